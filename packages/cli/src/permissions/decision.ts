@@ -1,0 +1,33 @@
+import type { PermissionMode, PermissionUpdate } from '@agent-engine/protocol'
+
+/** Why a decision came out as it did; every decision carries one. */
+export type DecisionReason =
+  | { readonly type: 'rule'; readonly rule: string; readonly behavior: 'allow' | 'deny' | 'ask'; readonly source: RuleSource }
+  | { readonly type: 'mode'; readonly mode: PermissionMode }
+  | { readonly type: 'hook'; readonly hook: string; readonly reason?: string }
+  | { readonly type: 'callback'; readonly via: string }
+  | { readonly type: 'workingDir'; readonly path: string }
+  | { readonly type: 'safetyCheck'; readonly check: string }
+  | { readonly type: 'subcommand'; readonly command: string; readonly reason: DecisionReason }
+  | { readonly type: 'tool'; readonly detail: string }
+  | { readonly type: 'other'; readonly detail: string }
+
+/** The layer a rule came from, strongest first; `file` is the settings file where there is one. */
+export interface RuleSource {
+  readonly layer: 'managed' | 'cliArg' | 'flag' | 'local' | 'project' | 'user' | 'session' | 'command'
+  readonly file?: string
+}
+
+/** The answer of the one decision function. `ask` never runs a tool by itself: somebody has to say yes. */
+export type Decision =
+  | { readonly behavior: 'allow'; readonly reason: DecisionReason }
+  | { readonly behavior: 'deny'; readonly reason: DecisionReason; readonly message: string }
+  | {
+      readonly behavior: 'ask'
+      readonly reason: DecisionReason
+      readonly message: string
+      /** What a host may offer as "always allow"; accepting one makes the same call run without asking. */
+      readonly suggestions: readonly PermissionUpdate[]
+      /** The path that made the call need a question, when it was a path. */
+      readonly blockedPath?: string
+    }

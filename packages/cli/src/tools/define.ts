@@ -1,0 +1,85 @@
+import { AgentError, type ContentBlockParam, type Json, type JsonObject } from '@agent-engine/protocol'
+import { z } from 'zod'
+import type { Subject } from '../permissions/subject.ts'
+import type { ToolContext } from './context.ts'
+
+/** Facts about the session that a tool's text for the model may mention. They never change within a session. */
+export interface PromptEnvironment {
+  readonly platform: NodeJS.Platform
+  readonly backgroundShells: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** What a tool yields while it runs: any number of progress events, then exactly one `done`. */
+export type ToolEvent<O> =
+  | { readonly type: 'progress'; readonly data: JsonObject }
+  | { readonly type: 'done'; readonly output: O }
+
+/** What the model sees of a result. */
+export interface ModelResult {
+  readonly content: string | readonly ContentBlockParam[]
+  /** Written as given: most tools leave it out on success, Bash says `false` (spec: tools §2.3). */
+  readonly isError?: boolean
+  /** Blocks of a synthetic user message that follows the result (PDF documents). */
+  readonly followUp?: readonly ContentBlockParam[]
+}
+
+/** A built-in tool as its file declares it. `O` is what hosts get as `tool_use_result`. */
+export interface ToolSpec<S extends z.ZodType<JsonObject>, O> {
+  readonly name: string
+  readonly input: S
+  /** May run beside other calls of the same response. */
+  readonly parallel: boolean | ((input: z.output<S>) => boolean)
+  readonly readOnly: boolean
+  /** What permission rules talk about. `cwd` is the session's current directory. */
+  subjects(input: z.output<S>, cwd: string): readonly Subject[]
+  /** Our own text for the model. */
+  describe(env: PromptEnvironment): string
+  /** Checks that come before permissions; throw `ToolInputError` (class V of spec: tools §2.3). */
+  validate?(input: z.output<S>, ctx: ToolContext): Promise<void>
+  run(input: z.output<S>, ctx: ToolContext): AsyncGenerator<ToolEvent<O>, void, void>
+  toModel(output: O, input: z.output<S>): ModelResult
+}
+
+/** A tool with its types closed over: what the registry and the runner see. */
+export interface Tool {
+  readonly name: string
+  readonly readOnly: boolean
+  /** JSON Schema for the API request; made on first use. */
+  inputSchema(): JsonObject
+  describe(env: PromptEnvironment): string
+  /** Validates raw model input. Throws `ToolInputError`. */
+  prepare(raw: Json, cwd: string): PreparedCall
+}
+
+/** A validated call, ready for permission checks and execution. */
+export interface PreparedCall {
+  readonly input: JsonObject
+  readonly parallel: boolean
+  readonly readOnly: boolean
+  readonly subjects: readonly Subject[]
+  validate(ctx: ToolContext): Promise<void>
+  run(ctx: ToolContext): AsyncGenerator<ToolEvent<ToolOutcome>, void, void>
+}
+
+/** A finished call: the structured output for hosts and its form for the model. */
+export interface ToolOutcome {
+  readonly output: unknown
+  readonly model: ModelResult
+}
+
+/** Class V: the call itself is wrong (unknown tool, bad input, unmet precondition). Shown in `<tool_use_error>` tags. */
+export class ToolInputError extends AgentError {
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(code, message, options)
+    this.name = 'ToolInputError'
+  }
+}
+
+/** Class X: the call was right, the work failed. Shown bare. `output` is attached when there is a structured part. */
+export class ToolFailure extends AgentError {
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(code, message, options)
+    this.name = 'ToolFailure'
+  }
+}
