@@ -31,6 +31,8 @@ export interface ToolSpec<S extends z.ZodType<JsonObject>, O> {
   /** May run beside other calls of the same response. */
   readonly parallel: boolean | ((input: z.output<S>) => boolean)
   readonly readOnly: boolean
+  /** The call makes no sense without a person (ExitPlanMode). Default false. */
+  readonly requiresUserInteraction?: boolean
   /** What permission rules talk about. `cwd` is the session's current directory. */
   subjects(input: z.output<S>, cwd: string): readonly Subject[]
   /** Our own text for the model. */
@@ -45,6 +47,8 @@ export interface ToolSpec<S extends z.ZodType<JsonObject>, O> {
 export interface Tool {
   readonly name: string
   readonly readOnly: boolean
+  /** A call always needs a person: it is asked even under an allow rule. */
+  readonly requiresUserInteraction: boolean
   /** JSON Schema for the API request; made on first use. */
   inputSchema(): JsonObject
   describe(env: PromptEnvironment): string

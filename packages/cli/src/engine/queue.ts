@@ -1,0 +1,60 @@
+import type { InboundUserMessage } from '@agent-engine/protocol'
+
+/** A user message waiting for its turn. */
+export interface QueuedMessage {
+  readonly message: InboundUserMessage
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number
+}
+
+/**
+ * Input in order, one turn each. `next` waits for a message and gives `undefined` once the input has ended and
+ * nothing is left.
+ */
+export interface InputQueue {
+  readonly waiting: readonly QueuedMessage[]
+  push(message: InboundUserMessage, receivedAt: number): void
+  /** No more input will come. */
+  end(): void
+  next(): Promise<QueuedMessage | undefined>
+  /** Takes waiting messages out that match; gives those it took. */
+  remove(matches: (message: InboundUserMessage) => boolean): readonly QueuedMessage[]
+}
+
+export const createQueue = (): InputQueue => {
+  let waiting: QueuedMessage[] = []
+  let ended = false
+  let wake: (() => void) | undefined
+  const signal = (): void => {
+    wake?.()
+    wake = undefined
+  }
+  return {
+    get waiting() {
+      return waiting
+    },
+    push(message, receivedAt) {
+      waiting.push({ message, receivedAt })
+      signal()
+    },
+    end() {
+      ended = true
+      signal()
+    },
+    async next() {
+      for (;;) {
+        const first = waiting.shift()
+        if (first !== undefined) return first
+        if (ended) return undefined
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    },
+    remove(matches) {
+      const taken = waiting.filter(({ message }) => matches(message))
+      waiting = waiting.filter(({ message }) => !matches(message))
+      return taken
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import type { JsonObject, PermissionMode, PermissionUpdate } from '@agent-engine/protocol'
+import type { Decision } from './decision.ts'
+import type { Subject } from './subject.ts'
+
+/** One call as the permission layer sees it: its subjects, not its tool, decide. */
+export interface PermissionQuestion {
+  readonly toolName: string
+  readonly input: JsonObject
+  readonly subjects: readonly Subject[]
+  readonly readOnly: boolean
+  /** Where relative paths of a command start. */
+  readonly cwd: string
+  readonly agentId?: string
+  /** What PreToolUse hooks said; a hook's deny never gets this far. */
+  readonly hook?: { readonly decision: 'allow' | 'ask'; readonly reason: string; readonly hook: string }
+}
+
+/** The permission state of one session behind the one decision function. */
+export interface PermissionGate {
+  readonly mode: PermissionMode
+  /** Directories that file tools may use besides the session's own. */
+  readonly directories: readonly string[]
+  setMode(mode: PermissionMode): void
+  decide(question: PermissionQuestion): Promise<Decision>
+  /** Applies what a host answered with "always"; writes settings files for destinations that have one. */
+  apply(updates: readonly PermissionUpdate[]): Promise<void>
+  /** True when a bare deny rule takes the tool away as a whole: it is not even offered to the model. */
+  removes(toolName: string): boolean
+  mayRead(path: string): boolean
+}
