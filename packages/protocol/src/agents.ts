@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { mcpServerConfigSchema } from './mcp.ts'
+import { permissionModeSchema } from './permissions.ts'
+import { wireObject } from './wire-object.ts'
+
+export const EFFORT_LEVELS = ['low', 'medium', 'high', 'xhigh', 'max'] as const
+export const effortLevelSchema = z.enum(EFFORT_LEVELS)
+
+/** A subagent as hosts and `--agents` define it. Without `tools` it gets those of its parent. */
+export const agentDefinitionSchema = wireObject({
+  description: z.string(),
+  prompt: z.string(),
+  tools: z.array(z.string()).optional(),
+  disallowedTools: z.array(z.string()).optional(),
+  /** A model name, an alias, or `inherit`. */
+  model: z.string().optional(),
+  mcpServers: z.array(z.union([z.string(), z.record(z.string(), mcpServerConfigSchema)])).optional(),
+  skills: z.array(z.string()).optional(),
+  initialPrompt: z.string().optional(),
+  maxTurns: z.number().optional(),
+  background: z.boolean().optional(),
+  memory: z.enum(['user', 'project', 'local']).optional(),
+  effort: z.union([effortLevelSchema, z.number()]).optional(),
+  permissionMode: permissionModeSchema.optional(),
+  omitClaudeMd: z.boolean().optional(),
+  autoCompactWindow: z.number().optional(),
+})
+
+/** An agent as the `initialize` answer lists it. */
+export const agentInfoSchema = wireObject({
+  name: z.string(),
+  description: z.string(),
+  model: z.string().optional(),
+})
+
+export type EffortLevel = (typeof EFFORT_LEVELS)[number]
+export type AgentDefinition = z.infer<typeof agentDefinitionSchema>
+export type AgentInfo = z.infer<typeof agentInfoSchema>

@@ -1,0 +1,48 @@
+/** Modes of the baseline. */
+export const BASELINE_PERMISSION_MODES = ['default', 'acceptEdits', 'bypassPermissions', 'plan'] as const
+
+/** Every permission mode (spec: permissions, section 2). */
+export const PERMISSION_MODES = [...BASELINE_PERMISSION_MODES, 'dontAsk', 'auto'] as const
+
+export type PermissionMode = (typeof PERMISSION_MODES)[number]
+
+export const PERMISSION_BEHAVIORS = ['allow', 'deny', 'ask'] as const
+
+export type PermissionBehavior = (typeof PERMISSION_BEHAVIORS)[number]
+
+/** Where an update of the permissions is kept: a settings file, or this process only (`session`, `cliArg`). */
+export const PERMISSION_UPDATE_DESTINATIONS = [
+  'userSettings',
+  'projectSettings',
+  'localSettings',
+  'session',
+  'cliArg',
+] as const
+
+export type PermissionUpdateDestination = (typeof PERMISSION_UPDATE_DESTINATIONS)[number]
+
+/** Where a rule comes from. */
+export const PERMISSION_RULE_SOURCES = [
+  'policySettings',
+  'flagSettings',
+  'localSettings',
+  'projectSettings',
+  'userSettings',
+  'cliArg',
+  'command',
+  'session',
+] as const
+
+export type PermissionRuleSource = (typeof PERMISSION_RULE_SOURCES)[number]
+
+const modes: ReadonlySet<string> = new Set(PERMISSION_MODES)
+
+/** The mode a name stands for; `manual` is another name of `default`. `undefined` for anything else. */
+export function parsePermissionMode(name: unknown): PermissionMode | undefined {
+  if (name === 'manual') return 'default'
+  return isPermissionMode(name) ? name : undefined
+}
+
+export function isPermissionMode(name: unknown): name is PermissionMode {
+  return typeof name === 'string' && modes.has(name)
+}
