@@ -1,0 +1,75 @@
+import type { InboundUserMessage, PermissionMode } from '@agent-engine/protocol'
+import { TurnInterrupted } from './abort.ts'
+import type { EngineParts } from './parts.ts'
+import { createQueue } from './queue.ts'
+import { type SessionOutcome, runSession } from './session-loop.ts'
+import { createState } from './state.ts'
+
+/** What an interrupt found (spec: protocol §9). */
+export interface InterruptReceipt {
+  /** uuids of messages that wait for their turn. */
+  readonly still_queued: readonly string[]
+  /** uuids of waiting messages that were dropped; only when asked for. */
+  readonly cancelled?: readonly string[]
+}
+
+/** One session: messages in, events out through the sink. Knows no terminal, no stdio and no argv. */
+export interface Engine {
+  readonly sessionId: string
+  readonly permissionMode: PermissionMode
+  readonly running: boolean
+  /** Queues a message; false when its uuid was accepted before. */
+  submit(message: InboundUserMessage): boolean
+  /** No more input: `run` resolves when the queue is empty. */
+  endInput(): void
+  /** Drops what waits and ends after the running turn. */
+  stop(): void
+  interrupt(options?: { readonly cancelQueued?: boolean }): InterruptReceipt
+  cancelQueued(uuid: string): boolean
+  /** Gives the resolved id. Takes effect with the next request. */
+  setModel(model: string | null | undefined): string
+  setMaxThinkingTokens(tokens: number | null): void
+  run(): Promise<SessionOutcome>
+}
+
+export const createEngine = (parts: EngineParts): Engine => {
+  const state = createState(parts.history, parts.model, parts.options)
+  const queue = createQueue()
+  const uuidsOf = (messages: readonly { readonly message: InboundUserMessage }[]): string[] =>
+    messages.flatMap(({ message }) => (message.uuid === undefined ? [] : [message.uuid]))
+  return {
+    sessionId: parts.transcript.sessionId,
+    get permissionMode() {
+      return parts.gate.mode
+    },
+    get running() {
+      return state.turn !== undefined
+    },
+    submit(message) {
+      const duplicate =
+        message.uuid !== undefined &&
+        (state.seenUuids.has(message.uuid) || queue.waiting.some((waiting) => waiting.message.uuid === message.uuid))
+      if (!duplicate) queue.push(message, Date.now())
+      return !duplicate
+    },
+    endInput: () => queue.end(),
+    stop() {
+      queue.remove(() => true)
+      queue.end()
+    },
+    interrupt({ cancelQueued = false } = {}) {
+      state.turn?.controller.abort(new TurnInterrupted())
+      if (!cancelQueued) return { still_queued: uuidsOf(queue.waiting) }
+      return { still_queued: [], cancelled: uuidsOf(queue.remove(() => true)) }
+    },
+    cancelQueued: (uuid) => queue.remove((message) => message.uuid === uuid).length > 0,
+    setModel(model) {
+      state.model = model === null || model === 'default' ? undefined : model
+      return parts.model.resolve(state.model)
+    },
+    setMaxThinkingTokens(tokens) {
+      state.maxThinkingTokens = tokens ?? undefined
+    },
+    run: () => runSession(parts, state, queue),
+  }
+}

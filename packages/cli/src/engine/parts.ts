@@ -1,0 +1,108 @@
+import type { AssistantMessageError, EngineMessage, JsonObject, PermissionMode } from '@agent-engine/protocol'
+import type { HistoryEntry } from '../context/history.ts'
+import type { Hooks } from '../hooks/port.ts'
+import type { ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
+import type { StreamEvent } from '@agent-engine/protocol'
+import type { PermissionGate } from '../permissions/gate.ts'
+import type { Transcript } from '../session/transcript.ts'
+import type { AskPermission } from '../tools/ask.ts'
+import type { ToolContext } from '../tools/context.ts'
+import type { PromptEnvironment } from '../tools/define.ts'
+import type { LimitPort } from '../tools/limit-result.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
+import type { ModelFacts } from './usage.ts'
+
+/** Where every event of the engine goes: stdout, a terminal, a server, a test. */
+export interface EventSink {
+  emit(message: EngineMessage): void
+  /** A promise while the reader is slow; undefined when more can be emitted at once. */
+  drain(): Promise<void> | undefined
+}
+
+/** One answer of the model, with retries and fallback behind it. Throws a `ModelFailure` when all tries failed. */
+export type Respond = (
+  request: ModelRequest,
+  options: {
+    readonly signal: AbortSignal
+    readonly onStreamEvent?: (event: StreamEvent) => void
+    readonly drain?: () => Promise<void> | undefined
+  },
+) => AsyncGenerator<ResponseEvent, ModelResponse>
+
+/** The error that ended a request for good, in the terms of the wire. */
+export interface ModelFailure {
+  /** What the user reads, `API Error: …`. */
+  readonly text: string
+  readonly error: AssistantMessageError
+  readonly status: number | null
+  readonly terminalReason: string
+}
+
+export interface ModelPort extends ModelFacts {
+  readonly respond: Respond
+  /** Alias or id → id for requests. `undefined` and `default` give the session's own model. */
+  resolve(name: string | null | undefined): string
+  /** Undefined when the error does not come from the model layer. */
+  explain(error: unknown): ModelFailure | undefined
+}
+
+/** What a request is made from; `context` does the work. */
+export interface RequestInput {
+  readonly model: string
+  readonly history: readonly HistoryEntry[]
+  readonly tools: ToolRegistry
+  readonly maxThinkingTokens: number | undefined
+  readonly mode: PermissionMode
+}
+
+export interface ContextPort {
+  /** Pure apart from things read once per session: system prompt, memory files, git snapshot. */
+  request(input: RequestInput): Promise<ModelRequest>
+}
+
+/** Fixed facts that `system/init` tells. */
+export interface SessionFacts {
+  readonly cwd: string
+  readonly version: string
+  readonly apiKeySource: string
+  readonly outputStyle: string
+  readonly promptEnvironment: PromptEnvironment
+  slashCommands(): readonly string[]
+  agents(): readonly string[]
+  skills(): readonly string[]
+  plugins(): readonly { readonly name: string; readonly path: string }[]
+  mcpServers(): readonly { readonly name: string; readonly status: string }[]
+  /** Resolves when the first turn may start: MCP servers had their time. */
+  ready(): Promise<void>
+}
+
+export interface EngineOptions {
+  readonly model: string | undefined
+  readonly maxTurns: number | undefined
+  readonly maxThinkingTokens: number | undefined
+  readonly includePartialMessages: boolean
+  readonly replayUserMessages: boolean
+  readonly reportSessionState: boolean
+  readonly toolConcurrency: number
+}
+
+/** Everything the engine is made of. Each side effect is a port. */
+export interface EngineParts {
+  readonly options: EngineOptions
+  readonly facts: SessionFacts
+  readonly transcript: Transcript
+  /** The conversation so far: empty, or a resumed chain. */
+  readonly history: readonly HistoryEntry[]
+  readonly model: ModelPort
+  readonly context: ContextPort
+  readonly tools: () => ToolRegistry
+  readonly gate: PermissionGate
+  readonly hooks: Hooks
+  readonly ask: AskPermission | undefined
+  readonly limits: LimitPort
+  readonly sink: EventSink
+  /** The session's current directory, which Bash may move. */
+  cwd(): string
+  toolContext(toolUseId: string, signal: AbortSignal): ToolContext
+  readonly log: (event: string, fields: JsonObject) => void
+}

@@ -1,0 +1,104 @@
+import type { ResultMessage } from '@agent-engine/protocol'
+import type { EngineParts } from './parts.ts'
+import { tags } from './record.ts'
+import type { SessionState, TurnState } from './state.ts'
+import type { TurnEnd } from './turn.ts'
+import { usageOnWire } from './usage.ts'
+
+/** The one result of a turn (spec: protocol §5.13, §12). */
+export const resultMessage = (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  end: TurnEnd,
+  queued: number,
+): ResultMessage => {
+  const base = {
+    type: 'result' as const,
+    duration_ms: Math.round(performance.now() - turn.startedAt),
+    duration_api_ms: Math.round(state.ledger.apiMs),
+    num_turns: turn.userMessages,
+    stop_reason: turn.stopReason,
+    total_cost_usd: state.ledger.totalCostUsd,
+    usage: usageOnWire(turn.usage),
+    modelUsage: state.ledger.modelUsage(),
+    model_usage_since_last_result: state.ledger.takeDelta(),
+    permission_denials: turn.denials,
+    terminal_reason: terminalReason(end),
+    fast_mode_state: 'off' as const,
+    fast_mode_disabled_reason: 'unsupported',
+    subagent_stats: NO_SUBAGENTS,
+    safety_stops: 0,
+    queued_turn_count: queued,
+    result_index: state.resultCount,
+    ...tags(parts),
+  }
+  switch (end.type) {
+    case 'completed':
+      return { ...base, ...timings(turn), subtype: 'success', is_error: false, api_error_status: null, result: turn.lastText }
+    case 'hook_stopped':
+      return { ...base, ...timings(turn), subtype: 'success', is_error: false, api_error_status: null, result: '' }
+    case 'api_error':
+      return {
+        ...base,
+        ...timings(turn),
+        subtype: 'success',
+        is_error: true,
+        api_error_status: end.failure.status,
+        result: end.failure.text,
+        stop_reason: turn.stopReason ?? 'stop_sequence',
+      }
+    case 'max_turns':
+      return { ...base, subtype: 'error_max_turns', is_error: true, errors: [`Reached maximum number of turns (${end.limit})`] }
+    case 'interrupted':
+      return { ...base, subtype: 'error_during_execution', is_error: true, errors: [INTERRUPTED[end.phase]] }
+    case 'failed':
+      return { ...base, subtype: 'error_during_execution', is_error: true, errors: [...end.errors] }
+  }
+}
+
+const INTERRUPTED = {
+  streaming: 'The turn was interrupted while the model was answering.',
+  tools: 'The turn was interrupted while tools were running or waiting for permission.',
+} as const
+
+const terminalReason = (end: TurnEnd): string => {
+  switch (end.type) {
+    case 'completed':
+      return 'completed'
+    case 'hook_stopped':
+      return 'hook_stopped'
+    case 'max_turns':
+      return 'max_turns'
+    case 'interrupted':
+      return end.phase === 'tools' ? 'aborted_tools' : 'aborted_streaming'
+    case 'api_error':
+      return end.failure.terminalReason
+    case 'failed':
+      return end.terminalReason
+  }
+}
+
+/** Milliseconds since the turn began; zero where the moment never came. */
+const timings = (turn: TurnState) => {
+  const since = (at: number | undefined): number => (at === undefined ? 0 : Math.round(at - turn.startedAt))
+  return {
+    ttft_ms: Math.round(turn.timing.ttftMs ?? 0),
+    ttft_stream_ms: Math.round(turn.timing.ttftMs ?? 0),
+    time_to_request_ms: since(turn.timing.requestedAt),
+    first_content_frame_ms: since(turn.timing.firstBlockAt),
+  }
+}
+
+const NO_SUBAGENTS = {
+  spawned: 0,
+  requested: { background: 0, foreground: 0, unset: 0 },
+  started_in_background: 0,
+  max_depth: 0,
+  spawned_by_subagents: 0,
+  completed: 0,
+  failed: 0,
+  killed: { parent: 0, user: 0, system: 0 },
+  refused: { depth_limit: 0, concurrency_limit: 0, budget: 0 },
+  by_type: {},
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import type { ResultMessage } from '@agent-engine/protocol'
+import { initMessage } from './init-message.ts'
+import type { EngineParts } from './parts.ts'
+import type { InputQueue, QueuedMessage } from './queue.ts'
+import { recordUser, tags, userMessage } from './record.ts'
+import { resultMessage } from './result-message.ts'
+import { type SessionState, type TurnState, acceptUuid, beginTurn, endTurn } from './state.ts'
+import { type TurnEnd, runTurn } from './turn.ts'
+
+/** What a session leaves behind: its last result decides the exit code. */
+export interface SessionOutcome {
+  readonly lastResult: ResultMessage | undefined
+}
+
+/** Takes message after message from the queue and runs a turn for each until the input has ended. */
+export const runSession = async (
+  parts: EngineParts,
+  state: SessionState,
+  queue: InputQueue,
+): Promise<SessionOutcome> => {
+  let lastResult: ResultMessage | undefined
+  let reported: 'idle' | 'running' = 'idle'
+  for (;;) {
+    if (queue.waiting.length === 0 && reported === 'running') {
+      reportState(parts, 'idle')
+      reported = 'idle'
+    }
+    const queued = await queue.next()
+    if (queued === undefined) return { lastResult }
+    if (reported === 'idle') {
+      reportState(parts, 'running')
+      reported = 'running'
+    }
+    lastResult = await oneTurn(parts, state, queue, queued)
+  }
+}
+
+const reportState = (parts: EngineParts, value: 'idle' | 'running'): void => {
+  if (!parts.options.reportSessionState) return
+  parts.sink.emit({ type: 'system', subtype: 'session_state_changed', state: value, ...tags(parts) })
+}
+
+/** Exactly one result, whatever happens in between (PAIN-25). */
+const oneTurn = async (
+  parts: EngineParts,
+  state: SessionState,
+  queue: InputQueue,
+  queued: QueuedMessage,
+): Promise<ResultMessage> => {
+  const turn = beginTurn(state, queued.message.uuid ?? randomUUID())
+  let end: TurnEnd
+  try {
+    end = await acceptAndRun(parts, state, turn, queued)
+  } catch (error) {
+    parts.log('turn_failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    end = { type: 'failed', errors: [describe(error)], terminalReason: 'turn_setup_failed' }
+  }
+  const result = resultMessage(parts, state, turn, end, queue.waiting.length)
+  state.resultCount += 1
+  endTurn(state)
+  await parts.transcript.sync('turn')
+  parts.sink.emit(result)
+  await parts.sink.drain()
+  return result
+}
+
+const acceptAndRun = async (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  { message }: QueuedMessage,
+): Promise<TurnEnd> => {
+  acceptUuid(state, turn.promptUuid)
+  await parts.facts.ready()
+  const { content } = message.message
+  recordUser({ parts, state }, { uuid: turn.promptUuid, content })
+  void parts.transcript.sync('prompt')
+  turn.userMessages = 1
+  parts.sink.emit(initMessage(parts, state))
+  if (parts.options.replayUserMessages) {
+    parts.sink.emit(userMessage(parts, turn.promptUuid, content, { isReplay: true }))
+  }
+  if (message.shouldQuery === false) {
+    turn.userMessages = 0
+    return { type: 'completed' }
+  }
+  return runTurn(parts, state, turn)
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? `Internal error: ${error.message}` : `Internal error: ${String(error)}`

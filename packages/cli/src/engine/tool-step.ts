@@ -1,0 +1,170 @@
+import type { ContentBlockParam, JsonObject, ToolUseBlock, UserMessage } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json'
+import { randomUUID } from 'node:crypto'
+import type { Decision } from '../permissions/decision.ts'
+import type { ToolResult, ToolUse } from '../tools/result.ts'
+import { interrupted } from '../tools/result.ts'
+import { type ReadyCall, type RunnerParts, prepareToolUse } from '../tools/run.ts'
+import { runScheduled } from '../tools/schedule.ts'
+import { inputProblemOf } from '../model/assemble.ts'
+import type { ReceivedBlock } from './receive.ts'
+import type { EngineParts } from './parts.ts'
+import { recordUser, tags, userMessage } from './record.ts'
+import type { SessionState, TurnState } from './state.ts'
+
+/** How the tools of one response ended. */
+export type ToolStepEnd =
+  | { readonly type: 'continue' }
+  /** A hook said that the turn ends here. */
+  | { readonly type: 'stopped'; readonly reason: string }
+  /** The host interrupted, or denied with `interrupt`. */
+  | { readonly type: 'interrupted' }
+
+/** The tool uses among a response's blocks. */
+export const toolUsesOf = (blocks: readonly ReceivedBlock[]): readonly { use: ToolUse; assistantUuid: string }[] =>
+  blocks.flatMap(({ uuid, block }) => (block.type === 'tool_use' ? [{ use: toolUse(block), assistantUuid: uuid }] : []))
+
+const toolUse = (block: ToolUseBlock): ToolUse => {
+  const problem = inputProblemOf(block)
+  return {
+    id: block.id,
+    name: block.name,
+    input: isJsonObject(block.input) ? block.input : {},
+    ...(problem === undefined ? {} : { inputProblem: problem }),
+  }
+}
+
+/** Runs every tool use of a response. Each gets exactly one result, whatever happens (spec: tools §2.7, 2.8). */
+export const runTools = async (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  blocks: readonly ReceivedBlock[],
+): Promise<ToolStepEnd> => {
+  turn.phase = 'tools'
+  const { signal } = turn.controller
+  const uses = toolUsesOf(blocks)
+  const assistantUuid = new Map(uses.map(({ use, assistantUuid }) => [use.id, assistantUuid]))
+  const runner = runnerParts(parts)
+  const contexts: string[] = []
+  const followUps: ContentBlockParam[] = []
+  let stop: ToolResult['stop']
+  let refusedForGood = false
+
+  await runScheduled<ReadyCall, ToolResult>(
+    uses.map(({ use }) => prepareToolUse(use, runner, signal)),
+    {
+      cap: parts.options.toolConcurrency,
+      shouldStop: () => signal.aborted || refusedForGood || stop !== undefined,
+      skip: (call) => interrupted(call.use, call.toolName, 'waiting'),
+      onResult(result) {
+        publish(parts, state, turn, result, assistantUuid.get(result.toolUseId))
+        contexts.push(...result.contexts)
+        followUps.push(...(result.followUp ?? []))
+        stop ??= result.stop
+        refusedForGood ||= result.interrupt === true
+      },
+    },
+  )
+  addNotes(parts, state, contexts, followUps)
+  turn.phase = 'streaming'
+  if (signal.aborted || refusedForGood) return { type: 'interrupted' }
+  return stop === undefined ? { type: 'continue' } : { type: 'stopped', reason: stop.reason }
+}
+
+const runnerParts = (parts: EngineParts): RunnerParts => ({
+  registry: parts.tools(),
+  gate: parts.gate,
+  hooks: parts.hooks,
+  ask: parts.ask,
+  limits: parts.limits,
+  cwd: () => parts.cwd(),
+  context: (toolUseId, signal) => parts.toolContext(toolUseId, signal),
+  onProgress: (use, data) =>
+    parts.sink.emit({
+      type: 'tool_progress',
+      tool_use_id: use.id,
+      tool_name: use.name,
+      parent_tool_use_id: null,
+      elapsed_time_seconds: typeof data.elapsedSeconds === 'number' ? data.elapsedSeconds : 0,
+      ...tags(parts),
+    }),
+  onDenied: (use, decision) => parts.sink.emit(permissionDenied(parts, use, decision)),
+})
+
+const permissionDenied = (
+  parts: EngineParts,
+  use: ToolUse,
+  decision: Exclude<Decision, { behavior: 'allow' }>,
+) => ({
+  type: 'system' as const,
+  subtype: 'permission_denied' as const,
+  tool_name: use.name,
+  tool_use_id: use.id,
+  decision_reason_type: decision.reason.type,
+  message: decision.message,
+  ...tags(parts),
+})
+
+/** Transcript first, then the host. */
+const publish = (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  result: ToolResult,
+  assistantUuid: string | undefined,
+): void => {
+  const uuid = randomUUID()
+  recordUser(
+    { parts, state },
+    {
+      uuid,
+      content: [result.block],
+      toolUseResult: result.structured,
+      ...(assistantUuid === undefined ? {} : { sourceToolAssistantUUID: assistantUuid }),
+    },
+  )
+  turn.userMessages += 1
+  if (result.denial !== undefined) turn.denials.push(result.denial)
+  const meta = resultMeta(result)
+  parts.sink.emit(
+    userMessage(parts, uuid, [result.block], {
+      tool_use_result: result.structured,
+      ...(meta === undefined ? {} : { tool_result_meta: [meta] }),
+    } satisfies Partial<UserMessage>),
+  )
+}
+
+const resultMeta = (result: ToolResult): JsonObject | undefined => {
+  const { permission, notExecuted } = result
+  if (permission === undefined && notExecuted === undefined) return undefined
+  return {
+    id: result.toolUseId,
+    ...(notExecuted === undefined ? {} : { non_execution_kind: notExecuted }),
+    ...(permission === undefined
+      ? {}
+      : {
+          permission_decision: {
+            decision: permission.decision,
+            source: permission.source,
+            ...(permission.reason === undefined ? {} : { reason_type: permission.reason.type }),
+          },
+        }),
+  }
+}
+
+/** Hook texts for the model and documents follow the results in the same user message of the next request. */
+const addNotes = (
+  parts: EngineParts,
+  state: SessionState,
+  contexts: readonly string[],
+  followUps: readonly ContentBlockParam[],
+): void => {
+  const blocks: ContentBlockParam[] = [
+    ...followUps,
+    ...contexts.map((text) => ({ type: 'text' as const, text: `<system-reminder>\n${text}\n</system-reminder>` })),
+  ]
+  if (blocks.length === 0) return
+  const uuid = recordUser({ parts, state }, { content: blocks, meta: true })
+  if (followUps.length > 0) parts.sink.emit(userMessage(parts, uuid, [...followUps], { isSynthetic: true }))
+}

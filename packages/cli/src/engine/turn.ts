@@ -1,0 +1,137 @@
+import type { ContentBlockParam } from '@agent-engine/protocol'
+import { INTERRUPTED_STREAMING, INTERRUPTED_TOOLS } from './abort.ts'
+import type { EngineParts, ModelFailure } from './parts.ts'
+import { type Received, receive } from './receive.ts'
+import { recordError, recordUser, userMessage } from './record.ts'
+import type { SessionState, TurnState } from './state.ts'
+import { runTools, toolUsesOf } from './tool-step.ts'
+
+/** How a turn ended. One of these becomes the turn's one result. */
+export type TurnEnd =
+  | { readonly type: 'completed' }
+  | { readonly type: 'max_turns'; readonly limit: number }
+  | { readonly type: 'interrupted'; readonly phase: 'streaming' | 'tools' }
+  | { readonly type: 'api_error'; readonly failure: ModelFailure }
+  | { readonly type: 'hook_stopped'; readonly reason: string }
+  | { readonly type: 'failed'; readonly errors: readonly string[]; readonly terminalReason: string }
+
+/** How often one turn asks the model to go on after a cut or a full output. */
+const MAX_CONTINUATIONS = 3
+const MAX_PAUSES = 5
+
+/**
+ * One turn from accepted prompt to its end: request → answer → tools, until the model asks for no tool or something
+ * ends the turn. Errors that nobody planned for are thrown; the session loop makes a result of them.
+ */
+export const runTurn = async (parts: EngineParts, state: SessionState, turn: TurnState): Promise<TurnEnd> => {
+  const limit = parts.options.maxTurns
+  const retries: Continuations = { full: 0, paused: 0, empty: 0 }
+  for (;;) {
+    if (turn.controller.signal.aborted) return interruptedTurn(parts, state, turn, 'streaming')
+    if (limit !== undefined && limit > 0 && turn.responses >= limit) return { type: 'max_turns', limit }
+
+    const received = await ask(parts, state, turn)
+    if ('failure' in received) return apiError(parts, state, received.failure)
+    if (received.response.end.type === 'aborted') return interruptedTurn(parts, state, turn, 'streaming')
+
+    if (toolUsesOf(received.blocks).length > 0) {
+      const tools = await runTools(parts, state, turn, received.blocks)
+      void parts.transcript.sync('results')
+      if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
+      if (tools.type === 'stopped') return { type: 'hook_stopped', reason: tools.reason }
+      continue
+    }
+
+    const next = afterAnswer(received, retries)
+    if (next.type === 'end') return next.end.type === 'api_error' ? apiError(parts, state, next.end.failure) : next.end
+    if (next.text !== undefined) nudge(parts, state, turn, next.text)
+  }
+}
+
+const ask = async (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+): Promise<Received | { readonly failure: ModelFailure }> => {
+  try {
+    const request = await parts.context.request({
+      model: parts.model.resolve(state.model),
+      history: state.history,
+      tools: parts.tools(),
+      maxThinkingTokens: state.maxThinkingTokens,
+      mode: parts.gate.mode,
+    })
+    return await receive(parts, state, turn, request)
+  } catch (error) {
+    const failure = parts.model.explain(error)
+    if (failure === undefined) throw error
+    return { failure }
+  }
+}
+
+interface Continuations {
+  full: number
+  paused: number
+  empty: number
+}
+
+type Next = { readonly type: 'again'; readonly text?: string } | { readonly type: 'end'; readonly end: TurnEnd }
+
+const COMPLETED: Next = { type: 'end', end: { type: 'completed' } }
+
+/** What an answer without tool calls leads to (spec: context §10, 11). */
+const afterAnswer = ({ response, blocks }: Received, made: Continuations): Next => {
+  if (response.end.type === 'cut') {
+    return ++made.full <= MAX_CONTINUATIONS
+      ? { type: 'again', text: 'The connection broke while you were answering. Go on exactly where your last message stops; do not repeat it.' }
+      : COMPLETED
+  }
+  switch (response.stopReason) {
+    case 'max_tokens':
+      return ++made.full <= MAX_CONTINUATIONS
+        ? { type: 'again', text: 'Your answer reached the output limit. Go on exactly where it stops; do not repeat it. Work in smaller steps.' }
+        : endWithError('max_output_tokens', 'API Error: The answer was still cut at the output limit after several continuations. Raise CLAUDE_CODE_MAX_OUTPUT_TOKENS or ask for less at once.')
+    case 'pause_turn':
+      return ++made.paused <= MAX_PAUSES ? { type: 'again' } : COMPLETED
+    case 'refusal':
+      return endWithError('invalid_request', 'API Error: The model declined to answer this request. Change the request or start a new session.')
+    case 'model_context_window_exceeded':
+      return endWithError('invalid_request', 'Prompt is too long', 'prompt_too_long')
+  }
+  if (blocks.length > 0) return COMPLETED
+  return ++made.empty <= 1
+    ? { type: 'again', text: 'Your last message was empty. Answer the request, or say what keeps you from it.' }
+    : { type: 'end', end: { type: 'failed', errors: ['The model returned no content.'], terminalReason: 'model_error' } }
+}
+
+const endWithError = (error: ModelFailure['error'], text: string, terminalReason = 'api_error'): Next => ({
+  type: 'end',
+  end: { type: 'api_error', failure: { text, error, status: null, terminalReason } },
+})
+
+/** A user-role message of our own that the model answers and the host sees as synthetic. */
+const nudge = (parts: EngineParts, state: SessionState, turn: TurnState, text: string): void => {
+  const uuid = recordUser({ parts, state }, { content: text, meta: true })
+  turn.userMessages += 1
+  parts.sink.emit(userMessage(parts, uuid, [{ type: 'text', text }], { isSynthetic: true }))
+}
+
+const apiError = (parts: EngineParts, state: SessionState, failure: ModelFailure): TurnEnd => {
+  recordError({ parts, state }, failure)
+  return { type: 'api_error', failure }
+}
+
+const interruptedTurn = (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  phase: 'streaming' | 'tools',
+): TurnEnd => {
+  const content: ContentBlockParam[] = [
+    { type: 'text', text: phase === 'tools' ? INTERRUPTED_TOOLS : INTERRUPTED_STREAMING },
+  ]
+  const uuid = recordUser({ parts, state }, { content })
+  turn.userMessages += 1
+  parts.sink.emit(userMessage(parts, uuid, content))
+  return { type: 'interrupted', phase }
+}
