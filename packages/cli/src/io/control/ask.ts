@@ -1,0 +1,54 @@
+import { permissionResultSchema } from '@agent-engine/protocol'
+import type { AskPermission, PermissionAnswer } from '../../tools/ask.ts'
+import { ControlFailure, type ControlChannel } from './channel.ts'
+
+/** Permission questions to the host as `can_use_tool` control requests (spec: protocol §6.1). */
+export const askHost =
+  (channel: ControlChannel): AskPermission =>
+  async (ask, signal) => {
+    const { decision } = ask
+    const description = ask.input.description
+    try {
+      const payload = await channel.request(
+        {
+          subtype: 'can_use_tool',
+          tool_name: ask.toolName,
+          display_name: ask.toolName,
+          input: ask.input,
+          ...(typeof description === 'string' ? { description } : {}),
+          ...(decision.suggestions.length > 0 ? { permission_suggestions: [...decision.suggestions] } : {}),
+          ...(decision.blockedPath === undefined ? {} : { blocked_path: decision.blockedPath }),
+          decision_reason: decision.message,
+          decision_reason_type: decision.reason.type,
+          tool_use_id: ask.toolUseId,
+          ...(ask.agentId === undefined ? {} : { agent_id: ask.agentId }),
+          ...(ask.requiresUserInteraction ? { requires_user_interaction: true } : {}),
+        },
+        { signal },
+      )
+      return readAnswer(payload)
+    } catch (error) {
+      if (!(error instanceof ControlFailure)) throw error
+      return { behavior: 'failed', message: `Tool permission request failed: Error: ${error.message}` }
+    }
+  }
+
+const readAnswer = (payload: unknown): PermissionAnswer => {
+  const parsed = permissionResultSchema.safeParse(payload)
+  if (!parsed.success) {
+    return {
+      behavior: 'failed',
+      message:
+        'Tool permission request failed: the host answered in an unknown shape. Expected {"behavior":"allow","updatedInput"?} or {"behavior":"deny","message"}.',
+    }
+  }
+  const answer = parsed.data
+  if (answer.behavior === 'deny') {
+    return { behavior: 'deny', message: answer.message, interrupt: answer.interrupt === true }
+  }
+  return {
+    behavior: 'allow',
+    ...(answer.updatedInput === undefined ? {} : { updatedInput: answer.updatedInput }),
+    ...(answer.updatedPermissions === undefined ? {} : { updatedPermissions: answer.updatedPermissions }),
+  }
+}

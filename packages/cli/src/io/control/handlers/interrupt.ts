@@ -1,0 +1,7 @@
+import type { Engine } from '../../../engine/engine.ts'
+import type { Handler } from '../inbound.ts'
+
+/** Ends the running turn; idle it does nothing. The receipt goes out before the turn's result (spec: protocol §9). */
+export const interruptHandler =
+  (engine: Engine): Handler<'interrupt'> =>
+  (request) => ({ ...engine.interrupt({ cancelQueued: request.cancel_queued === true }) })

@@ -1,0 +1,7 @@
+import type { SessionFacts } from '../../../engine/parts.ts'
+import type { Handler } from '../inbound.ts'
+
+/** Every configured MCP server with its state (spec: protocol §4.7). */
+export const mcpStatusHandler =
+  (facts: SessionFacts): Handler<'mcp_status'> =>
+  () => ({ mcpServers: facts.mcpServers().map((server) => ({ ...server })) })

@@ -1,0 +1,7 @@
+import type { Engine } from '../../../engine/engine.ts'
+import type { Handler } from '../inbound.ts'
+
+/** Absent, null and `default` give the session's own model back (spec: protocol §4.6). */
+export const setModelHandler =
+  (engine: Engine): Handler<'set_model'> =>
+  ({ model }) => ({ model: engine.setModel(model) })

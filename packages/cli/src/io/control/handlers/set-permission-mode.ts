@@ -1,0 +1,31 @@
+import { PERMISSION_MODES } from '@agent-engine/protocol/permission-modes'
+import type { EventSink } from '../../../engine/parts.ts'
+import type { PermissionGate } from '../../../permissions/gate.ts'
+import { type Handler, RequestRefused } from '../inbound.ts'
+
+/** Changes the mode at once, also for the running turn (spec: protocol §4.5). */
+export const setPermissionModeHandler =
+  (parts: {
+    readonly gate: PermissionGate
+    readonly bypassAvailable: boolean
+    readonly announce: (mode: PermissionGate['mode']) => void
+    readonly sink: EventSink
+  }): Handler<'set_permission_mode'> =>
+  ({ mode }) => {
+    const known = PERMISSION_MODES.find((name) => name === mode)
+    if (known === undefined) {
+      throw new RequestRefused(
+        'invalid_mode',
+        `Unknown permission mode '${String(mode)}'. Use one of: ${PERMISSION_MODES.join(', ')}.`,
+      )
+    }
+    if (known === 'bypassPermissions' && !parts.bypassAvailable) {
+      throw new RequestRefused(
+        'bypass_not_launched',
+        'bypassPermissions is not available: start the session with --dangerously-skip-permissions or --allow-dangerously-skip-permissions.',
+      )
+    }
+    parts.gate.setMode(known)
+    queueMicrotask(() => parts.announce(known))
+    return { mode: known }
+  }
