@@ -1,6 +1,6 @@
 import { lstat, readlink, realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { posix, win32, type PlatformPath } from 'node:path'
+import { dirname, join, type PlatformPath, parse, posix, sep, win32 } from 'node:path'
 import { AgentError } from '@agent-engine/protocol'
 
 /** The facts that path rules depend on; tests pass those of another system. */
@@ -107,20 +107,35 @@ const LINK_LIMIT = 40
  * Where an absolute path really leads: every link is followed, also a dangling one; what does not exist yet is put
  * below the real path of its deepest existing ancestor (spec: permissions §6.2).
  */
-export const realPath = async (path: string, links = LINK_LIMIT): Promise<string> => {
+export const realPath = async (path: string): Promise<string> => {
   try {
     return await realpath(path)
   } catch (error) {
     if (!isUnreachable(error)) throw loopOr(error, path)
+    return await walkLinks(path)
   }
-  const { dirname, basename, join, resolve } = pathOf(hostPathRules())
-  const target = await linkTarget(path)
-  if (target !== undefined) {
-    if (links === 0) throw new PathError('path_loop', `${path} leads through too many links.`)
-    return realPath(resolve(await realPath(dirname(path), links - 1), target), links - 1)
+}
+
+/** Resolves name by name, as the system does: `..` after a link leaves the link's target. */
+const walkLinks = async (path: string): Promise<string> => {
+  let { root: current } = parse(path)
+  const names = path.slice(current.length).split(sep)
+  for (let links = 0; names.length > 0; ) {
+    const name = names.shift() ?? ''
+    if (name === '..') current = dirname(current)
+    if (name === '' || name === '.' || name === '..') continue
+    const target = await linkTarget(join(current, name))
+    if (target === undefined) {
+      current = join(current, name)
+      continue
+    }
+    links += 1
+    if (links > LINK_LIMIT) throw new PathError('path_loop', `${path} leads through too many links.`)
+    const { root } = parse(target)
+    if (root !== '') current = root
+    names.unshift(...target.slice(root.length).split(sep))
   }
-  const parent = dirname(path)
-  return parent === path ? path : join(await realPath(parent, links), basename(path))
+  return current
 }
 
 const linkTarget = async (path: string): Promise<string | undefined> => {
