@@ -1,0 +1,50 @@
+import { lstat, mkdir, readdir, stat } from 'node:fs/promises'
+import { type WriteOptions, writeAtomically } from './atomic-write.ts'
+import { type FileStat, kindOf, statOf } from './file-stat.ts'
+import { type OpenFile, openForReading } from './open-file.ts'
+import { errnoOf, realPath } from './paths.ts'
+
+export interface DirectoryEntry {
+  readonly name: string
+  readonly kind: FileStat['kind']
+}
+
+/** Every effect of tools on files. Paths are absolute. */
+export interface Files {
+  /** Undefined when nothing is there. Follows links. */
+  stat(path: string): Promise<FileStat | undefined>
+  /** Undefined when nothing is there. A link is a link. */
+  lstat(path: string): Promise<FileStat | undefined>
+  /** Where the path really leads; works for paths that do not exist yet. */
+  realPath(path: string): Promise<string>
+  /** Opens a regular file; devices, pipes, sockets and process files are refused without touching them. */
+  open(path: string): Promise<OpenFile>
+  /** Replaces or creates a file so that a reader sees the old or the new content, never less. */
+  write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<FileStat>
+  /** Makes a directory and its parents. */
+  makeDirectory(path: string): Promise<void>
+  list(path: string): Promise<readonly DirectoryEntry[]>
+}
+
+/** The files of this machine. */
+export const nodeFiles: Files = {
+  stat: (path) => orAbsent(async () => statOf(await stat(path))),
+  lstat: (path) => orAbsent(async () => statOf(await lstat(path))),
+  realPath,
+  open: openForReading,
+  write: writeAtomically,
+  makeDirectory: async (path) => {
+    await mkdir(path, { recursive: true })
+  },
+  list: async (path) =>
+    (await readdir(path, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
+}
+
+const orAbsent = async (look: () => Promise<FileStat>): Promise<FileStat | undefined> => {
+  try {
+    return await look()
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined
+    throw error
+  }
+}

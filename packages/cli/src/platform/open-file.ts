@@ -1,0 +1,74 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { FileError, type FileStat, refuseIrregular, refuseProcessFile, statOf } from './file-stat.ts'
+import { realPath } from './paths.ts'
+
+const CHUNK_BYTES = 256 * 1024
+/** Opening must never wait for the other end of a pipe, should one have taken the file's place. */
+const NON_BLOCKING = constants.O_NONBLOCK ?? 0
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
+
+/** An open regular file. Whoever opened it closes it. */
+export interface OpenFile {
+  readonly stat: FileStat
+  /** The whole file; rejects with `file_too_large` when it has more than `maxBytes`. */
+  read(maxBytes: number): Promise<Buffer>
+  /** The file from its start in pieces of constant size: memory does not grow with the file. */
+  chunks(): AsyncGenerator<Buffer, void, void>
+  close(): Promise<void>
+}
+
+/**
+ * Opens a regular file for reading. The file is looked at before it is opened, since opening alone can have effects,
+ * and again after, so that what was checked is what is read.
+ */
+export const openForReading = async (path: string): Promise<OpenFile> => {
+  const real = await realPath(path)
+  refuseProcessFile(path, real)
+  const checked = statOf(await stat(real))
+  refuseIrregular(path, checked)
+  const handle = await open(real, constants.O_RDONLY | NON_BLOCKING | NO_FOLLOW)
+  try {
+    const opened = statOf(await handle.stat())
+    if (opened.id !== checked.id) {
+      throw new FileError('file_changed', `${path} was replaced while it was being opened. Try again.`)
+    }
+    return openFile(path, handle, opened)
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+const openFile = (path: string, handle: FileHandle, stat: FileStat): OpenFile => ({
+  stat,
+  read: (maxBytes) => readWhole(path, handle, stat, maxBytes),
+  chunks: () => readChunks(handle),
+  close: () => handle.close(),
+})
+
+/** Sizes can lie (files made by the kernel, files that grow), so reading goes on until nothing comes. */
+const readWhole = async (path: string, handle: FileHandle, stat: FileStat, maxBytes: number): Promise<Buffer> => {
+  if (stat.size > maxBytes) throw tooLarge(path, maxBytes)
+  let buffer = Buffer.allocUnsafe(stat.size + 1)
+  let length = 0
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length)
+    length += bytesRead
+    if (bytesRead === 0) return buffer.subarray(0, length)
+    if (length > maxBytes) throw tooLarge(path, maxBytes)
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.max(length * 2, CHUNK_BYTES))
+  }
+}
+
+const tooLarge = (path: string, maxBytes: number): FileError =>
+  new FileError('file_too_large', `${path} is larger than ${maxBytes} bytes.`)
+
+async function* readChunks(handle: FileHandle): AsyncGenerator<Buffer, void, void> {
+  for (let position = 0; ; ) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
+}
