@@ -1,0 +1,103 @@
+// Builds dist/: agent.cjs (a loader of a few KB) and chunks/*.cjs (the program, split so that what a run does not
+// need is not loaded). Chunks are built as ES modules, because only those can be split, and then turned into CommonJS,
+// because only that can go through V8's code cache.
+import { spawnSync } from 'node:child_process'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, transform } from 'esbuild'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const dist = join(here, 'dist')
+const chunks = join(dist, 'chunks')
+const staging = join(dist, '.staging')
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  conditions: ['@agent-engine/source', 'node', 'import'],
+  external: ['@vscode/ripgrep', 'sharp'],
+}
+
+const buildChunks = async () => {
+  await rm(chunks, { recursive: true, force: true })
+  await rm(staging, { recursive: true, force: true })
+  await build({
+    ...shared,
+    absWorkingDir: here,
+    entryPoints: { main: 'src/main.ts' },
+    outdir: staging,
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    metafile: true,
+  }).then((result) => writeFile(join(dist, 'meta.json'), JSON.stringify(result.metafile)))
+  await mkdir(chunks, { recursive: true })
+  for (const name of await readdir(staging)) {
+    const source = await readFile(join(staging, name), 'utf8')
+    const { code } = await transform(source, {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      minifyWhitespace: true,
+      supported: { 'dynamic-import': false },
+      define: { 'import.meta.url': '__importMetaUrl' },
+      banner: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;',
+    })
+    const renamed = code.replace(/(["'])\.\/([\w-]+)\.js\1/g, '$1./$2.cjs$1')
+    await writeFile(join(chunks, name.replace(/\.js$/, '.cjs')), renamed)
+  }
+  await rm(staging, { recursive: true, force: true })
+}
+
+const buildLoader = () =>
+  build({
+    ...shared,
+    absWorkingDir: here,
+    entryPoints: ['src/boot/boot.ts'],
+    outfile: join(dist, 'agent.cjs'),
+    format: 'cjs',
+    banner: { js: '#!/usr/bin/env node' },
+  })
+
+/** The first run of an installation compiles; running once here makes the caches for this runtime. */
+const warmUp = () => {
+  const cassette = join(here, 'src', 'boot', 'warm-up.cassette.jsonl')
+  for (const args of [['--help'], ['-p', 'warm up', '--replay', cassette, '--replay-loose', '--no-session-persistence']]) {
+    const run = spawnSync(process.execPath, [join(dist, 'agent.cjs'), ...args], {
+      env: { PATH: process.env.PATH, HOME: staging, ANTHROPIC_API_KEY: 'none' },
+      input: '',
+      encoding: 'utf8',
+    })
+    if (run.status !== 0) throw new Error(`warm-up run failed (${run.status}): agent ${args.join(' ')}\n${run.stderr}${run.stdout}`)
+  }
+}
+
+const copyAssets = async () => {
+  const assets = join(dist, 'assets')
+  await mkdir(assets, { recursive: true })
+  for (const [from, to] of await assetFiles()) await cp(from, join(assets, to))
+}
+
+/** Data files that chunks read at run time: the shell grammar and its runtime. */
+const assetFiles = async () => {
+  const { createRequire } = await import('node:module')
+  const require = createRequire(import.meta.url)
+  const grammar = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm', 'tree-sitter-bash.wasm')
+  const runtime = require.resolve('web-tree-sitter/web-tree-sitter.wasm')
+  return [
+    [grammar, 'tree-sitter-bash.wasm'],
+    [runtime, 'web-tree-sitter.wasm'],
+  ]
+}
+
+await mkdir(dist, { recursive: true })
+await buildChunks()
+await buildLoader()
+await copyAssets()
+warmUp()
