@@ -61,7 +61,6 @@ export {
   STOP_REASONS,
   type StopReason,
   stopReasonSchema,
-  SYNTHETIC_MODEL,
   type UserMessageParam,
   userMessageParamSchema,
 } from './api/message.ts'
@@ -487,6 +486,7 @@ export {
   type WorktreeRemoveHookInput,
   worktreeRemoveHookInputSchema,
 } from './hooks/workspace-inputs.ts'
+export { INTERRUPT_MARKER, TOOL_INTERRUPT_MARKER } from './interrupt-markers.ts'
 export { type Json, type JsonObject, jsonObjectSchema } from './json.ts'
 export {
   type JsonRpcId,
@@ -642,8 +642,6 @@ export {
   updateEnvironmentVariablesSchema,
 } from './messages/update-environment-variables.ts'
 export {
-  INTERRUPT_MARKER,
-  TOOL_INTERRUPT_MARKER,
   type ToolResultMeta,
   toolResultMetaSchema,
   type UserMessage,
@@ -678,6 +676,7 @@ export {
   permissionUpdateDestinationSchema,
   permissionUpdateSchema,
 } from './permissions.ts'
+export { SYNTHETIC_MODEL } from './synthetic-model.ts'
 export {
   type AskUserQuestionInput,
   askUserQuestionInputSchema,

@@ -19,9 +19,6 @@ export type StopReason = (typeof STOP_REASONS)[number] | (string & {})
 
 export const stopReasonSchema: z.ZodType<StopReason, StopReason> = z.string()
 
-/** Model name of messages that the engine made up itself, for instance to tell of an API error. */
-export const SYNTHETIC_MODEL = '<synthetic>'
-
 /** A response of the Messages API, whole or with the blocks that are complete so far. */
 export const apiMessageSchema = wireObject({
   id: z.string(),

@@ -35,9 +35,5 @@ export const userMessageSchema = wireObject({
   origin: messageOriginSchema.optional(),
 })
 
-/** Markers of an interrupt; hosts compare against them. */
-export const INTERRUPT_MARKER = '[Request interrupted by user]'
-export const TOOL_INTERRUPT_MARKER = '[Request interrupted by user for tool use]'
-
 export type ToolResultMeta = z.infer<typeof toolResultMetaSchema>
 export type UserMessage = z.infer<typeof userMessageSchema>
