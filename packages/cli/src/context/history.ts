@@ -16,4 +16,6 @@ export interface HistoryEntry {
   readonly excluded?: true
   /** Made by the engine for the model, hidden from users. */
   readonly meta?: true
+  /** User only: a reminder about the tool results before it; its text is joined to the last of them. */
+  readonly joinsResult?: true
 }

@@ -1,0 +1,44 @@
+import type { ContentBlockParam, ToolUseBlockParam } from '@agent-engine/protocol'
+import { isBlank, keepFields } from './fields.ts'
+import { wellFormed } from './well-formed.ts'
+
+/** Kinds that the API takes from the model's side only. */
+const ASSISTANT_ONLY: ReadonlySet<string> = new Set([
+  'thinking',
+  'redacted_thinking',
+  'tool_use',
+  'server_tool_use',
+  'web_search_tool_result',
+])
+
+/** Kinds that the API takes from the user's side only. */
+const USER_ONLY: ReadonlySet<string> = new Set(['image', 'document', 'search_result', 'tool_result'])
+
+const NOT_IN_NAMES = /[^a-zA-Z0-9_-]/g
+const MAX_NAME_LENGTH = 128
+
+/** What is left of an assistant block in a request, or undefined when it can't be sent. Thinking is never altered. */
+export const cleanAnswerBlock = (block: ContentBlockParam): ContentBlockParam | undefined => {
+  if (USER_ONLY.has(block.type)) return undefined
+  if (block.type === 'thinking' || block.type === 'redacted_thinking') return keepFields(block)
+  if (block.type === 'text' && isBlank(block.text)) return undefined
+  const clean = wellFormed(keepFields(block))
+  return clean.type === 'tool_use' ? validToolUse(clean) : clean
+}
+
+/** What is left of a user block other than a tool result, or undefined when it can't be sent. */
+export const cleanInputBlock = (block: ContentBlockParam): ContentBlockParam | undefined => {
+  if (ASSISTANT_ONLY.has(block.type)) return undefined
+  if (block.type === 'text' && isBlank(block.text)) return undefined
+  return wellFormed(keepFields(block))
+}
+
+/** The id under which a tool use and its result are sent. */
+export const apiToolId = (id: string): string => (id === '' ? 'tool_use' : id.replace(NOT_IN_NAMES, '_'))
+
+const validToolUse = (block: ToolUseBlockParam): ToolUseBlockParam => {
+  const name = (block.name === '' ? 'unknown' : block.name.replace(NOT_IN_NAMES, '_')).slice(0, MAX_NAME_LENGTH)
+  const isObject = typeof block.input === 'object' && block.input !== null && !Array.isArray(block.input)
+  if (name === block.name && isObject) return block
+  return { ...block, name, input: isObject ? block.input : {} }
+}

@@ -1,0 +1,37 @@
+/** Input fields of the Messages API, by kind of block. Anything else in such a block is refused as an extra input. */
+const INPUT_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    text: ['text', 'citations'],
+    image: ['source'],
+    document: ['source', 'title', 'context', 'citations'],
+    search_result: ['source', 'title', 'content', 'citations'],
+    tool_reference: ['tool_name'],
+    thinking: ['thinking', 'signature'],
+    redacted_thinking: ['data'],
+    tool_use: ['id', 'name', 'input'],
+    tool_result: ['tool_use_id', 'content', 'is_error'],
+    server_tool_use: ['id', 'name', 'input'],
+    web_search_tool_result: ['tool_use_id', 'content'],
+  }).map(([type, fields]) => [type, new Set(['type', ...fields])]),
+)
+
+/** Whitespace as the API sees it: some control characters count, unlike in `\s`. */
+const VISIBLE = /[^\s\x1c-\x1f\x85]/
+
+/** The API refuses text without a visible character. */
+export const isBlank = (text: string): boolean => !VISIBLE.test(text)
+
+/**
+ * A block with nothing but input fields: extras of responses (`caller`, `citations: null`) and cache marks set by others
+ * are gone. Kinds that are not listed keep what they have, cache marks excepted. A clean block comes back as it is.
+ */
+export const keepFields = <T extends { readonly type: string }>(block: T): T => {
+  const known = INPUT_FIELDS.get(block.type)
+  const isExtra = ([key, value]: readonly [string, unknown]): boolean =>
+    known === undefined ? key === 'cache_control' : value === null || value === undefined || !known.has(key)
+  const extras = Object.entries(block).filter(isExtra)
+  if (extras.length === 0) return block
+  const kept = { ...block }
+  for (const [key] of extras) Reflect.deleteProperty(kept, key)
+  return kept
+}
