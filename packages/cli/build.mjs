@@ -68,13 +68,19 @@ const buildLoader = () =>
 /** The first run of an installation compiles; running once here makes the caches for this runtime. */
 const warmUp = () => {
   const cassette = join(here, 'src', 'boot', 'warm-up.cassette.jsonl')
-  for (const args of [['--help'], ['-p', 'warm up', '--replay', cassette, '--replay-loose', '--no-session-persistence']]) {
+  for (const args of [
+    ['--help'],
+    ['-p', 'warm up', '--replay', cassette, '--replay-loose', '--no-session-persistence'],
+  ]) {
     const run = spawnSync(process.execPath, [join(dist, 'agent.cjs'), ...args], {
       env: { PATH: process.env.PATH, HOME: staging, ANTHROPIC_API_KEY: 'none' },
       input: '',
       encoding: 'utf8',
     })
-    if (run.status !== 0) throw new Error(`warm-up run failed (${run.status}): agent ${args.join(' ')}\n${run.stderr}${run.stdout}`)
+    if (run.status !== 0)
+      throw new Error(
+        `warm-up run failed (${run.status}): agent ${args.join(' ')}\n${run.stderr}${run.stdout}`,
+      )
   }
 }
 
@@ -88,7 +94,11 @@ const copyAssets = async () => {
 const assetFiles = async () => {
   const { createRequire } = await import('node:module')
   const require = createRequire(import.meta.url)
-  const grammar = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm', 'tree-sitter-bash.wasm')
+  const grammar = join(
+    dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')),
+    'wasm',
+    'tree-sitter-bash.wasm',
+  )
   const runtime = require.resolve('web-tree-sitter/web-tree-sitter.wasm')
   return [
     [grammar, 'tree-sitter-bash.wasm'],

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { InboundUserMessage, PermissionMode } from '@agent-engine/protocol'
 import { TurnInterrupted } from './abort.ts'
 import type { EngineParts } from './parts.ts'
 import { createQueue } from './queue.ts'
-import { type SessionOutcome, runSession } from './session-loop.ts'
+import { userMessage } from './record.ts'
+import { runSession, type SessionOutcome } from './session-loop.ts'
 import { createState } from './state.ts'
 
 /** What an interrupt found (spec: protocol §9). */
@@ -20,6 +22,8 @@ export interface Engine {
   readonly running: boolean
   /** Queues a message; false when its uuid was accepted before. */
   submit(message: InboundUserMessage): boolean
+  /** Echoes a message that was dropped as a duplicate, so that its sender knows it arrived. */
+  acknowledge(message: InboundUserMessage): void
   /** No more input: `run` resolves when the queue is empty. */
   endInput(): void
   /** Drops what waits and ends after the running turn. */
@@ -30,6 +34,8 @@ export interface Engine {
   setModel(model: string | null | undefined): string
   setMaxThinkingTokens(tokens: number | null): void
   run(): Promise<SessionOutcome>
+  /** Resolves when no turn runs and none waits: the result of the last one is out. */
+  untilIdle(): Promise<void>
 }
 
 export const createEngine = (parts: EngineParts): Engine => {
@@ -48,10 +54,15 @@ export const createEngine = (parts: EngineParts): Engine => {
     submit(message) {
       const duplicate =
         message.uuid !== undefined &&
-        (state.seenUuids.has(message.uuid) || queue.waiting.some((waiting) => waiting.message.uuid === message.uuid))
+        (state.seenUuids.has(message.uuid) ||
+          queue.waiting.some((waiting) => waiting.message.uuid === message.uuid))
       if (!duplicate) queue.push(message, Date.now())
       return !duplicate
     },
+    acknowledge: (message) =>
+      parts.sink.emit(
+        userMessage(parts, message.uuid ?? randomUUID(), message.message.content, { isReplay: true }),
+      ),
     endInput: () => queue.end(),
     stop() {
       queue.remove(() => true)
@@ -71,5 +82,6 @@ export const createEngine = (parts: EngineParts): Engine => {
       state.maxThinkingTokens = tokens ?? undefined
     },
     run: () => runSession(parts, state, queue),
+    untilIdle: () => queue.untilIdle(),
   }
 }

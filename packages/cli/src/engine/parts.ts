@@ -1,8 +1,13 @@
-import type { AssistantMessageError, EngineMessage, JsonObject, PermissionMode } from '@agent-engine/protocol'
+import type {
+  AssistantMessageError,
+  EngineMessage,
+  JsonObject,
+  PermissionMode,
+  StreamEvent,
+} from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
 import type { Hooks } from '../hooks/port.ts'
 import type { ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
-import type { StreamEvent } from '@agent-engine/protocol'
 import type { PermissionGate } from '../permissions/gate.ts'
 import type { Transcript } from '../session/transcript.ts'
 import type { AskPermission } from '../tools/ask.ts'

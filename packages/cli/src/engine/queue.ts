@@ -17,6 +17,8 @@ export interface InputQueue {
   /** No more input will come. */
   end(): void
   next(): Promise<QueuedMessage | undefined>
+  /** Resolves when nothing waits and the message taken last has been dealt with: its taker asked for the next. */
+  untilIdle(): Promise<void>
   /** Takes waiting messages out that match; gives those it took. */
   remove(matches: (message: InboundUserMessage) => boolean): readonly QueuedMessage[]
 }
@@ -24,7 +26,9 @@ export interface InputQueue {
 export const createQueue = (): InputQueue => {
   let waiting: QueuedMessage[] = []
   let ended = false
+  let taken = false
   let wake: (() => void) | undefined
+  let idleWaiters: (() => void)[] = []
   const signal = (): void => {
     wake?.()
     wake = undefined
@@ -42,14 +46,25 @@ export const createQueue = (): InputQueue => {
       signal()
     },
     async next() {
+      taken = false
       for (;;) {
         const first = waiting.shift()
-        if (first !== undefined) return first
+        if (first !== undefined) {
+          taken = true
+          return first
+        }
+        const waiters = idleWaiters
+        idleWaiters = []
+        for (const resolve of waiters) resolve()
         if (ended) return undefined
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
+    },
+    async untilIdle() {
+      if (waiting.length === 0 && !taken) return
+      await new Promise<void>((resolve) => idleWaiters.push(resolve))
     },
     remove(matches) {
       const taken = waiting.filter(({ message }) => matches(message))

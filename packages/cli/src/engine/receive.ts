@@ -1,9 +1,9 @@
-import type { ContentBlock } from '@agent-engine/protocol'
 import { randomUUID } from 'node:crypto'
+import type { ContentBlock } from '@agent-engine/protocol'
 import type { MessageHead, ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
 import type { EngineParts } from './parts.ts'
 import { apiMessage, blockMessage, tags } from './record.ts'
-import { type SessionState, type TurnState, addHistory } from './state.ts'
+import { addHistory, type SessionState, type TurnState } from './state.ts'
 import { addUsage } from './usage.ts'
 
 /** A block that hosts have been shown, under the uuid that its transcript line will carry. */
@@ -36,7 +36,12 @@ export const receive = async (
     ...(parts.options.includePartialMessages
       ? {
           onStreamEvent: (event) =>
-            parts.sink.emit({ type: 'stream_event', event, parent_tool_use_id: null, ...tags(parts) }),
+            parts.sink.emit({
+              type: 'stream_event',
+              event,
+              parent_tool_use_id: null,
+              ...tags(parts.transcript.sessionId),
+            }),
         }
       : {}),
   })
@@ -70,7 +75,7 @@ const show = (parts: EngineParts, turn: TurnState, event: ResponseEvent): Receiv
         retry_delay_ms: Math.round(event.delayMs),
         error_status: event.status,
         error: event.error,
-        ...tags(parts),
+        ...tags(parts.transcript.sessionId),
       })
       return undefined
     case 'fallback':
@@ -79,7 +84,7 @@ const show = (parts: EngineParts, turn: TurnState, event: ResponseEvent): Receiv
         subtype: 'informational',
         level: 'warning',
         content: `${event.from} is overloaded; this turn goes on with ${event.to}.`,
-        ...tags(parts),
+        ...tags(parts.transcript.sessionId),
       })
       return undefined
   }
@@ -110,7 +115,12 @@ const account = (state: SessionState, turn: TurnState, model: string, response: 
   state.ledger.record(response.head?.model ?? model, usage, response.apiMs)
 }
 
-const writeResponse = (parts: EngineParts, state: SessionState, turn: TurnState, received: Received): void => {
+const writeResponse = (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  received: Received,
+): void => {
   const { response, blocks } = received
   if (response.head === undefined) return
   const head: MessageHead = { ...response.head, usage: response.usage ?? response.head.usage }

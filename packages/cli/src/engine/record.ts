@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type {
   ApiMessage,
   AssistantMessage,
@@ -7,10 +8,9 @@ import type {
   UserMessage,
 } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
-import { randomUUID } from 'node:crypto'
 import type { MessageHead } from '../model/port.ts'
 import type { EngineParts } from './parts.ts'
-import { type SessionState, addHistory } from './state.ts'
+import { addHistory, type SessionState } from './state.ts'
 
 /** The three things that every conversation entry goes through: transcript first, then history, then the host. */
 export interface Recorder {
@@ -19,8 +19,11 @@ export interface Recorder {
 }
 
 /** Tags that every message of a session carries. */
-export const tags = (parts: EngineParts, uuid: string = randomUUID()): { session_id: string; uuid: string } => ({
-  session_id: parts.transcript.sessionId,
+export const tags = (
+  sessionId: string,
+  uuid: string = randomUUID(),
+): { session_id: string; uuid: string } => ({
+  session_id: sessionId,
   uuid,
 })
 
@@ -41,7 +44,9 @@ export const recordUser = ({ parts, state }: Recorder, entry: UserEntry): string
     ...(entry.uuid === undefined ? {} : { uuid: entry.uuid }),
     ...(entry.meta ? { isMeta: true } : {}),
     ...(entry.toolUseResult === undefined ? {} : { toolUseResult: entry.toolUseResult }),
-    ...(entry.sourceToolAssistantUUID === undefined ? {} : { sourceToolAssistantUUID: entry.sourceToolAssistantUUID }),
+    ...(entry.sourceToolAssistantUUID === undefined
+      ? {}
+      : { sourceToolAssistantUUID: entry.sourceToolAssistantUUID }),
     ...(entry.toolDenialKind === undefined ? {} : { toolDenialKind: entry.toolDenialKind }),
   })
   addHistory(state, { uuid, role: 'user', content: entry.content, ...(entry.meta ? { meta: true } : {}) })
@@ -57,22 +62,31 @@ export const userMessage = (
   type: 'user',
   message: { role: 'user', content: typeof content === 'string' ? content : [...content] },
   parent_tool_use_id: null,
-  ...tags(parts, uuid),
+  ...tags(parts.transcript.sessionId, uuid),
   timestamp: new Date().toISOString(),
   ...extras,
 })
 
 /** The message of one content block, as hosts see it while the response still streams (spec: protocol A1–A3). */
-export const blockMessage = (parts: EngineParts, uuid: string, head: MessageHead, block: ContentBlock): AssistantMessage => ({
+export const blockMessage = (
+  parts: EngineParts,
+  uuid: string,
+  head: MessageHead,
+  block: ContentBlock,
+): AssistantMessage => ({
   type: 'assistant',
   message: apiMessage(head, block, null),
   parent_tool_use_id: null,
-  ...tags(parts, uuid),
+  ...tags(parts.transcript.sessionId, uuid),
   timestamp: new Date().toISOString(),
   ...(head.requestId === undefined ? {} : { request_id: head.requestId }),
 })
 
-export const apiMessage = (head: MessageHead, block: ContentBlock, stopReason: string | null): ApiMessage => ({
+export const apiMessage = (
+  head: MessageHead,
+  block: ContentBlock,
+  stopReason: string | null,
+): ApiMessage => ({
   id: head.id,
   type: 'message',
   role: 'assistant',
@@ -121,7 +135,7 @@ export const recordError = ({ parts, state }: Recorder, failure: SyntheticError)
     type: 'assistant',
     message,
     parent_tool_use_id: null,
-    ...tags(parts, uuid),
+    ...tags(parts.transcript.sessionId, uuid),
     timestamp: new Date().toISOString(),
     error: failure.error,
     is_api_error_message: true,

@@ -31,13 +31,27 @@ export const resultMessage = (
     safety_stops: 0,
     queued_turn_count: queued,
     result_index: state.resultCount,
-    ...tags(parts),
+    ...tags(parts.transcript.sessionId),
   }
   switch (end.type) {
     case 'completed':
-      return { ...base, ...timings(turn), subtype: 'success', is_error: false, api_error_status: null, result: turn.lastText }
+      return {
+        ...base,
+        ...timings(turn),
+        subtype: 'success',
+        is_error: false,
+        api_error_status: null,
+        result: turn.lastText,
+      }
     case 'hook_stopped':
-      return { ...base, ...timings(turn), subtype: 'success', is_error: false, api_error_status: null, result: '' }
+      return {
+        ...base,
+        ...timings(turn),
+        subtype: 'success',
+        is_error: false,
+        api_error_status: null,
+        result: '',
+      }
     case 'api_error':
       return {
         ...base,
@@ -49,7 +63,12 @@ export const resultMessage = (
         stop_reason: turn.stopReason ?? 'stop_sequence',
       }
     case 'max_turns':
-      return { ...base, subtype: 'error_max_turns', is_error: true, errors: [`Reached maximum number of turns (${end.limit})`] }
+      return {
+        ...base,
+        subtype: 'error_max_turns',
+        is_error: true,
+        errors: [`Reached maximum number of turns (${end.limit})`],
+      }
     case 'interrupted':
       return { ...base, subtype: 'error_during_execution', is_error: true, errors: [INTERRUPTED[end.phase]] }
     case 'failed':

@@ -5,8 +5,8 @@ import type { EngineParts } from './parts.ts'
 import type { InputQueue, QueuedMessage } from './queue.ts'
 import { recordUser, tags, userMessage } from './record.ts'
 import { resultMessage } from './result-message.ts'
-import { type SessionState, type TurnState, acceptUuid, beginTurn, endTurn } from './state.ts'
-import { type TurnEnd, runTurn } from './turn.ts'
+import { acceptUuid, beginTurn, endTurn, type SessionState, type TurnState } from './state.ts'
+import { runTurn, type TurnEnd } from './turn.ts'
 
 /** What a session leaves behind: its last result decides the exit code. */
 export interface SessionOutcome {
@@ -38,7 +38,12 @@ export const runSession = async (
 
 const reportState = (parts: EngineParts, value: 'idle' | 'running'): void => {
   if (!parts.options.reportSessionState) return
-  parts.sink.emit({ type: 'system', subtype: 'session_state_changed', state: value, ...tags(parts) })
+  parts.sink.emit({
+    type: 'system',
+    subtype: 'session_state_changed',
+    state: value,
+    ...tags(parts.transcript.sessionId),
+  })
 }
 
 /** Exactly one result, whatever happens in between (PAIN-25). */
@@ -53,14 +58,16 @@ const oneTurn = async (
   try {
     end = await acceptAndRun(parts, state, turn, queued)
   } catch (error) {
-    parts.log('turn_failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    parts.log('turn_failed', {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
     end = { type: 'failed', errors: [describe(error)], terminalReason: 'turn_setup_failed' }
   }
   const result = resultMessage(parts, state, turn, end, queue.waiting.length)
   state.resultCount += 1
-  endTurn(state)
   await parts.transcript.sync('turn')
   parts.sink.emit(result)
+  endTurn(state)
   await parts.sink.drain()
   return result
 }

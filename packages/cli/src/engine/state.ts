@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../context/history.ts'
 import type { Denial } from '../tools/result.ts'
-import { type CostLedger, type ModelFacts, type TurnUsage, createLedger, noUsage } from './usage.ts'
+import { type CostLedger, createLedger, type ModelFacts, noUsage, type TurnUsage } from './usage.ts'
 
 /** What a session remembers between turns. Changed only by the functions of this file. */
 export interface SessionState {

@@ -1,14 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { ContentBlockParam, JsonObject, ToolUseBlock, UserMessage } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json'
-import { randomUUID } from 'node:crypto'
+import { inputProblemOf } from '../model/assemble.ts'
 import type { Decision } from '../permissions/decision.ts'
 import type { ToolResult, ToolUse } from '../tools/result.ts'
 import { interrupted } from '../tools/result.ts'
-import { type ReadyCall, type RunnerParts, prepareToolUse } from '../tools/run.ts'
+import { prepareToolUse, type ReadyCall, type RunnerParts } from '../tools/run.ts'
 import { runScheduled } from '../tools/schedule.ts'
-import { inputProblemOf } from '../model/assemble.ts'
-import type { ReceivedBlock } from './receive.ts'
 import type { EngineParts } from './parts.ts'
+import type { ReceivedBlock } from './receive.ts'
 import { recordUser, tags, userMessage } from './record.ts'
 import type { SessionState, TurnState } from './state.ts'
 
@@ -21,8 +21,12 @@ export type ToolStepEnd =
   | { readonly type: 'interrupted' }
 
 /** The tool uses among a response's blocks. */
-export const toolUsesOf = (blocks: readonly ReceivedBlock[]): readonly { use: ToolUse; assistantUuid: string }[] =>
-  blocks.flatMap(({ uuid, block }) => (block.type === 'tool_use' ? [{ use: toolUse(block), assistantUuid: uuid }] : []))
+export const toolUsesOf = (
+  blocks: readonly ReceivedBlock[],
+): readonly { use: ToolUse; assistantUuid: string }[] =>
+  blocks.flatMap(({ uuid, block }) =>
+    block.type === 'tool_use' ? [{ use: toolUse(block), assistantUuid: uuid }] : [],
+  )
 
 const toolUse = (block: ToolUseBlock): ToolUse => {
   const problem = inputProblemOf(block)
@@ -87,7 +91,7 @@ const runnerParts = (parts: EngineParts): RunnerParts => ({
       tool_name: use.name,
       parent_tool_use_id: null,
       elapsed_time_seconds: typeof data.elapsedSeconds === 'number' ? data.elapsedSeconds : 0,
-      ...tags(parts),
+      ...tags(parts.transcript.sessionId),
     }),
   onDenied: (use, decision) => parts.sink.emit(permissionDenied(parts, use, decision)),
 })
@@ -103,7 +107,7 @@ const permissionDenied = (
   tool_use_id: use.id,
   decision_reason_type: decision.reason.type,
   message: decision.message,
-  ...tags(parts),
+  ...tags(parts.transcript.sessionId),
 })
 
 /** Transcript first, then the host. */
@@ -162,7 +166,10 @@ const addNotes = (
 ): void => {
   const blocks: ContentBlockParam[] = [
     ...followUps,
-    ...contexts.map((text) => ({ type: 'text' as const, text: `<system-reminder>\n${text}\n</system-reminder>` })),
+    ...contexts.map((text) => ({
+      type: 'text' as const,
+      text: `<system-reminder>\n${text}\n</system-reminder>`,
+    })),
   ]
   if (blocks.length === 0) return
   const uuid = recordUser({ parts, state }, { content: blocks, meta: true })

@@ -43,7 +43,8 @@ export const runTurn = async (parts: EngineParts, state: SessionState, turn: Tur
     }
 
     const next = afterAnswer(received, retries)
-    if (next.type === 'end') return next.end.type === 'api_error' ? apiError(parts, state, next.end.failure) : next.end
+    if (next.type === 'end')
+      return next.end.type === 'api_error' ? apiError(parts, state, next.end.failure) : next.end
     if (next.text !== undefined) nudge(parts, state, turn, next.text)
   }
 }
@@ -75,7 +76,9 @@ interface Continuations {
   empty: number
 }
 
-type Next = { readonly type: 'again'; readonly text?: string } | { readonly type: 'end'; readonly end: TurnEnd }
+type Next =
+  | { readonly type: 'again'; readonly text?: string }
+  | { readonly type: 'end'; readonly end: TurnEnd }
 
 const COMPLETED: Next = { type: 'end', end: { type: 'completed' } }
 
@@ -83,25 +86,43 @@ const COMPLETED: Next = { type: 'end', end: { type: 'completed' } }
 const afterAnswer = ({ response, blocks }: Received, made: Continuations): Next => {
   if (response.end.type === 'cut') {
     return ++made.full <= MAX_CONTINUATIONS
-      ? { type: 'again', text: 'The connection broke while you were answering. Go on exactly where your last message stops; do not repeat it.' }
+      ? {
+          type: 'again',
+          text: 'The connection broke while you were answering. Go on exactly where your last message stops; do not repeat it.',
+        }
       : COMPLETED
   }
   switch (response.stopReason) {
     case 'max_tokens':
       return ++made.full <= MAX_CONTINUATIONS
-        ? { type: 'again', text: 'Your answer reached the output limit. Go on exactly where it stops; do not repeat it. Work in smaller steps.' }
-        : endWithError('max_output_tokens', 'API Error: The answer was still cut at the output limit after several continuations. Raise CLAUDE_CODE_MAX_OUTPUT_TOKENS or ask for less at once.')
+        ? {
+            type: 'again',
+            text: 'Your answer reached the output limit. Go on exactly where it stops; do not repeat it. Work in smaller steps.',
+          }
+        : endWithError(
+            'max_output_tokens',
+            'API Error: The answer was still cut at the output limit after several continuations. Raise CLAUDE_CODE_MAX_OUTPUT_TOKENS or ask for less at once.',
+          )
     case 'pause_turn':
       return ++made.paused <= MAX_PAUSES ? { type: 'again' } : COMPLETED
     case 'refusal':
-      return endWithError('invalid_request', 'API Error: The model declined to answer this request. Change the request or start a new session.')
+      return endWithError(
+        'invalid_request',
+        'API Error: The model declined to answer this request. Change the request or start a new session.',
+      )
     case 'model_context_window_exceeded':
       return endWithError('invalid_request', 'Prompt is too long', 'prompt_too_long')
   }
   if (blocks.length > 0) return COMPLETED
   return ++made.empty <= 1
-    ? { type: 'again', text: 'Your last message was empty. Answer the request, or say what keeps you from it.' }
-    : { type: 'end', end: { type: 'failed', errors: ['The model returned no content.'], terminalReason: 'model_error' } }
+    ? {
+        type: 'again',
+        text: 'Your last message was empty. Answer the request, or say what keeps you from it.',
+      }
+    : {
+        type: 'end',
+        end: { type: 'failed', errors: ['The model returned no content.'], terminalReason: 'model_error' },
+      }
 }
 
 const endWithError = (error: ModelFailure['error'], text: string, terminalReason = 'api_error'): Next => ({

@@ -92,7 +92,10 @@ export const createLedger = (facts: ModelFacts): CostLedger => {
     record(model, usage, ms) {
       apiMs += ms
       for (const map of [total, delta]) {
-        map.set(model, plus(map.get(model) ?? emptyModelUsage(model, facts), usage, facts.costOf(model, usage)))
+        map.set(
+          model,
+          plus(map.get(model) ?? emptyModelUsage(model, facts), usage, facts.costOf(model, usage)),
+        )
       }
     },
     addApiTime(ms) {

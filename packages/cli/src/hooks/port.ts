@@ -3,7 +3,11 @@ import type { HookEvent, JsonObject } from '@agent-engine/protocol'
 /** What all hooks of one event together said. Absent means no opinion. */
 export interface HookOutcome {
   /** PreToolUse: the strictest of the hooks' permission decisions. */
-  readonly permission?: { readonly decision: 'allow' | 'deny' | 'ask'; readonly reason: string; readonly hook: string }
+  readonly permission?: {
+    readonly decision: 'allow' | 'deny' | 'ask'
+    readonly reason: string
+    readonly hook: string
+  }
   /** Rewritten tool input (PreToolUse); validated and checked again by the runner. */
   readonly updatedInput?: JsonObject
   /** Rewritten tool output (PostToolUse). */

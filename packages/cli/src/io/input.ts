@@ -1,5 +1,5 @@
-import { type DecodedLine, LineSplitter } from '@agent-engine/protocol/framing'
 import type { Readable } from 'node:stream'
+import { type DecodedLine, LineSplitter } from '@agent-engine/protocol/framing'
 
 /** Reads protocol lines from a stream; ends with the stream. An unterminated last line counts (spec: protocol F5). */
 export const readLines = async (stream: Readable, onLine: (line: DecodedLine) => void): Promise<void> => {

@@ -2,7 +2,12 @@ import type { PermissionMode, PermissionUpdate } from '@agent-engine/protocol'
 
 /** Why a decision came out as it did; every decision carries one. */
 export type DecisionReason =
-  | { readonly type: 'rule'; readonly rule: string; readonly behavior: 'allow' | 'deny' | 'ask'; readonly source: RuleSource }
+  | {
+      readonly type: 'rule'
+      readonly rule: string
+      readonly behavior: 'allow' | 'deny' | 'ask'
+      readonly source: RuleSource
+    }
   | { readonly type: 'mode'; readonly mode: PermissionMode }
   | { readonly type: 'hook'; readonly hook: string; readonly reason?: string }
   | { readonly type: 'callback'; readonly via: string }

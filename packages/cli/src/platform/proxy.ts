@@ -20,9 +20,9 @@ export const proxyFor = (url: URL, env: Env): string | undefined => {
 const matches = (entry: string, host: string, port: string): boolean => {
   if (entry === '') return false
   if (entry === '*') return true
-  const [, named = entry, namedPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? []
-  if (namedPort !== undefined && namedPort !== port && !entry.startsWith('[')) return false
-  const name = named.replace(/^\*?\./, '')
+  const [, pairHost, pairPort] = /^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(entry) ?? []
+  if (pairPort !== undefined && pairPort !== port) return false
+  const name = (pairHost ?? entry).replace(/^\*?\./, '')
   return host === name || host === `[${name}]` || host.endsWith(`.${name}`)
 }
 

@@ -1,6 +1,6 @@
 import { permissionResultSchema } from '@agent-engine/protocol'
 import type { AskPermission, PermissionAnswer } from '../../tools/ask.ts'
-import { ControlFailure, type ControlChannel } from './channel.ts'
+import { type ControlChannel, ControlFailure } from './channel.ts'
 
 /** Permission questions to the host as `can_use_tool` control requests (spec: protocol §6.1). */
 export const askHost =

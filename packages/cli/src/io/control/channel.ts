@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { AgentError, type ControlResponse, type EngineRequest, type JsonObject } from '@agent-engine/protocol'
 import { encodeLine } from '@agent-engine/protocol/framing'
-import { randomUUID } from 'node:crypto'
 import type { Output } from '../output.ts'
 
 /** The host answered a control request with an error, or could not answer it any more. */
@@ -26,7 +26,10 @@ export interface ControlChannel {
    * withdrawn and the promise rejects with the signal's reason. Rejects with `ControlFailure` on an error answer and
    * once the input has ended.
    */
-  request(request: EngineRequest, options: { readonly signal: AbortSignal; readonly cancel?: boolean }): Promise<JsonObject>
+  request(
+    request: EngineRequest,
+    options: { readonly signal: AbortSignal; readonly cancel?: boolean },
+  ): Promise<JsonObject>
   /** An answer came in. Unknown and settled ids are ignored. */
   settle(response: ControlResponse['response']): void
   /** No answer can come any more: fails what waits and what is still to be asked. */
@@ -49,10 +52,12 @@ export const createControlChannel = (output: Output): ControlChannel => {
           if (cancel) output.write(encodeLine({ type: 'control_cancel_request', request_id: requestId }))
           reject(signal.reason)
         }
-        const settled = <T>(next: (value: T) => void) => (value: T): void => {
-          signal.removeEventListener('abort', onAbort)
-          next(value)
-        }
+        const settled =
+          <T>(next: (value: T) => void) =>
+          (value: T): void => {
+            signal.removeEventListener('abort', onAbort)
+            next(value)
+          }
         signal.addEventListener('abort', onAbort, { once: true })
         pending.set(requestId, { resolve: settled(resolve), reject: settled(reject) })
         output.write(encodeLine({ type: 'control_request', request_id: requestId, request }))

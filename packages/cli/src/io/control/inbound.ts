@@ -54,7 +54,10 @@ export const answerControlRequest = (
   }
 }
 
-const handle = (request: JsonObject, handlers: Handlers): JsonObject | undefined | Promise<JsonObject | undefined> => {
+const handle = (
+  request: JsonObject,
+  handlers: Handlers,
+): JsonObject | undefined | Promise<JsonObject | undefined> => {
   const subtype = request.subtype
   if (typeof subtype !== 'string' || !isSubtype(subtype) || handlers[subtype] === undefined) {
     throw new RequestRefused('unsupported_request', `Unsupported control request subtype: ${String(subtype)}`)

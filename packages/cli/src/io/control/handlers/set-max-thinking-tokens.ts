@@ -6,7 +6,10 @@ export const setMaxThinkingTokensHandler =
   (engine: Engine): Handler<'set_max_thinking_tokens'> =>
   ({ max_thinking_tokens: tokens }) => {
     if (tokens !== null && tokens !== undefined && (!Number.isInteger(tokens) || tokens < 0)) {
-      throw new RequestRefused('invalid_request', `max_thinking_tokens must be a whole number or null, got ${tokens}.`)
+      throw new RequestRefused(
+        'invalid_request',
+        `max_thinking_tokens must be a whole number or null, got ${tokens}.`,
+      )
     }
     engine.setMaxThinkingTokens(tokens ?? null)
     return undefined

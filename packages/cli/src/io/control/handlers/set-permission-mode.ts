@@ -1,5 +1,4 @@
 import { PERMISSION_MODES } from '@agent-engine/protocol/permission-modes'
-import type { EventSink } from '../../../engine/parts.ts'
 import type { PermissionGate } from '../../../permissions/gate.ts'
 import { type Handler, RequestRefused } from '../inbound.ts'
 
@@ -8,8 +7,8 @@ export const setPermissionModeHandler =
   (parts: {
     readonly gate: PermissionGate
     readonly bypassAvailable: boolean
+    /** Tells the host of the change, after the answer. */
     readonly announce: (mode: PermissionGate['mode']) => void
-    readonly sink: EventSink
   }): Handler<'set_permission_mode'> =>
   ({ mode }) => {
     const known = PERMISSION_MODES.find((name) => name === mode)

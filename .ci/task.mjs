@@ -1,0 +1,135 @@
+// The commands of package.json on a machine that has only Node and git: gets the package manager, installs and builds
+// when something changed since the last time, then runs the task.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const windows = process.platform === 'win32'
+
+const run = (command, args, options = {}) => {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: windows,
+    ...options,
+  })
+  if (error) throw error
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+const bin = (name) => join(root, 'node_modules', '.bin', windows ? `${name}.cmd` : name)
+
+/** Runs `work` unless the files that matter are the same as after its last success. */
+const unlessDone = (name, files, work) => {
+  const hash = createHash('sha256')
+  for (const file of files.sort()) hash.update(relative(root, file)).update('\0').update(readFileSync(file))
+  hash.update(process.version)
+  const digest = hash.digest('hex')
+  const stamp = join(root, 'node_modules', '.cache', 'agent-engine', `${name}.stamp`)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  work()
+  mkdirSync(dirname(stamp), { recursive: true })
+  writeFileSync(stamp, digest)
+}
+
+const filesBelow = (folder, keep) =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory())
+      return ['node_modules', 'dist'].includes(entry.name) ? [] : filesBelow(path, keep)
+    return keep(path) ? [path] : []
+  })
+
+const packageFolders = () => [
+  ...readdirSync(join(root, 'packages')).map((name) => join('packages', name)),
+  'test',
+]
+
+const install = () => {
+  const manifests = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc']
+    .concat(packageFolders().map((folder) => join(folder, 'package.json')))
+    .map((file) => join(root, file))
+    .filter(existsSync)
+  unlessDone('install', manifests, () => {
+    console.log('Installing…')
+    run('npx', ['--yes', manifest.packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'])
+  })
+  if (!existsSync(bin('tsc'))) {
+    console.error('node_modules is incomplete. Delete the folder node_modules and run the command again.')
+    process.exit(1)
+  }
+}
+
+const build = () => {
+  const sources = filesBelow(
+    join(root, 'packages'),
+    (path) => /\.(ts|mjs|json|jsonl)$/.test(path) && !path.endsWith('.test.ts'),
+  )
+  const built = [
+    'packages/cli/dist/agent.cjs',
+    'packages/sdk/dist/index.js',
+    'packages/protocol/dist/index.js',
+  ]
+  const missing = built.some((file) => !existsSync(join(root, file)))
+  const work = () => {
+    console.log('Building…')
+    run(bin('tsc'), ['-b', 'packages/protocol', 'packages/sdk', 'packages/cli'])
+    for (const name of ['sdk', 'cli']) {
+      const script = join(root, 'packages', name, 'build.mjs')
+      if (existsSync(script)) run(process.execPath, [script])
+    }
+  }
+  if (missing) work()
+  else unlessDone('build', sources, work)
+}
+
+const lint = () => {
+  run(bin('biome'), ['check', '--error-on-warnings', '.'])
+  run(bin('knip'), [])
+}
+
+const tasks = {
+  build() {
+    install()
+    build()
+  },
+  lint() {
+    install()
+    lint()
+  },
+  test() {
+    install()
+    build()
+    lint()
+    run(bin('tsc'), ['-b'])
+    run(bin('vitest'), ['run', ...process.argv.slice(3)])
+  },
+  demo() {
+    install()
+    build()
+    run(process.execPath, [join(root, '.ci', 'demo.mjs'), ...process.argv.slice(3)])
+  },
+  bench() {
+    install()
+    build()
+    const wanted = process.argv.slice(3)
+    const folder = join(root, 'test', 'bench')
+    const all = readdirSync(folder).filter((name) => name.endsWith('.bench.mjs'))
+    for (const name of all) {
+      if (wanted.length === 0 || wanted.some((part) => name.includes(part)))
+        run(process.execPath, [join(folder, name)])
+    }
+  },
+}
+
+const name = process.argv[2] ?? ''
+const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined
+if (!task) {
+  console.error(`Unknown task '${name}'. Use one of: ${Object.keys(tasks).join(', ')}.`)
+  process.exit(1)
+}
+task()

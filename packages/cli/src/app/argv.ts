@@ -1,0 +1,137 @@
+import { AgentError } from '@agent-engine/protocol'
+import { Command, CommanderError, Option } from 'commander'
+import { z } from 'zod'
+import { FLAGS, type FlagSpec } from './flags.ts'
+
+/** The command line was wrong, or asked for text and nothing else. `output` is meant for stdout, `message` for stderr. */
+export class UsageError extends AgentError {
+  constructor(message: string) {
+    super('usage', message)
+    this.name = 'UsageError'
+  }
+}
+
+const text = z.string().optional()
+const list = z.array(z.string()).optional()
+const flag = z.boolean().optional()
+
+const flagsSchema = z.object({
+  print: flag,
+  outputFormat: z.enum(['text', 'json', 'stream-json']).optional(),
+  inputFormat: z.enum(['text', 'stream-json']).optional(),
+  verbose: flag,
+  includePartialMessages: flag,
+  replayUserMessages: flag,
+  maxTurns: z.number().optional(),
+  debug: z.union([z.boolean(), z.string()]).optional(),
+  debugFile: text,
+  debugToStderr: flag,
+  continue: flag,
+  resume: z.union([z.boolean(), z.string()]).optional(),
+  forkSession: flag,
+  sessionId: text,
+  resumeSessionAt: text,
+  sessionPersistence: z.boolean().default(true),
+  model: text,
+  fallbackModel: text,
+  systemPrompt: text,
+  systemPromptFile: text,
+  appendSystemPrompt: text,
+  appendSystemPromptFile: text,
+  maxThinkingTokens: z.number().optional(),
+  betas: list,
+  permissionMode: text,
+  allowedTools: list,
+  disallowedTools: list,
+  tools: list,
+  permissionPromptTool: text,
+  addDir: list,
+  dangerouslySkipPermissions: flag,
+  allowDangerouslySkipPermissions: flag,
+  record: text,
+  replay: text,
+  replayLoose: flag,
+})
+
+export type CliFlags = z.output<typeof flagsSchema>
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly type: 'run'; readonly flags: CliFlags; readonly prompt: string | undefined }
+  | { readonly type: 'show'; readonly text: string }
+  | { readonly type: 'subcommand'; readonly name: string; readonly args: readonly string[] }
+
+/** Subcommands parse their own arguments; `agent NAME …` with another first word is a prompt. */
+export const parseArgv = (args: readonly string[], subcommands: ReadonlyMap<string, string>): Invocation => {
+  const first = args[0]
+  if (first !== undefined && subcommands.has(first)) {
+    return { type: 'subcommand', name: first, args: args.slice(1) }
+  }
+  let shown = ''
+  let complaint = ''
+  const program = createProgram(subcommands).configureOutput({
+    writeOut: (part) => {
+      shown += part
+    },
+    writeErr: (part) => {
+      complaint += part
+    },
+  })
+  try {
+    program.parse([...args], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return { type: 'show', text: shown }
+    throw new UsageError(complaint.trimEnd() || error.message)
+  }
+  return { type: 'run', flags: flagsSchema.parse(program.opts()), prompt: program.args[0] }
+}
+
+const createProgram = (subcommands: ReadonlyMap<string, string>): Command => {
+  const program = new Command('agent')
+    .description('A coding agent for the terminal, for pipes and for programs.')
+    .usage('[options] [prompt]')
+    .argument('[prompt]', 'what to do; also read from stdin')
+    .allowExcessArguments(true)
+    .showSuggestionAfterError(true)
+    .helpOption('-h, --help', 'show this help')
+    .exitOverride()
+    .addHelpText('after', footer(subcommands))
+  for (const spec of FLAGS) program.addOption(toOption(spec))
+  return program.option('-v, --version', 'show the version')
+}
+
+const toOption = (spec: FlagSpec): Option => {
+  const option = new Option(spec.flags, spec.text).helpGroup(`${spec.group}:`)
+  if (spec.choices !== undefined) option.choices([...spec.choices])
+  if (spec.value !== undefined) option.argParser(numberParser(spec))
+  return option.hideHelp(spec.hidden === true)
+}
+
+const numberParser =
+  (spec: FlagSpec) =>
+  (value: string): number => {
+    const number = Number(value)
+    const fits = spec.value === 'integer' ? Number.isInteger(number) : Number.isFinite(number)
+    if (value.trim() !== '' && fits) return number
+    const name = spec.flags.split(' ').find((word) => word.startsWith('--'))
+    throw new UsageError(
+      `error: ${name} needs a ${spec.value === 'integer' ? 'whole number' : 'number'}, got '${value}'.`,
+    )
+  }
+
+const footer = (subcommands: ReadonlyMap<string, string>): string => {
+  const width = Math.max(0, ...[...subcommands.keys()].map((name) => name.length))
+  const lines = [...subcommands].map(([name, what]) => `  agent ${name.padEnd(width)}  ${what}`)
+  return `
+Examples:
+  agent                                 talk to the agent in this directory
+  agent -p "why does the build fail?"   one answer, then exit
+  git diff | agent -p "review this"     stdin joins the prompt
+  agent -c -p "now add a test"          go on with the last session
+
+Commands:
+${lines.join('\n')}
+
+Values that start with a dash need the form --flag=value. "--" ends the options; the rest is the prompt.`
+}

@@ -1,0 +1,50 @@
+import { type CliFlags, UsageError } from './argv.ts'
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Combinations of flags that make no sense (spec: cli §4). Throws `UsageError`; nothing was started yet. */
+export const checkFlags = (flags: CliFlags, print: boolean): void => {
+  const output = flags.outputFormat ?? 'text'
+  const input = flags.inputFormat ?? 'text'
+  const refuse = (message: string): never => {
+    throw new UsageError(`Error: ${message}`)
+  }
+  if (print && output === 'stream-json' && !flags.verbose) {
+    refuse('--output-format stream-json needs --verbose in print mode. Add --verbose.')
+  }
+  if (input === 'stream-json' && output !== 'stream-json') {
+    refuse('--input-format stream-json needs --output-format stream-json. Add it, or drop --input-format.')
+  }
+  if (flags.includePartialMessages && !(print && output === 'stream-json')) {
+    refuse('--include-partial-messages needs print mode and --output-format stream-json.')
+  }
+  if (flags.replayUserMessages && !(input === 'stream-json' && output === 'stream-json')) {
+    refuse('--replay-user-messages needs --input-format stream-json and --output-format stream-json.')
+  }
+  if (flags.systemPrompt !== undefined && flags.systemPromptFile !== undefined) {
+    refuse('Use either --system-prompt or --system-prompt-file, not both.')
+  }
+  if (flags.record !== undefined && flags.replay !== undefined) {
+    refuse('Use either --record or --replay, not both.')
+  }
+  if (flags.replayLoose && flags.replay === undefined) {
+    refuse('--replay-loose needs --replay FILE.')
+  }
+  checkSessionFlags(flags, print, refuse)
+}
+
+const checkSessionFlags = (flags: CliFlags, print: boolean, refuse: (message: string) => never): void => {
+  const resuming = flags.resume !== undefined || flags.continue === true
+  if (print && flags.resume === true) {
+    refuse('--resume needs a session id in print mode: --resume=<id>.')
+  }
+  if (flags.resumeSessionAt !== undefined && typeof flags.resume !== 'string') {
+    refuse('--resume-session-at needs --resume <id>.')
+  }
+  if (flags.sessionId !== undefined && !UUID.test(flags.sessionId)) {
+    refuse('Invalid session ID. Must be a valid UUID.')
+  }
+  if (flags.sessionId !== undefined && resuming && !flags.forkSession) {
+    refuse('--session-id can be used with --continue or --resume only together with --fork-session.')
+  }
+}

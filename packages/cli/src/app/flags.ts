@@ -1,0 +1,145 @@
+import { PERMISSION_MODES } from '@agent-engine/protocol/permission-modes'
+
+export type FlagGroup =
+  | 'Run'
+  | 'Session'
+  | 'Model and prompt'
+  | 'Tools and permissions'
+  | 'Configuration'
+  | 'Record and replay'
+
+/** One command line flag as data. `hidden` keeps flags that only hosts send out of `--help`. */
+export interface FlagSpec {
+  readonly flags: string
+  readonly text: string
+  readonly group: FlagGroup
+  readonly choices?: readonly string[]
+  readonly hidden?: true
+  /** How the text of the value becomes a value. Default: the text. */
+  readonly value?: 'integer' | 'number'
+}
+
+/** Every flag of `agent` (spec: cli §3). */
+export const FLAGS: readonly FlagSpec[] = [
+  { group: 'Run', flags: '-p, --print', text: 'answer once and exit; also when stdout is no terminal' },
+  {
+    group: 'Run',
+    flags: '--output-format <format>',
+    text: 'what is printed',
+    choices: ['text', 'json', 'stream-json'],
+  },
+  {
+    group: 'Run',
+    flags: '--input-format <format>',
+    text: 'what is read from stdin',
+    choices: ['text', 'stream-json'],
+  },
+  {
+    group: 'Run',
+    flags: '--verbose',
+    text: 'print every message, not only the result; needed for stream-json',
+  },
+  {
+    group: 'Run',
+    flags: '--include-partial-messages',
+    text: 'stream the raw model events too (stream-json)',
+  },
+  {
+    group: 'Run',
+    flags: '--replay-user-messages',
+    text: 'echo accepted user messages (stream-json)',
+    hidden: true,
+  },
+  { group: 'Run', flags: '--max-turns <n>', text: 'end after this many model answers', value: 'integer' },
+  {
+    group: 'Run',
+    flags: '-d, --debug [filter]',
+    text: 'write a debug log to stderr, e.g. --debug=api,hooks',
+  },
+  { group: 'Run', flags: '--debug-file <path>', text: 'write the debug log to a file' },
+  { group: 'Run', flags: '--debug-to-stderr', text: 'write the debug log to stderr', hidden: true },
+
+  { group: 'Session', flags: '-c, --continue', text: 'go on with the newest session of this directory' },
+  { group: 'Session', flags: '-r, --resume [id]', text: 'go on with this session' },
+  {
+    group: 'Session',
+    flags: '--fork-session',
+    text: 'with --continue or --resume: work on a copy under a new id',
+  },
+  { group: 'Session', flags: '--session-id <uuid>', text: 'id for the new session' },
+  { group: 'Session', flags: '--resume-session-at <id>', text: 'with --resume: go on after this message' },
+  { group: 'Session', flags: '--no-session-persistence', text: 'write no transcript' },
+
+  { group: 'Model and prompt', flags: '--model <model>', text: 'alias (sonnet, opus, haiku) or full id' },
+  {
+    group: 'Model and prompt',
+    flags: '--fallback-model <models>',
+    text: 'used while the model is overloaded; a comma list',
+  },
+  { group: 'Model and prompt', flags: '--system-prompt <text>', text: 'replace the system prompt' },
+  { group: 'Model and prompt', flags: '--system-prompt-file <path>', text: 'the same from a file' },
+  { group: 'Model and prompt', flags: '--append-system-prompt <text>', text: 'add to the system prompt' },
+  { group: 'Model and prompt', flags: '--append-system-prompt-file <path>', text: 'the same from a file' },
+  {
+    group: 'Model and prompt',
+    flags: '--max-thinking-tokens <n>',
+    text: 'budget for thinking; 0 turns it off',
+    value: 'integer',
+  },
+  { group: 'Model and prompt', flags: '--betas <names...>', text: 'extra beta features of the API' },
+
+  {
+    group: 'Tools and permissions',
+    flags: '--permission-mode <mode>',
+    text: 'what runs without asking',
+    choices: [...PERMISSION_MODES, 'manual'],
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--allowedTools, --allowed-tools <rules...>',
+    text: "calls that need no question, e.g. 'Bash(git log:*)' Read",
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--disallowedTools, --disallowed-tools <rules...>',
+    text: 'calls that never run; a bare tool name takes the tool away',
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--tools <names...>',
+    text: 'the built-in tools to offer; "" for none',
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--permission-prompt-tool <tool>',
+    text: 'who answers permission questions: stdio, or an MCP tool',
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--add-dir <directories...>',
+    text: 'more directories that file tools may use',
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--dangerously-skip-permissions',
+    text: 'run everything without asking; for sandboxes only',
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--allow-dangerously-skip-permissions',
+    text: 'let a host switch to that mode later',
+    hidden: true,
+  },
+
+  {
+    group: 'Record and replay',
+    flags: '--record <file>',
+    text: 'write every exchange with the model to a cassette',
+  },
+  {
+    group: 'Record and replay',
+    flags: '--replay <file>',
+    text: 'answer from a cassette: no network, no cost',
+  },
+  { group: 'Record and replay', flags: '--replay-loose', text: 'replay in order even where requests differ' },
+]

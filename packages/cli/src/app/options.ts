@@ -1,0 +1,212 @@
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { AgentError, type PermissionMode } from '@agent-engine/protocol'
+import { PERMISSION_MODES } from '@agent-engine/protocol/permission-modes'
+import type { CliFlags } from './argv.ts'
+import { splitRuleList } from './rule-list.ts'
+
+/** Something the run needs is missing or unreadable; found after the command line was understood. */
+export class StartupError extends AgentError {
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(code, message, options)
+    this.name = 'StartupError'
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Everything a run is told, from flags and environment, resolved once. */
+export interface ResolvedOptions {
+  readonly cwd: string
+  readonly env: Environment
+  readonly print: boolean
+  readonly outputFormat: 'text' | 'json' | 'stream-json'
+  readonly inputFormat: 'text' | 'stream-json'
+  readonly verbose: boolean
+  readonly includePartialMessages: boolean
+  readonly replayUserMessages: boolean
+  readonly maxTurns: number | undefined
+  readonly session: SessionChoice
+  readonly model: string | undefined
+  readonly fallbackModels: readonly string[]
+  readonly maxThinkingTokens: number | undefined
+  readonly betas: readonly string[]
+  /** undefined: our own prompt; a text (also the empty one) replaces it. */
+  readonly systemPrompt: string | undefined
+  readonly appendSystemPrompt: string | undefined
+  readonly permission: PermissionChoice
+  readonly tools: readonly string[] | undefined
+  readonly cassette: CassetteChoice | undefined
+  readonly debug: DebugChoice | undefined
+  readonly warnings: readonly string[]
+}
+
+export interface SessionChoice {
+  readonly mode: 'new' | 'resume' | 'continue'
+  /** The session to resume, or the id that a new session or fork gets. */
+  readonly resumeId: string | undefined
+  readonly newId: string | undefined
+  readonly fork: boolean
+  readonly resumeAt: string | undefined
+  readonly persist: boolean
+}
+
+export interface PermissionChoice {
+  readonly mode: PermissionMode
+  readonly bypassAvailable: boolean
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
+  readonly directories: readonly string[]
+  readonly promptTool: string | undefined
+}
+
+export type CassetteChoice =
+  | { readonly type: 'record'; readonly file: string }
+  | { readonly type: 'replay'; readonly file: string; readonly loose: boolean }
+
+export interface DebugChoice {
+  readonly filter: string | undefined
+  readonly file: string | undefined
+}
+
+export interface Surroundings {
+  readonly cwd: string
+  readonly env: Environment
+  readonly print: boolean
+  /** Effective user id; undefined where there is none. */
+  readonly uid: number | undefined
+}
+
+export const resolveOptions = (flags: CliFlags, around: Surroundings): ResolvedOptions => {
+  const { cwd, env } = around
+  const directories = existingDirectories(flags.addDir ?? [], cwd)
+  return {
+    cwd,
+    env,
+    print: around.print,
+    outputFormat: flags.outputFormat ?? 'text',
+    inputFormat: flags.inputFormat ?? 'text',
+    verbose: flags.verbose ?? false,
+    includePartialMessages: flags.includePartialMessages ?? false,
+    replayUserMessages: flags.replayUserMessages ?? false,
+    maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
+    session: sessionChoice(flags, env),
+    model: flags.model ?? env.ANTHROPIC_MODEL,
+    fallbackModels: (flags.fallbackModel ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+    maxThinkingTokens: flags.maxThinkingTokens ?? wholeNumber(env.MAX_THINKING_TOKENS),
+    betas: (flags.betas ?? []).flatMap((value) => value.split(',')).filter((name) => name !== ''),
+    systemPrompt: flags.systemPrompt ?? fileText(flags.systemPromptFile, '--system-prompt-file', cwd),
+    appendSystemPrompt:
+      flags.appendSystemPrompt ?? fileText(flags.appendSystemPromptFile, '--append-system-prompt-file', cwd),
+    permission: {
+      ...permissionMode(flags, around),
+      allow: splitRuleList(flags.allowedTools),
+      deny: splitRuleList(flags.disallowedTools),
+      directories: directories.found,
+      promptTool: flags.permissionPromptTool,
+    },
+    tools: toolChoice(flags.tools),
+    cassette: cassetteChoice(flags, cwd),
+    debug: debugChoice(flags, env),
+    warnings: directories.missing.map((path) => `Warning: --add-dir ${path}: no such directory; ignored.`),
+  }
+}
+
+const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
+  const resumeId = typeof flags.resume === 'string' ? flags.resume : undefined
+  return {
+    mode: resumeId !== undefined ? 'resume' : flags.continue ? 'continue' : 'new',
+    resumeId,
+    newId: flags.sessionId,
+    fork: flags.forkSession ?? false,
+    resumeAt: flags.resumeSessionAt,
+    persist:
+      flags.sessionPersistence &&
+      !isOn(env.CLAUDE_CODE_SKIP_PROMPT_HISTORY) &&
+      !isOn(env.AGENT_SKIP_SESSIONS),
+  }
+}
+
+const permissionMode = (
+  flags: CliFlags,
+  around: Surroundings,
+): Pick<PermissionChoice, 'mode' | 'bypassAvailable'> => {
+  const named = flags.permissionMode === 'manual' ? 'default' : flags.permissionMode
+  const mode = flags.dangerouslySkipPermissions
+    ? 'bypassPermissions'
+    : (PERMISSION_MODES.find((known) => known === named) ?? 'default')
+  if (mode === 'bypassPermissions' && around.uid === 0 && !isOn(around.env.IS_SANDBOX)) {
+    throw new StartupError(
+      'bypass_as_root',
+      'Running without permission checks is refused for root. Use a normal user, or set IS_SANDBOX=1 inside a sandbox.',
+    )
+  }
+  return {
+    mode,
+    bypassAvailable:
+      mode === 'bypassPermissions' ||
+      flags.allowDangerouslySkipPermissions === true ||
+      flags.dangerouslySkipPermissions === true,
+  }
+}
+
+/** `default` names the whole set; an empty value offers no built-in tool at all. */
+const toolChoice = (values: readonly string[] | undefined): readonly string[] | undefined => {
+  if (values === undefined) return undefined
+  const names = splitRuleList(values)
+  return names.includes('default') ? undefined : names
+}
+
+const cassetteChoice = (flags: CliFlags, cwd: string): CassetteChoice | undefined => {
+  if (flags.record !== undefined) return { type: 'record', file: resolve(cwd, flags.record) }
+  if (flags.replay !== undefined) {
+    return { type: 'replay', file: resolve(cwd, flags.replay), loose: flags.replayLoose ?? false }
+  }
+  return undefined
+}
+
+const debugChoice = (flags: CliFlags, env: Environment): DebugChoice | undefined => {
+  const wanted =
+    flags.debug !== undefined || flags.debugToStderr || flags.debugFile !== undefined || isOn(env.DEBUG)
+  if (!wanted) return undefined
+  return { filter: typeof flags.debug === 'string' ? flags.debug : undefined, file: flags.debugFile }
+}
+
+const existingDirectories = (
+  given: readonly string[],
+  cwd: string,
+): { found: string[]; missing: string[] } => {
+  const found: string[] = []
+  const missing: string[] = []
+  for (const path of given) {
+    const absolute = resolve(cwd, path)
+    const isDirectory = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ?? false
+    if (isDirectory) found.push(absolute)
+    else missing.push(path)
+  }
+  return { found, missing }
+}
+
+const fileText = (path: string | undefined, flag: string, cwd: string): string | undefined => {
+  if (path === undefined) return undefined
+  try {
+    return readFileSync(resolve(cwd, path), 'utf8').replace(/^\uFEFF/, '')
+  } catch (cause) {
+    throw new StartupError('unreadable_file', `${flag} ${path}: the file cannot be read. Check the path.`, {
+      cause,
+    })
+  }
+}
+
+const wholeNumber = (value: string | undefined): number | undefined => {
+  const number = Number(value)
+  return value !== undefined && value.trim() !== '' && Number.isInteger(number) && number >= 0
+    ? number
+    : undefined
+}
+
+/** Boolean variables: `1`, `true`, `yes`, `on` (spec: cli §10). */
+export const isOn = (value: string | undefined): boolean => /^(1|true|yes|on)$/i.test(value ?? '')

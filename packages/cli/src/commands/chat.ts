@@ -1,0 +1,46 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Shutdown } from '../io/shutdown.ts'
+import { createLineChat } from '../terminal/line-chat.ts'
+import type { Paint } from '../terminal/paint.ts'
+import { progressSink } from '../terminal/progress.ts'
+import type { Compose } from './session.ts'
+
+export interface ChatOptions {
+  readonly cwd: string
+  readonly prompt: string | undefined
+  readonly paint: Paint
+}
+
+/** A conversation in a terminal: message, turn, message. Ctrl-C stops a turn, or leaves when none runs. */
+export const runChat = async (
+  options: ChatOptions,
+  compose: Compose,
+  input: Readable,
+  output: Writable,
+  shutdown: Shutdown,
+): Promise<number> => {
+  const { cwd, paint } = options
+  const chat = createLineChat(input, output, paint, cwd)
+  const session = await compose({
+    sink: progressSink({ cwd, paint, skipAnswer: false, write: (text) => output.write(text) }),
+    ask: chat.ask,
+  })
+  shutdown.guard(session)
+  const { engine } = session
+  chat.onInterrupt(() => {
+    if (engine.running) engine.interrupt()
+    else chat.close()
+  })
+  output.write(`${paint('bold', 'agent')} in ${cwd}. Ctrl-C stops a turn, Ctrl-D leaves.\n`)
+  const finished = engine.run()
+  for (let text = options.prompt ?? (await chat.next()); text !== undefined; text = await chat.next()) {
+    engine.submit({ type: 'user', message: { role: 'user', content: text }, parent_tool_use_id: null })
+    await engine.untilIdle()
+  }
+  engine.endInput()
+  await finished
+  chat.close()
+  await session.close()
+  output.write(`\nGo on later with: agent --resume=${engine.sessionId}\n`)
+  return 0
+}

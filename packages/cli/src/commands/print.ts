@@ -1,0 +1,51 @@
+import type { ResultMessage } from '@agent-engine/protocol'
+import type { EventSink } from '../engine/parts.ts'
+import { jsonSink } from '../io/formats/json.ts'
+import { streamJsonSink } from '../io/formats/stream-json.ts'
+import { textSink } from '../io/formats/text.ts'
+import type { Output } from '../io/output.ts'
+import type { Shutdown } from '../io/shutdown.ts'
+import type { Compose } from './session.ts'
+
+export interface PrintOptions {
+  readonly format: 'text' | 'json' | 'stream-json'
+  readonly verbose: boolean
+  readonly prompt: string
+}
+
+/** One turn, then the exit code (spec: cli §5.1, §6). */
+export const runPrint = async (
+  options: PrintOptions,
+  compose: Compose,
+  output: Output,
+  shutdown: Shutdown,
+): Promise<number> => {
+  const session = await compose({ sink: sinkFor(options, output) })
+  shutdown.guard(session)
+  session.engine.submit({
+    type: 'user',
+    message: { role: 'user', content: options.prompt },
+    parent_tool_use_id: null,
+  })
+  session.engine.endInput()
+  const { lastResult } = await session.engine.run()
+  await session.close()
+  return exitCodeOf(lastResult)
+}
+
+export const sinkFor = (
+  { format, verbose }: Pick<PrintOptions, 'format' | 'verbose'>,
+  output: Output,
+): EventSink => {
+  switch (format) {
+    case 'text':
+      return textSink(output)
+    case 'json':
+      return jsonSink(output, verbose)
+    case 'stream-json':
+      return streamJsonSink(output)
+  }
+}
+
+/** 1 when the last result is an error; 0 otherwise, also when there was no turn (spec: cli §7). */
+export const exitCodeOf = (lastResult: ResultMessage | undefined): number => (lastResult?.is_error ? 1 : 0)

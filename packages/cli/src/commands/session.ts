@@ -1,0 +1,29 @@
+import type { InitializeRequest, InitializeResponse } from '@agent-engine/protocol'
+import type { Engine } from '../engine/engine.ts'
+import type { EventSink, SessionFacts } from '../engine/parts.ts'
+import type { HookCallback } from '../hooks/callback.ts'
+import type { PermissionGate } from '../permissions/gate.ts'
+import type { AskPermission } from '../tools/ask.ts'
+
+/** What a front end gives to a session. */
+export interface FrontEnd {
+  readonly sink: EventSink
+  /** Absent: nobody can be asked. */
+  readonly ask?: AskPermission
+  /** Calls a hook of the host; only front ends with a control channel have it. */
+  readonly hookCallback?: HookCallback
+}
+
+/** A session put together: the engine and what front ends may do with it. */
+export interface ComposedSession {
+  readonly engine: Engine
+  readonly gate: PermissionGate
+  readonly facts: SessionFacts
+  readonly bypassAvailable: boolean
+  /** Takes over what a host sends with `initialize`; before the first turn it may still shape the prompt. */
+  initialize(request: InitializeRequest): InitializeResponse
+  /** Ends what the session holds: transcript, shells, servers. Never rejects; takes two seconds at most. */
+  close(): Promise<void>
+}
+
+export type Compose = (frontEnd: FrontEnd) => Promise<ComposedSession>

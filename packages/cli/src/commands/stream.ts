@@ -1,0 +1,147 @@
+import type { Readable } from 'node:stream'
+import { AgentError, type InboundUserMessage } from '@agent-engine/protocol'
+import { controlResponseSchema } from '@agent-engine/protocol/control/envelope'
+import type { DecodedLine } from '@agent-engine/protocol/framing'
+import { isJsonObject } from '@agent-engine/protocol/json'
+import { inboundUserMessageSchema } from '@agent-engine/protocol/messages/inbound-user'
+import { tags } from '../engine/record.ts'
+import { askHost } from '../io/control/ask.ts'
+import { type ControlChannel, createControlChannel } from '../io/control/channel.ts'
+import { cancelAsyncMessageHandler } from '../io/control/handlers/cancel-async-message.ts'
+import { endSessionHandler } from '../io/control/handlers/end-session.ts'
+import { interruptHandler } from '../io/control/handlers/interrupt.ts'
+import { mcpStatusHandler } from '../io/control/handlers/mcp-status.ts'
+import { setMaxThinkingTokensHandler } from '../io/control/handlers/set-max-thinking-tokens.ts'
+import { setModelHandler } from '../io/control/handlers/set-model.ts'
+import { setPermissionModeHandler } from '../io/control/handlers/set-permission-mode.ts'
+import { hookCallbackOf } from '../io/control/hook-callback.ts'
+import { answerControlRequest, type Handlers } from '../io/control/inbound.ts'
+import { streamJsonSink } from '../io/formats/stream-json.ts'
+import { readLines } from '../io/input.ts'
+import type { Output } from '../io/output.ts'
+import type { Shutdown } from '../io/shutdown.ts'
+import { exitCodeOf } from './print.ts'
+import type { Compose, ComposedSession } from './session.ts'
+
+/** An input line that ends the process: what is queued is lost, so the reason must be plain (spec: protocol F7, F10, F11). */
+export class FatalInput extends AgentError {
+  constructor(message: string) {
+    super('fatal_input', message)
+    this.name = 'FatalInput'
+  }
+}
+
+export interface StreamOptions {
+  /** Permission questions go to the host. */
+  readonly askHost: boolean
+  readonly replayUserMessages: boolean
+  log(event: string, fields: Record<string, string>): void
+}
+
+/** A session over stdio: JSON lines in, JSON lines out, until the input ends (spec: protocol §2). */
+export const runStream = async (
+  options: StreamOptions,
+  compose: Compose,
+  stdin: Readable,
+  output: Output,
+  shutdown: Shutdown,
+): Promise<number> => {
+  const channel = createControlChannel(output)
+  const sink = streamJsonSink(output)
+  const session = await compose({
+    sink,
+    hookCallback: hookCallbackOf(channel),
+    ...(options.askHost ? { ask: askHost(channel) } : {}),
+  })
+  shutdown.guard(session)
+  const handlers = handlersFor(session, sink)
+  const reading = readLines(stdin, (line) =>
+    acceptLine(line, { options, session, channel, handlers, output }),
+  ).then(() => {
+    channel.close()
+    session.engine.endInput()
+  })
+  const running = session.engine.run()
+  const [{ lastResult }] = await Promise.all([running, Promise.race([reading, running])])
+  await session.close()
+  return exitCodeOf(lastResult)
+}
+
+const handlersFor = (session: ComposedSession, sink: ReturnType<typeof streamJsonSink>): Handlers => ({
+  initialize: (request) => ({ ...session.initialize(request) }),
+  interrupt: interruptHandler(session.engine),
+  set_permission_mode: setPermissionModeHandler({
+    gate: session.gate,
+    bypassAvailable: session.bypassAvailable,
+    announce: (permissionMode) =>
+      sink.emit({
+        type: 'system',
+        subtype: 'status',
+        status: null,
+        permissionMode,
+        ...tags(session.engine.sessionId),
+      }),
+  }),
+  set_model: setModelHandler(session.engine),
+  set_max_thinking_tokens: setMaxThinkingTokensHandler(session.engine),
+  mcp_status: mcpStatusHandler(session.facts),
+  cancel_async_message: cancelAsyncMessageHandler(session.engine),
+  end_session: endSessionHandler(() => session.engine.stop()),
+})
+
+interface Wiring {
+  readonly options: StreamOptions
+  readonly session: ComposedSession
+  readonly channel: ControlChannel
+  readonly handlers: Handlers
+  readonly output: Output
+}
+
+/** Control lines are handled at once, user messages wait for their turn; what we do not know is ignored. */
+const acceptLine = (line: DecodedLine, wiring: Wiring): void => {
+  if (!line.ok) return badLine(line, wiring)
+  const value = line.value
+  if (!isJsonObject(value)) return
+  switch (value.type) {
+    case 'user':
+      return acceptUserMessage(value, wiring)
+    case 'control_request': {
+      if (!isJsonObject(value.request)) {
+        throw new FatalInput('A control_request line has no "request" object.')
+      }
+      const id = typeof value.request_id === 'string' ? value.request_id : undefined
+      return answerControlRequest(id, value.request, wiring.handlers, wiring.output)
+    }
+    case 'control_response': {
+      const parsed = controlResponseSchema.safeParse(value)
+      if (parsed.success) wiring.channel.settle(parsed.data.response)
+      else wiring.options.log('bad_control_response', { problem: parsed.error.message })
+      return
+    }
+    default:
+      wiring.options.log('ignored_line', { type: String(value.type) })
+  }
+}
+
+const badLine = (line: Extract<DecodedLine, { ok: false }>, wiring: Wiring): void => {
+  if (line.error.code === 'invalid_json') {
+    throw new FatalInput(
+      `An input line of ${line.bytes} bytes is not valid JSON. Send one JSON object per line.`,
+    )
+  }
+  wiring.options.log('bad_line', { code: line.error.code, problem: line.error.message })
+  if (line.error.code === 'line_too_long') process.stderr.write(`Warning: ${line.error.message}\n`)
+}
+
+const acceptUserMessage = (value: unknown, { session, options }: Wiring): void => {
+  const parsed = inboundUserMessageSchema.safeParse(value)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new FatalInput(
+      `A user message is malformed at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'wrong shape'}.`,
+    )
+  }
+  const message: InboundUserMessage = parsed.data
+  const accepted = session.engine.submit(message)
+  if (!accepted && options.replayUserMessages) session.engine.acknowledge(message)
+}

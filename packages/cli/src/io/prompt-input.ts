@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream'
+import { AgentError } from '@agent-engine/protocol'
+
+const LIMIT_BYTES = 10 * 1024 * 1024
+const SILENT_PIPE_MS = 3000
+
+/** No prompt, or one too large to be meant. */
+export class PromptError extends AgentError {
+  constructor(code: 'no_prompt' | 'prompt_too_large', message: string) {
+    super(code, message)
+    this.name = 'PromptError'
+  }
+}
+
+/**
+ * The prompt of a one-shot run: the argument, standard input, or both joined by a newline (spec: cli §5.1). With an
+ * argument, a pipe that stays silent is given up after three seconds; `warn` tells of it.
+ */
+export const readPrompt = async (
+  argument: string | undefined,
+  stdin: (Readable & { readonly isTTY?: boolean }) | undefined,
+  warn: (text: string) => void,
+): Promise<string> => {
+  const piped =
+    stdin === undefined || stdin.isTTY ? '' : await readAll(stdin, argument === undefined ? undefined : warn)
+  const prompt = [argument, piped].filter((part) => part !== undefined && part !== '').join('\n')
+  if (prompt.trim() === '') {
+    throw new PromptError(
+      'no_prompt',
+      'Error: No prompt. Give one as an argument or through stdin: agent -p "…"',
+    )
+  }
+  return prompt
+}
+
+const readAll = async (
+  stdin: Readable,
+  warnWhenSilent: ((text: string) => void) | undefined,
+): Promise<string> => {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  let timer: NodeJS.Timeout | undefined
+  if (warnWhenSilent !== undefined) {
+    timer = setTimeout(() => {
+      warnWhenSilent(
+        'Warning: stdin stayed silent for 3 seconds; going on without it. Redirect it from /dev/null to avoid the wait.',
+      )
+      stdin.destroy()
+    }, SILENT_PIPE_MS)
+  }
+  try {
+    for await (const chunk of stdin) {
+      clearTimeout(timer)
+      const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk)
+      bytes += buffer.length
+      if (bytes > LIMIT_BYTES) {
+        throw new PromptError(
+          'prompt_too_large',
+          'Error: stdin is larger than 10 MB. Put the data in a file and name it in the prompt.',
+        )
+      }
+      chunks.push(buffer)
+    }
+  } catch (error) {
+    if (error instanceof PromptError || !stdin.destroyed) throw error
+  } finally {
+    clearTimeout(timer)
+  }
+  return Buffer.concat(chunks).toString('utf8').trimEnd()
+}

@@ -1,0 +1,50 @@
+import type { Engine } from '../engine/engine.ts'
+
+/** What has to end before the process may. */
+export interface Closable {
+  readonly engine: Engine
+  close(): Promise<void>
+}
+
+/** The one way out for signals: idempotent, flushes first (spec: cli §9, PAIN-45). */
+export interface Shutdown {
+  /** From now on signals end this session in order. */
+  guard(session: Closable): void
+  /** The reader of stdout has gone away: the turn is aborted and the process ends with 1, quietly. */
+  outputClosed(): void
+}
+
+/** Nothing may hold the exit back longer than this. */
+const LIMIT_MS = 2000
+
+export const createShutdown = (process: NodeJS.Process, finishOutput: () => Promise<void>): Shutdown => {
+  let session: Closable | undefined
+  let ending = false
+
+  const end = async (code: number, waitForTurn: boolean): Promise<void> => {
+    if (ending) process.exit(code)
+    ending = true
+    const limit = setTimeout(() => process.exit(code), LIMIT_MS)
+    session?.engine.interrupt()
+    session?.engine.stop()
+    // An interrupted turn still writes its result.
+    if (waitForTurn) await session?.engine.untilIdle()
+    await session?.close()
+    await finishOutput()
+    clearTimeout(limit)
+    process.exit(code)
+  }
+
+  process.on('SIGINT', () => void end(0, true))
+  process.on('SIGTERM', () => void end(143, false))
+  process.on('SIGHUP', () => void end(129, false))
+
+  return {
+    guard(next) {
+      session = next
+    },
+    outputClosed() {
+      void end(1, true)
+    },
+  }
+}

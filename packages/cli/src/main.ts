@@ -1,0 +1,1 @@
+export { main } from './app/main.ts'
