@@ -30,13 +30,16 @@ export type FramingErrorCode = 'line_too_long' | 'invalid_json' | 'not_an_object
 /** A line that is no JSON object. The message never repeats the line: it may hold secrets. */
 export class FramingError extends AgentError {
   declare readonly code: FramingErrorCode
+  /** The line began with `{`: a broken message rather than stray text. */
+  readonly startsObject: boolean
 
   static {
     nameErrorClass(FramingError, 'FramingError')
   }
 
-  constructor(code: FramingErrorCode, message: string) {
+  constructor(code: FramingErrorCode, message: string, options?: { startsObject?: boolean }) {
     super(code, message)
+    this.startsObject = options?.startsObject ?? false
   }
 }
 

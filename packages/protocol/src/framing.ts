@@ -1,8 +1,9 @@
 import { FramingError } from './errors.ts'
+import type { JsonObject } from './json.ts'
 
 /** One line of input. `bytes` is its length without the line feed; of a line over the limit, the limit. */
 export type DecodedLine =
-  | { readonly ok: true; readonly value: unknown; readonly bytes: number }
+  | { readonly ok: true; readonly value: JsonObject; readonly bytes: number }
   | { readonly ok: false; readonly error: FramingError; readonly bytes: number }
 
 export const DEFAULT_MAX_LINE_BYTES: number = 64 * 1024 * 1024
@@ -137,13 +138,18 @@ function parseLine(text: string, bytes: number, line: number): DecodedLine {
     value = JSON.parse(text)
   } catch {
     const message = `line ${line} (${bytes} bytes) is not valid JSON`
-    return { ok: false, error: new FramingError('invalid_json', message), bytes }
+    const startsObject = text.charCodeAt(0) === OPENING_BRACE
+    return { ok: false, error: new FramingError('invalid_json', message, { startsObject }), bytes }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isJsonObject(value)) {
     const message = `line ${line} (${bytes} bytes) is JSON, but not an object`
     return { ok: false, error: new FramingError('not_an_object', message), bytes }
   }
   return { ok: true, value, bytes }
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g

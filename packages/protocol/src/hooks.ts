@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HOOK_EVENTS, type HookEvent } from './hook-events.ts'
+import { HOOK_EVENTS, type HookEvent, isHookEvent } from './hook-events.ts'
 import {
   elicitationHookInputSchema,
   elicitationResultHookInputSchema,
@@ -95,8 +95,16 @@ export const hookCallbackMatcherSchema = wireObject({
   onFailure: z.enum(['continue', 'block']).optional(),
 })
 
-/** Callback hooks by event. */
-export const hookRegistrationSchema = z.partialRecord(z.enum(HOOK_EVENTS), z.array(hookCallbackMatcherSchema))
+function onlyKnownEvents(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([event]) => isHookEvent(event)))
+}
+
+/** Callback hooks by event; events this version does not know are dropped, for they never happen. */
+export const hookRegistrationSchema = z.preprocess(
+  onlyKnownEvents,
+  z.partialRecord(z.enum(HOOK_EVENTS), z.array(hookCallbackMatcherSchema)),
+)
 
 export type HookCallbackMatcher = z.infer<typeof hookCallbackMatcherSchema>
 export type HookRegistration = z.infer<typeof hookRegistrationSchema>

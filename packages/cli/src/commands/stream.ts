@@ -2,8 +2,9 @@ import type { Readable } from 'node:stream'
 import { AgentError, type InboundUserMessage } from '@agent-engine/protocol'
 import { controlResponseSchema } from '@agent-engine/protocol/control/envelope'
 import type { DecodedLine } from '@agent-engine/protocol/framing'
-import { isJsonObject } from '@agent-engine/protocol/json'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { inboundUserMessageSchema } from '@agent-engine/protocol/messages/inbound-user'
+import type { EventSink } from '../engine/parts.ts'
 import { tags } from '../engine/record.ts'
 import { askHost } from '../io/control/ask.ts'
 import { type ControlChannel, createControlChannel } from '../io/control/channel.ts'
@@ -15,7 +16,7 @@ import { setMaxThinkingTokensHandler } from '../io/control/handlers/set-max-thin
 import { setModelHandler } from '../io/control/handlers/set-model.ts'
 import { setPermissionModeHandler } from '../io/control/handlers/set-permission-mode.ts'
 import { hookCallbackOf } from '../io/control/hook-callback.ts'
-import { answerControlRequest, type Handlers } from '../io/control/inbound.ts'
+import { answerControlRequest, type Handlers, on } from '../io/control/inbound.ts'
 import { streamJsonSink } from '../io/formats/stream-json.ts'
 import { readLines } from '../io/input.ts'
 import type { Output } from '../io/output.ts'
@@ -67,27 +68,34 @@ export const runStream = async (
   return exitCodeOf(lastResult)
 }
 
-const handlersFor = (session: ComposedSession, sink: ReturnType<typeof streamJsonSink>): Handlers => ({
-  initialize: (request) => ({ ...session.initialize(request) }),
-  interrupt: interruptHandler(session.engine),
-  set_permission_mode: setPermissionModeHandler({
-    gate: session.gate,
-    bypassAvailable: session.bypassAvailable,
-    announce: (permissionMode) =>
-      sink.emit({
-        type: 'system',
-        subtype: 'status',
-        status: null,
-        permissionMode,
-        ...tags(session.engine.sessionId),
+const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
+  new Map([
+    on('initialize', (request) => ({ ...session.initialize(request) })),
+    on('interrupt', interruptHandler(session.engine)),
+    on(
+      'set_permission_mode',
+      setPermissionModeHandler({
+        gate: session.gate,
+        bypassAvailable: session.bypassAvailable,
+        announce: (permissionMode) =>
+          sink.emit({
+            type: 'system',
+            subtype: 'status',
+            status: null,
+            permissionMode,
+            ...tags(session.engine.sessionId),
+          }),
       }),
-  }),
-  set_model: setModelHandler(session.engine),
-  set_max_thinking_tokens: setMaxThinkingTokensHandler(session.engine),
-  mcp_status: mcpStatusHandler(session.facts),
-  cancel_async_message: cancelAsyncMessageHandler(session.engine),
-  end_session: endSessionHandler(() => session.engine.stop()),
-})
+    ),
+    on('set_model', setModelHandler(session.engine)),
+    on('set_max_thinking_tokens', setMaxThinkingTokensHandler(session.engine)),
+    on('mcp_status', mcpStatusHandler(session.facts)),
+    on('cancel_async_message', cancelAsyncMessageHandler(session.engine)),
+    on(
+      'end_session',
+      endSessionHandler(() => session.engine.stop()),
+    ),
+  ])
 
 interface Wiring {
   readonly options: StreamOptions

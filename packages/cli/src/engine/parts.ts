@@ -7,6 +7,7 @@ import type {
 } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
 import type { Hooks } from '../hooks/port.ts'
+import type { ModelFailure } from '../model/errors.ts'
 import type { ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
 import type { PermissionGate } from '../permissions/gate.ts'
 import type { Transcript } from '../session/transcript.ts'
@@ -24,7 +25,7 @@ export interface EventSink {
   drain(): Promise<void> | undefined
 }
 
-/** One answer of the model, with retries and fallback behind it. Throws a `ModelFailure` when all tries failed. */
+/** One answer of the model, with retries and fallback behind it. Throws a `ModelError` when all tries failed. */
 export type Respond = (
   request: ModelRequest,
   options: {
@@ -33,15 +34,6 @@ export type Respond = (
     readonly drain?: () => Promise<void> | undefined
   },
 ) => AsyncGenerator<ResponseEvent, ModelResponse>
-
-/** The error that ended a request for good, in the terms of the wire. */
-export interface ModelFailure {
-  /** What the user reads, `API Error: …`. */
-  readonly text: string
-  readonly error: AssistantMessageError
-  readonly status: number | null
-  readonly terminalReason: string
-}
 
 export interface ModelPort extends ModelFacts {
   readonly respond: Respond

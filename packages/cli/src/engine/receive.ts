@@ -10,6 +10,8 @@ import { addUsage } from './usage.ts'
 export interface ReceivedBlock {
   readonly uuid: string
   readonly block: ContentBlock
+  /** Why the input of a tool use could not be read. */
+  readonly inputProblem?: string
 }
 
 export interface Received {
@@ -64,7 +66,11 @@ const show = (parts: EngineParts, turn: TurnState, event: ResponseEvent): Receiv
       const uuid = randomUUID()
       turn.timing.firstBlockAt ??= performance.now()
       parts.sink.emit(blockMessage(parts, uuid, event.head, event.block))
-      return { uuid, block: event.block }
+      return {
+        uuid,
+        block: event.block,
+        ...(event.inputProblem === undefined ? {} : { inputProblem: event.inputProblem }),
+      }
     }
     case 'retry':
       parts.sink.emit({
@@ -109,7 +115,7 @@ const account = (state: SessionState, turn: TurnState, model: string, response: 
   }
   turn.responses += 1
   turn.stopReason = response.stopReason
-  turn.timing.ttftMs ??= response.ttftMs
+  if (response.ttftMs !== undefined) turn.timing.ttftMs ??= response.ttftMs
   if (usage === undefined) return state.ledger.addApiTime(response.apiMs)
   addUsage(turn.usage, usage)
   state.ledger.record(response.head?.model ?? model, usage, response.apiMs)

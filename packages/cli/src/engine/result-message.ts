@@ -1,4 +1,5 @@
-import type { ResultMessage } from '@agent-engine/protocol'
+import type { ResultMessage, TerminalReason } from '@agent-engine/protocol'
+import { TERMINAL_REASONS } from '@agent-engine/protocol/messages/terminal-reasons'
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
 import type { SessionState, TurnState } from './state.ts'
@@ -81,7 +82,7 @@ const INTERRUPTED = {
   tools: 'The turn was interrupted while tools were running or waiting for permission.',
 } as const
 
-const terminalReason = (end: TurnEnd): string => {
+const terminalReason = (end: TurnEnd): TerminalReason => {
   switch (end.type) {
     case 'completed':
       return 'completed'
@@ -92,7 +93,7 @@ const terminalReason = (end: TurnEnd): string => {
     case 'interrupted':
       return end.phase === 'tools' ? 'aborted_tools' : 'aborted_streaming'
     case 'api_error':
-      return end.failure.terminalReason
+      return TERMINAL_REASONS.find((known) => known === end.failure.terminalReason) ?? 'api_error'
     case 'failed':
       return end.terminalReason
   }

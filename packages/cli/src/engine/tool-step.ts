@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ContentBlockParam, JsonObject, ToolUseBlock, UserMessage } from '@agent-engine/protocol'
-import { isJsonObject } from '@agent-engine/protocol/json'
-import { inputProblemOf } from '../model/assemble.ts'
+import type { ContentBlockParam, ToolResultMeta, ToolUseBlock } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
 import type { Decision } from '../permissions/decision.ts'
 import type { ToolResult, ToolUse } from '../tools/result.ts'
 import { interrupted } from '../tools/result.ts'
@@ -23,20 +22,17 @@ export type ToolStepEnd =
 /** The tool uses among a response's blocks. */
 export const toolUsesOf = (
   blocks: readonly ReceivedBlock[],
-): readonly { use: ToolUse; assistantUuid: string }[] =>
-  blocks.flatMap(({ uuid, block }) =>
-    block.type === 'tool_use' ? [{ use: toolUse(block), assistantUuid: uuid }] : [],
+): readonly { readonly use: ToolUse; readonly assistantUuid: string }[] =>
+  blocks.flatMap(({ uuid, block, inputProblem }) =>
+    block.type === 'tool_use' ? [{ use: toolUse(block, inputProblem), assistantUuid: uuid }] : [],
   )
 
-const toolUse = (block: ToolUseBlock): ToolUse => {
-  const problem = inputProblemOf(block)
-  return {
-    id: block.id,
-    name: block.name,
-    input: isJsonObject(block.input) ? block.input : {},
-    ...(problem === undefined ? {} : { inputProblem: problem }),
-  }
-}
+const toolUse = (block: ToolUseBlock, inputProblem: string | undefined): ToolUse => ({
+  id: block.id,
+  name: block.name,
+  input: isJsonObject(block.input) ? block.input : {},
+  ...(inputProblem === undefined ? {} : { inputProblem }),
+})
 
 /** Runs every tool use of a response. Each gets exactly one result, whatever happens (spec: tools §2.7, 2.8). */
 export const runTools = async (
@@ -135,11 +131,11 @@ const publish = (
     userMessage(parts, uuid, [result.block], {
       tool_use_result: result.structured,
       ...(meta === undefined ? {} : { tool_result_meta: [meta] }),
-    } satisfies Partial<UserMessage>),
+    }),
   )
 }
 
-const resultMeta = (result: ToolResult): JsonObject | undefined => {
+const resultMeta = (result: ToolResult): ToolResultMeta | undefined => {
   const { permission, notExecuted } = result
   if (permission === undefined && notExecuted === undefined) return undefined
   return {

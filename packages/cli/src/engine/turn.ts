@@ -1,6 +1,7 @@
-import type { ContentBlockParam } from '@agent-engine/protocol'
+import type { ContentBlockParam, TerminalReason } from '@agent-engine/protocol'
+import type { ModelFailure } from '../model/errors.ts'
 import { INTERRUPTED_STREAMING, INTERRUPTED_TOOLS } from './abort.ts'
-import type { EngineParts, ModelFailure } from './parts.ts'
+import type { EngineParts } from './parts.ts'
 import { type Received, receive } from './receive.ts'
 import { recordError, recordUser, userMessage } from './record.ts'
 import type { SessionState, TurnState } from './state.ts'
@@ -13,7 +14,7 @@ export type TurnEnd =
   | { readonly type: 'interrupted'; readonly phase: 'streaming' | 'tools' }
   | { readonly type: 'api_error'; readonly failure: ModelFailure }
   | { readonly type: 'hook_stopped'; readonly reason: string }
-  | { readonly type: 'failed'; readonly errors: readonly string[]; readonly terminalReason: string }
+  | { readonly type: 'failed'; readonly errors: readonly string[]; readonly terminalReason: TerminalReason }
 
 /** How often one turn asks the model to go on after a cut or a full output. */
 const MAX_CONTINUATIONS = 3
@@ -24,29 +25,40 @@ const MAX_PAUSES = 5
  * ends the turn. Errors that nobody planned for are thrown; the session loop makes a result of them.
  */
 export const runTurn = async (parts: EngineParts, state: SessionState, turn: TurnState): Promise<TurnEnd> => {
-  const limit = parts.options.maxTurns
-  const retries: Continuations = { full: 0, paused: 0, empty: 0 }
+  const made: Continuations = { full: 0, paused: 0, empty: 0 }
   for (;;) {
-    if (turn.controller.signal.aborted) return interruptedTurn(parts, state, turn, 'streaming')
-    if (limit !== undefined && limit > 0 && turn.responses >= limit) return { type: 'max_turns', limit }
-
-    const received = await ask(parts, state, turn)
-    if ('failure' in received) return apiError(parts, state, received.failure)
-    if (received.response.end.type === 'aborted') return interruptedTurn(parts, state, turn, 'streaming')
-
-    if (toolUsesOf(received.blocks).length > 0) {
-      const tools = await runTools(parts, state, turn, received.blocks)
-      void parts.transcript.sync('results')
-      if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
-      if (tools.type === 'stopped') return { type: 'hook_stopped', reason: tools.reason }
-      continue
-    }
-
-    const next = afterAnswer(received, retries)
-    if (next.type === 'end')
-      return next.end.type === 'api_error' ? apiError(parts, state, next.end.failure) : next.end
-    if (next.text !== undefined) nudge(parts, state, turn, next.text)
+    const end = await step(parts, state, turn, made)
+    if (end !== undefined) return end
   }
+}
+
+/** One request with its answer and its tools. Gives the turn's end, or undefined to go on. */
+const step = async (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  made: Continuations,
+): Promise<TurnEnd | undefined> => {
+  const limit = parts.options.maxTurns
+  if (turn.controller.signal.aborted) return interruptedTurn(parts, state, turn, 'streaming')
+  if (limit !== undefined && turn.responses >= limit) return { type: 'max_turns', limit }
+
+  const received = await ask(parts, state, turn)
+  if ('failure' in received) return apiError(parts, state, received.failure)
+  if (received.response.end.type === 'aborted') return interruptedTurn(parts, state, turn, 'streaming')
+
+  if (toolUsesOf(received.blocks).length > 0) {
+    const tools = await runTools(parts, state, turn, received.blocks)
+    void parts.transcript.sync('results')
+    if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
+    return tools.type === 'stopped' ? { type: 'hook_stopped', reason: tools.reason } : undefined
+  }
+
+  const next = afterAnswer(received, made)
+  if (next.type === 'end')
+    return next.end.type === 'api_error' ? apiError(parts, state, next.end.failure) : next.end
+  if (next.text !== undefined) nudge(parts, state, turn, next.text)
+  return undefined
 }
 
 const ask = async (
@@ -125,7 +137,11 @@ const afterAnswer = ({ response, blocks }: Received, made: Continuations): Next 
       }
 }
 
-const endWithError = (error: ModelFailure['error'], text: string, terminalReason = 'api_error'): Next => ({
+const endWithError = (
+  error: ModelFailure['error'],
+  text: string,
+  terminalReason: TerminalReason = 'api_error',
+): Next => ({
   type: 'end',
   end: { type: 'api_error', failure: { text, error, status: null, terminalReason } },
 })

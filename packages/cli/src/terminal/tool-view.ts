@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { FileHunk, Json, JsonObject } from '@agent-engine/protocol'
-import { isJsonObject } from '@agent-engine/protocol/json'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
 import type { Paint } from './paint.ts'
 
 const OUTPUT_LINES = 12

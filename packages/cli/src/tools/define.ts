@@ -1,5 +1,11 @@
-import { AgentError, type ContentBlockParam, type Json, type JsonObject } from '@agent-engine/protocol'
-import { z } from 'zod'
+import {
+  AgentError,
+  type ContentBlockParam,
+  type Json,
+  type JsonObject,
+  type ToolResultContentBlock,
+} from '@agent-engine/protocol'
+import type { z } from 'zod'
 import type { Subject } from '../permissions/subject.ts'
 import type { ToolContext } from './context.ts'
 
@@ -17,7 +23,7 @@ export type ToolEvent<O> =
 
 /** What the model sees of a result. */
 export interface ModelResult {
-  readonly content: string | readonly ContentBlockParam[]
+  readonly content: string | readonly ToolResultContentBlock[]
   /** Written as given: most tools leave it out on success, Bash says `false` (spec: tools §2.3). */
   readonly isError?: boolean
   /** Blocks of a synthetic user message that follows the result (PDF documents). */

@@ -1,4 +1,4 @@
-import type { ContentBlockParam } from '@agent-engine/protocol'
+import type { ToolResultContentBlock } from '@agent-engine/protocol'
 import { humanSize } from '../platform/text.ts'
 import { RESULT_PREVIEW_CHARS, resultLimit } from './limits.ts'
 import type { ToolResult } from './result.ts'
@@ -22,10 +22,12 @@ export const applyLimits = async (result: ToolResult, port: LimitPort): Promise<
   return limited === content ? result : { ...result, block: { ...result.block, content: limited } }
 }
 
-const limitBlock = async <B extends ContentBlockParam>(result: ToolResult, block: B, port: LimitPort): Promise<B> =>
-  block.type === 'text' && typeof block.text === 'string'
-    ? { ...block, text: await limitText(result, block.text, port) }
-    : block
+const limitBlock = async (
+  result: ToolResult,
+  block: ToolResultContentBlock,
+  port: LimitPort,
+): Promise<ToolResultContentBlock> =>
+  block.type === 'text' ? { ...block, text: await limitText(result, block.text, port) } : block
 
 const limitText = async (result: ToolResult, text: string, port: LimitPort): Promise<string> => {
   const clean = port.redact(text)

@@ -1,7 +1,7 @@
 import type { ContentBlockParam, JsonObject, ToolResultBlockParam } from '@agent-engine/protocol'
 import type { DecisionReason } from '../permissions/decision.ts'
 import { truncateMiddle } from '../platform/text.ts'
-import { ToolInputError, type ToolOutcome } from './define.ts'
+import type { ToolInputError, ToolOutcome } from './define.ts'
 import { ERROR_TEXT_LIMIT } from './limits.ts'
 
 /** Whether a call was let through, and by whom (spec: tools §2.5, `tool_result_meta`). */
@@ -72,7 +72,9 @@ export const succeeded = (
 
 const isEmpty = (content: ToolOutcome['model']['content']): boolean => content.length === 0
 
-type Extras = Partial<Pick<ToolResult, 'permission' | 'denial' | 'notExecuted' | 'interrupt' | 'stop' | 'contexts'>>
+type Extras = Partial<
+  Pick<ToolResult, 'permission' | 'denial' | 'notExecuted' | 'interrupt' | 'stop' | 'contexts'>
+>
 
 /** An error result whose text the model sees as it is (classes X and P). */
 export const failed = (use: ToolUse, toolName: string, text: string, extras: Extras = {}): ToolResult => {
@@ -81,8 +83,19 @@ export const failed = (use: ToolUse, toolName: string, text: string, extras: Ext
 }
 
 /** An error result for a call that was wrong in itself (class V). */
-export const invalid = (use: ToolUse, toolName: string, error: ToolInputError, extras: Extras = {}): ToolResult =>
-  errorResult(use, toolName, `<tool_use_error>${error.message}</tool_use_error>`, structuredText(error), extras)
+export const invalid = (
+  use: ToolUse,
+  toolName: string,
+  error: ToolInputError,
+  extras: Extras = {},
+): ToolResult =>
+  errorResult(
+    use,
+    toolName,
+    `<tool_use_error>${error.message}</tool_use_error>`,
+    structuredText(error),
+    extras,
+  )
 
 const structuredText = (error: ToolInputError): string =>
   error.message.startsWith('InputValidationError') || error.message.startsWith('Error:')

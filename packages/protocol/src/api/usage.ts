@@ -20,6 +20,10 @@ export const usageSchema = wireObject({
   cache_creation: cacheCreationSchema.nullish(),
   server_tool_use: serverToolUsageSchema.nullish(),
   service_tier: z.string().nullish(),
+  inference_geo: z.string().nullish(),
+  iterations: z.array(z.unknown()).nullish(),
+  speed: z.string().nullish(),
+  fallback_credit: z.unknown().optional(),
   output_tokens_details: wireObject({ thinking_tokens: z.number().optional() }).nullish(),
 })
 

@@ -34,6 +34,12 @@ const base = {
   terminal_reason: z.enum(TERMINAL_REASONS).optional(),
   result_index: z.number().optional(),
   queued_turn_count: z.number().optional(),
+  /** What this turn added to `modelUsage`. */
+  model_usage_since_last_result: z.record(z.string(), modelUsageSchema).optional(),
+  fast_mode_state: z.string().optional(),
+  fast_mode_disabled_reason: z.string().optional(),
+  subagent_stats: jsonObjectSchema.optional(),
+  safety_stops: z.number().optional(),
   origin: messageOriginSchema.optional(),
   user_message_uuid: z.string().optional(),
   user_message_uuids: z.array(z.string()).optional(),
@@ -51,6 +57,7 @@ export const resultSuccessSchema = wireObject({
   ttft_ms: z.number().nullish(),
   ttft_stream_ms: z.number().nullish(),
   time_to_request_ms: z.number().nullish(),
+  first_content_frame_ms: z.number().nullish(),
 })
 
 /** The baseline sends no `errors`. */

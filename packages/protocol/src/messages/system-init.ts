@@ -43,6 +43,12 @@ export const systemInitMessageSchema = wireObject({
   effort: z.string().nullish(),
   original_cwd: z.string().optional(),
   additional_directories: optionalStrings,
+  memory_paths: z.record(z.string(), z.string()).optional(),
+  fast_mode_state: z.string().optional(),
+  fast_mode_disabled_reason: z.string().optional(),
+  analytics_disabled: z.boolean().optional(),
+  product_feedback_disabled: z.boolean().optional(),
+  view_mode: z.string().optional(),
 })
 
 export type SystemInitMessage = z.infer<typeof systemInitMessageSchema>

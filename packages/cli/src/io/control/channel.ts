@@ -64,9 +64,10 @@ export const createControlChannel = (output: Output): ControlChannel => {
       })
     },
     settle(response) {
-      const waiting = pending.get(response.request_id)
+      const id = response.request_id ?? ''
+      const waiting = pending.get(id)
       if (waiting === undefined) return
-      pending.delete(response.request_id)
+      pending.delete(id)
       if (response.subtype === 'success') waiting.resolve(response.response ?? {})
       else waiting.reject(new ControlFailure('host_error', response.error))
     },

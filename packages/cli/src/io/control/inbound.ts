@@ -1,6 +1,7 @@
-import { AgentError, type HostRequest, type JsonObject } from '@agent-engine/protocol'
+import { AgentError, type JsonObject } from '@agent-engine/protocol'
 import { HOST_REQUESTS } from '@agent-engine/protocol/control/host-requests'
 import { encodeLine } from '@agent-engine/protocol/framing'
+import type { z } from 'zod'
 import type { Output } from '../output.ts'
 
 /** A request that the engine refuses; `code` goes out as `error_code`. */
@@ -11,14 +12,35 @@ export class RequestRefused extends AgentError {
   }
 }
 
-type Subtype = HostRequest['subtype']
+type Subtype = keyof typeof HOST_REQUESTS
+type Answer = JsonObject | undefined | Promise<JsonObject | undefined>
 
 /** Answers one subtype. Throw `RequestRefused` for an error answer; `undefined` is a success without payload. */
-export type Handler<S extends Subtype> = (
-  request: Extract<HostRequest, { subtype: S }>,
-) => JsonObject | undefined | Promise<JsonObject | undefined>
+export type Handler<S extends Subtype> = (request: z.output<(typeof HOST_REQUESTS)[S]['request']>) => Answer
 
-export type Handlers = { readonly [S in Subtype]?: Handler<S> }
+/** Subtype → handler that checks the request's shape first. */
+export type Handlers = ReadonlyMap<string, (request: JsonObject) => Answer>
+
+/** One entry of the table of handlers. */
+export const on = <S extends Subtype>(
+  subtype: S,
+  handler: Handler<S>,
+): readonly [string, (request: JsonObject) => Answer] => [
+  subtype,
+  (request) =>
+    handler(checked<(typeof HOST_REQUESTS)[S]['request']>(subtype, HOST_REQUESTS[subtype].request, request)),
+]
+
+const checked = <T extends z.ZodType>(subtype: string, schema: T, request: JsonObject): z.output<T> => {
+  const parsed = schema.safeParse(request)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = issue?.path.join('.') || 'request'
+  throw new RequestRefused(
+    'invalid_request',
+    `Invalid ${subtype} request: ${where}: ${issue?.message ?? 'wrong shape'}`,
+  )
+}
 
 /**
  * Answers a control request of the host: exactly one response each (spec: protocol C2). A handler that returns at
@@ -46,35 +68,17 @@ export const answerControlRequest = (
       ...(error instanceof AgentError ? { error_code: error.code } : {}),
     })
   try {
-    const answer = handle(request, handlers)
+    const handler = handlers.get(String(request.subtype))
+    if (handler === undefined) {
+      throw new RequestRefused(
+        'unsupported_request',
+        `Unsupported control request subtype: ${String(request.subtype)}`,
+      )
+    }
+    const answer = handler(request)
     if (answer instanceof Promise) answer.then(succeed, fail)
     else succeed(answer)
   } catch (error) {
     fail(error)
   }
-}
-
-const handle = (
-  request: JsonObject,
-  handlers: Handlers,
-): JsonObject | undefined | Promise<JsonObject | undefined> => {
-  const subtype = request.subtype
-  if (typeof subtype !== 'string' || !isSubtype(subtype) || handlers[subtype] === undefined) {
-    throw new RequestRefused('unsupported_request', `Unsupported control request subtype: ${String(subtype)}`)
-  }
-  return call(subtype, request, handlers)
-}
-
-const isSubtype = (name: string): name is Subtype => Object.hasOwn(HOST_REQUESTS, name)
-
-const call = <S extends Subtype>(subtype: S, request: JsonObject, handlers: Handlers) => {
-  const parsed = HOST_REQUESTS[subtype].request.safeParse(request)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new RequestRefused(
-      'invalid_request',
-      `Invalid ${subtype} request: ${issue ? `${issue.path.join('.') || 'request'}: ${issue.message}` : 'wrong shape'}`,
-    )
-  }
-  return handlers[subtype]?.(parsed.data)
 }

@@ -1,0 +1,10 @@
+import { z } from 'zod'
+
+export const contextSection = {
+  autoCompactEnabled: z.boolean().optional(),
+  /** Context size in tokens that compaction reckons with. */
+  autoCompactWindow: z.number().optional(),
+  plansDirectory: z.string().optional(),
+  claudeMdExcludes: z.array(z.string()).optional(),
+  fileCheckpointingEnabled: z.boolean().optional(),
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { jsonObjectSchema } from '../json.ts'
+
+export const extensionSection = {
+  /** By `plugin@marketplace`. */
+  enabledPlugins: z.record(z.string(), z.union([z.boolean(), z.array(z.string())])).optional(),
+  extraKnownMarketplaces: z.record(z.string(), jsonObjectSchema).optional(),
+  disableBundledSkills: z.boolean().optional(),
+  disableSkillShellExecution: z.boolean().optional(),
+  skillOverrides: z
+    .record(z.string(), z.enum(['on', 'name-only', 'user-invocable-only', 'off']))
+    .optional(),
+  /** Name of a built-in style or of a Markdown file. */
+  outputStyle: z.string().optional(),
+}
