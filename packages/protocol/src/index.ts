@@ -487,6 +487,8 @@ export {
   worktreeRemoveHookInputSchema,
 } from './hooks/workspace-inputs.ts'
 export { INTERRUPT_MARKER, TOOL_INTERRUPT_MARKER } from './interrupt-markers.ts'
+export { isJsonObject } from './json-object.ts'
+export { protocolJsonSchema } from './json-schema.ts'
 export { type Json, type JsonObject, jsonObjectSchema } from './json.ts'
 export {
   type JsonRpcId,
@@ -676,6 +678,46 @@ export {
   permissionUpdateDestinationSchema,
   permissionUpdateSchema,
 } from './permissions.ts'
+export { contextSection } from './settings/context-settings.ts'
+export { credentialSection } from './settings/credential-settings.ts'
+export { extensionSection } from './settings/extension-settings.ts'
+export {
+  type AgentHook,
+  agentHookSchema,
+  type CommandHook,
+  commandHookSchema,
+  type HookEntry,
+  hookEntrySchema,
+  type HookGroup,
+  hookGroupSchema,
+  hookGroupsSchema,
+  hooksSection,
+  type HttpHook,
+  httpHookSchema,
+  type McpToolHook,
+  mcpToolHookSchema,
+  type PromptHook,
+  promptHookSchema,
+} from './settings/hooks-settings.ts'
+export { managedSection } from './settings/managed-settings.ts'
+export { mcpSection, type McpServerFilter, mcpServerFilterSchema } from './settings/mcp-settings.ts'
+export { modelSection } from './settings/model-settings.ts'
+export { parseSettings, type SettingsIssue, type SettingsOutcome } from './settings/parse-settings.ts'
+export {
+  type PermissionSettings,
+  permissionSettingsSchema,
+  permissionsSection,
+} from './settings/permissions-settings.ts'
+export {
+  sandboxFilesystemSchema,
+  sandboxNetworkSchema,
+  sandboxSection,
+  type SandboxSettings,
+  sandboxSettingsSchema,
+} from './settings/sandbox-settings.ts'
+export { sessionSection, type StatusLine, statusLineSchema } from './settings/session-settings.ts'
+export { type Settings, settingsSchema } from './settings/settings.ts'
+export { toolSection } from './settings/tool-settings.ts'
 export { SYNTHETIC_MODEL } from './synthetic-model.ts'
 export {
   type AskUserQuestionInput,
@@ -708,6 +750,7 @@ export {
   type ExitPlanModeOutput,
   exitPlanModeOutputSchema,
 } from './tool-io/exit-plan-mode.ts'
+export { renameFormerParameters } from './tool-io/former-input.ts'
 export { type GlobInput, globInputSchema, type GlobOutput, globOutputSchema } from './tool-io/glob.ts'
 export {
   GREP_OUTPUT_MODES,
@@ -796,6 +839,7 @@ export {
   type TodoWriteOutput,
   todoWriteOutputSchema,
 } from './tool-io/todo-write.ts'
+export { TOOL_IO, type ToolInput, type ToolOutput } from './tool-io/tool-io.ts'
 export {
   type ToolSearchInput,
   toolSearchInputSchema,
