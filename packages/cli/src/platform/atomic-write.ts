@@ -61,7 +61,10 @@ const findTarget = async (path: string): Promise<Target> => {
   const found = await lookAt(real)
   const throughLink = (await lookAt(path))?.kind === 'symlink'
   if (found === undefined && throughLink) {
-    throw new FileError('file_link_dangling', `${path} is a symbolic link to ${real}, which does not exist. Write to ${real} itself.`)
+    throw new FileError(
+      'file_link_dangling',
+      `${path} is a symbolic link to ${real}, which does not exist. Write to ${real} itself.`,
+    )
   }
   if (found) {
     refuseIrregular(path, found)
@@ -79,7 +82,11 @@ const lookAt = async (path: string): Promise<FileStat | undefined> => {
   }
 }
 
-const createFile = async (target: Target, bytes: Uint8Array, expect: Expectation | undefined): Promise<void> => {
+const createFile = async (
+  target: Target,
+  bytes: Uint8Array,
+  expect: Expectation | undefined,
+): Promise<void> => {
   const temporary = await writeTemporary(target, bytes, NEW_FILE_MODE)
   try {
     await checkAgain(target, expect)
@@ -126,9 +133,21 @@ const replaceFile = async (
 }
 
 /** The directory takes no new files, the owner cannot be kept, or the file is a mount point. */
-const MUST_STAY_IN_PLACE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'EXDEV', 'EBUSY', 'ETXTBSY'])
+const MUST_STAY_IN_PLACE: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'EXDEV',
+  'EBUSY',
+  'ETXTBSY',
+])
 
-const writeTemporary = async (target: Target, bytes: Uint8Array, mode: number, owner?: FileStat): Promise<string> => {
+const writeTemporary = async (
+  target: Target,
+  bytes: Uint8Array,
+  mode: number,
+  owner?: FileStat,
+): Promise<string> => {
   const temporary = join(dirname(target.real), `.agent-${randomBytes(8).toString('hex')}.tmp`)
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW
   const handle = await open(temporary, flags, mode)
@@ -153,7 +172,11 @@ const keepOwner = async (handle: FileHandle, owner: FileStat): Promise<void> => 
 }
 
 /** Writes over the old bytes without emptying the file first; puts them back when that fails. */
-const overwrite = async (target: Target, bytes: Uint8Array, expect: Expectation | undefined): Promise<void> => {
+const overwrite = async (
+  target: Target,
+  bytes: Uint8Array,
+  expect: Expectation | undefined,
+): Promise<void> => {
   const handle = await open(target.real, constants.O_RDWR | NO_FOLLOW)
   try {
     const opened = statOf(await handle.stat())
@@ -186,7 +209,10 @@ const checkAgain = async (target: Target, expect: Expectation | undefined): Prom
   const now = await lookAt(target.real)
   if (now?.id !== target.stat?.id) throw changed(target)
   if (expect === undefined) return
-  const met = expect.kind === 'absent' ? now === undefined : now !== undefined && (await hashFile(target.real)) === expect.hash
+  const met =
+    expect.kind === 'absent'
+      ? now === undefined
+      : now !== undefined && (await hashFile(target.real)) === expect.hash
   if (!met) throw changed(target)
 }
 

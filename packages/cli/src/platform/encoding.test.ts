@@ -19,12 +19,16 @@ describe('decoding and encoding files', () => {
 
   it('PAIN-39: bytes that decode as text encode to the very same bytes', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom([], [0xff, 0xfe], [0xef, 0xbb, 0xbf]), (body, bom) => {
-        const bytes = Buffer.from([...bom, ...body])
-        const decoded = decodeFile(bytes)
-        if (decoded.kind === 'text') expect(encodeFile(decoded.text, decoded.encoding)).toEqual(bytes)
-        else expect(toWellFormed(decoded.text)).toBe(decoded.text)
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom([], [0xff, 0xfe], [0xef, 0xbb, 0xbf]),
+        (body, bom) => {
+          const bytes = Buffer.from([...bom, ...body])
+          const decoded = decodeFile(bytes)
+          if (decoded.kind === 'text') expect(encodeFile(decoded.text, decoded.encoding)).toEqual(bytes)
+          else expect(toWellFormed(decoded.text)).toBe(decoded.text)
+        },
+      ),
       { numRuns: 500 },
     )
   })

@@ -47,7 +47,9 @@ export const decodeBody = (body: Buffer, encoding: FileEncoding): DecodedFile =>
   if (encoding === 'utf16le-bom') {
     const text = body.toString('utf16le')
     const reason = body.length % 2 === 1 || toWellFormed(text) !== text ? 'invalid UTF-16' : undefined
-    return reason === undefined ? { kind: 'text', text, encoding } : { kind: 'undecodable', text: toWellFormed(text), reason }
+    return reason === undefined
+      ? { kind: 'text', text, encoding }
+      : { kind: 'undecodable', text: toWellFormed(text), reason }
   }
   const text = body.toString('utf8')
   if (!isUtf8(body)) return { kind: 'undecodable', text: hideNul(text), reason: 'invalid UTF-8' }

@@ -64,7 +64,10 @@ const PROCESS_FILE = /^\/proc\/(self|thread-self|\d+|kcore|kmsg|sysrq-trigger)(\
 /** Refuses files that stand for a process or the kernel. `real` is the path with all links followed. */
 export const refuseProcessFile = (path: string, real: string): void => {
   if (PROCESS_FILE.test(path) || PROCESS_FILE.test(real)) {
-    throw new FileError('file_of_process', `${path} belongs to a process or the kernel, not to a file system. It is not opened.`)
+    throw new FileError(
+      'file_of_process',
+      `${path} belongs to a process or the kernel, not to a file system. It is not opened.`,
+    )
   }
 }
 
@@ -73,6 +76,9 @@ export const refuseIrregular = (path: string, { kind }: FileStat): void => {
     throw new FileError('file_is_directory', `EISDIR: ${path} is a directory, not a file.`)
   }
   if (kind === 'other') {
-    throw new FileError('file_not_regular', `${path} is a device, a pipe or a socket, not a file. It is not opened.`)
+    throw new FileError(
+      'file_not_regular',
+      `${path} is a device, a pipe or a socket, not a file. It is not opened.`,
+    )
   }
 }

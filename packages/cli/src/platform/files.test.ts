@@ -1,5 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, link, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,7 +78,9 @@ describe('write', () => {
     await link(at('a'), at('hard'))
     await writeFile(at('single'), 'mine')
     for (const name of ['a', 'single']) {
-      await expect(nodeFiles.write(at(name), Buffer.from('x'), { expect: expect_ })).rejects.toThrow(code('file_changed'))
+      await expect(nodeFiles.write(at(name), Buffer.from('x'), { expect: expect_ })).rejects.toThrow(
+        code('file_changed'),
+      )
       expect(await readFile(at(name), 'utf8')).toBe('mine')
     }
     expect((await readdir(root)).sort()).toEqual(['a', 'hard', 'single'])
@@ -73,13 +88,17 @@ describe('write', () => {
 
   it('PAIN-39: never makes a file from nothing when it should hold known content', async () => {
     const expect_ = { kind: 'content', hash: hashBytes(Buffer.from('gone')) } as const
-    await expect(nodeFiles.write(at('a'), Buffer.from('x'), { expect: expect_ })).rejects.toThrow(code('file_changed'))
+    await expect(nodeFiles.write(at('a'), Buffer.from('x'), { expect: expect_ })).rejects.toThrow(
+      code('file_changed'),
+    )
     expect(await readdir(root)).toEqual([])
   })
 
   it('writes when the expectation holds', async () => {
     await nodeFiles.write(at('a'), Buffer.from('one'), { expect: { kind: 'absent' } })
-    await nodeFiles.write(at('a'), Buffer.from('two'), { expect: { kind: 'content', hash: hashBytes(Buffer.from('one')) } })
+    await nodeFiles.write(at('a'), Buffer.from('two'), {
+      expect: { kind: 'content', hash: hashBytes(Buffer.from('one')) },
+    })
     expect(await readFile(at('a'), 'utf8')).toBe('two')
   })
 
@@ -121,7 +140,8 @@ describe('write', () => {
         await mkdir(inside)
         await mkdir(outside)
         await writeFile(join(outside, 'a'), 'outside')
-        for (const [from, to] of forest) await symlink(to.join('/').replace('..', '../out'), join(inside, from))
+        for (const [from, to] of forest)
+          await symlink(to.join('/').replace('..', '../out'), join(inside, from))
         const path = join(inside, ...way)
         const real = await nodeFiles.realPath(path).catch(() => undefined)
         await nodeFiles.write(path, Buffer.from('written')).catch(() => undefined)
@@ -159,8 +179,15 @@ describe('open', () => {
     for (const path of [at('fifo'), at('socket'), at('zero'), '/dev/zero', '/dev/tty']) {
       await expect(nodeFiles.open(path)).rejects.toThrow(code('file_not_regular'))
     }
-    for (const path of ['/proc/self/environ', `/proc/${process.pid}/maps`, '/dev/stdin', '/proc/self/cwd/package.json']) {
-      await expect(nodeFiles.open(path)).rejects.toThrow(expect.objectContaining({ code: expect.stringMatching(/^file_|ENOENT/) }))
+    for (const path of [
+      '/proc/self/environ',
+      `/proc/${process.pid}/maps`,
+      '/dev/stdin',
+      '/proc/self/cwd/package.json',
+    ]) {
+      await expect(nodeFiles.open(path)).rejects.toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/^file_|ENOENT/) }),
+      )
     }
     server.close()
   })

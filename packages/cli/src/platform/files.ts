@@ -37,7 +37,10 @@ export const nodeFiles: Files = {
     await mkdir(path, { recursive: true })
   },
   list: async (path) =>
-    (await readdir(path, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
+    (await readdir(path, { withFileTypes: true })).map((entry) => ({
+      name: entry.name,
+      kind: kindOf(entry),
+    })),
 }
 
 const orAbsent = async (look: () => Promise<FileStat>): Promise<FileStat | undefined> => {

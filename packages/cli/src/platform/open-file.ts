@@ -48,7 +48,12 @@ const openFile = (path: string, handle: FileHandle, stat: FileStat): OpenFile =>
 })
 
 /** Sizes can lie (files made by the kernel, files that grow), so reading goes on until nothing comes. */
-const readWhole = async (path: string, handle: FileHandle, stat: FileStat, maxBytes: number): Promise<Buffer> => {
+const readWhole = async (
+  path: string,
+  handle: FileHandle,
+  stat: FileStat,
+  maxBytes: number,
+): Promise<Buffer> => {
   if (stat.size > maxBytes) throw tooLarge(path, maxBytes)
   let buffer = Buffer.allocUnsafe(stat.size + 1)
   let length = 0

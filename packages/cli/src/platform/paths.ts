@@ -11,7 +11,13 @@ export interface PathRules {
 
 export const hostPathRules = (): PathRules => ({ platform: process.platform, home: homedir() })
 
-export type PathErrorCode = 'path_nul' | 'path_device' | 'path_network' | 'path_stream' | 'path_alias' | 'path_loop'
+export type PathErrorCode =
+  | 'path_nul'
+  | 'path_device'
+  | 'path_network'
+  | 'path_stream'
+  | 'path_alias'
+  | 'path_loop'
 
 /** A path that no tool may use, whatever the permissions say. */
 export class PathError extends AgentError {
@@ -31,7 +37,8 @@ const pathOf = (rules: PathRules): PlatformPath => (rules.platform === 'win32' ?
  * else than a file: NUL bytes, and on Windows devices, other machines' shares, alternate streams and alias spellings.
  */
 export const resolvePath = (input: string, cwd: string, rules: PathRules = hostPathRules()): string => {
-  if (input.includes('\0')) throw new PathError('path_nul', 'The path contains a NUL byte. Give the path without it.')
+  if (input.includes('\0'))
+    throw new PathError('path_nul', 'The path contains a NUL byte. Give the path without it.')
   const path = pathOf(rules)
   const expanded = expandHome(input, rules)
   if (rules.platform !== 'win32') return path.resolve(cwd, expanded)
@@ -57,13 +64,22 @@ const fromPosixDrive = (input: string): string => {
 const refuseWindowsRoots = (input: string, cwd: string): void => {
   const slashed = input.replaceAll('/', '\\')
   if (/^\\\\[?.]\\|^\\\?\?\\/.test(slashed)) {
-    throw new PathError('path_device', `${input} is in a device namespace. Give an ordinary path such as C:\\work\\file.txt.`)
+    throw new PathError(
+      'path_device',
+      `${input} is in a device namespace. Give an ordinary path such as C:\\work\\file.txt.`,
+    )
   }
   if (slashed.startsWith('\\\\') && shareOf(slashed) !== shareOf(cwd)) {
-    throw new PathError('path_network', `${input} is on another machine. Only files on local drives can be used.`)
+    throw new PathError(
+      'path_network',
+      `${input} is on another machine. Only files on local drives can be used.`,
+    )
   }
   if (/^[a-z]:(?!\\)/i.test(slashed) && !/^[a-z]:$/i.test(slashed)) {
-    throw new PathError('path_alias', `${input} is relative to a drive's own directory. Write a backslash after the colon.`)
+    throw new PathError(
+      'path_alias',
+      `${input} is relative to a drive's own directory. Write a backslash after the colon.`,
+    )
   }
 }
 
@@ -79,13 +95,22 @@ const refuseWindowsNames = (absolute: string): void => {
   const { root } = win32.parse(absolute)
   for (const name of absolute.slice(root.length).split('\\')) {
     if (DEVICE_NAME.test(name.split(/[.:]/)[0]?.trimEnd() ?? '')) {
-      throw new PathError('path_device', `"${name}" in ${absolute} is the name of a device on Windows. Choose another name.`)
+      throw new PathError(
+        'path_device',
+        `"${name}" in ${absolute} is the name of a device on Windows. Choose another name.`,
+      )
     }
     if (name.includes(':')) {
-      throw new PathError('path_stream', `"${name}" in ${absolute} names an alternate stream. Name the file itself.`)
+      throw new PathError(
+        'path_stream',
+        `"${name}" in ${absolute} names an alternate stream. Name the file itself.`,
+      )
     }
     if (/[. ]$/.test(name)) {
-      throw new PathError('path_alias', `"${name}" in ${absolute} ends in a dot or a blank, which Windows drops. Write the name without it.`)
+      throw new PathError(
+        'path_alias',
+        `"${name}" in ${absolute} ends in a dot or a blank, which Windows drops. Write the name without it.`,
+      )
     }
   }
 }

@@ -4,20 +4,23 @@ import { headOf, humanSize, splitLines, tailOf, toWellFormed, truncateHead, trun
 
 const lone = /\p{Surrogate}/u
 /** Any UTF-16, with many surrogates in and out of pairs. */
-const utf16 = fc.array(
-  fc.oneof(
-    fc.constantFrom('a', 'é', '\n', '😀', '👩‍👩‍👧', '\ud83d', '\ude00', '\udfff', '\ud800'),
-    fc.string({ unit: 'binary', maxLength: 3 }),
-  ),
-  { maxLength: 60 },
-).map((parts) => parts.join(''))
+const utf16 = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('a', 'é', '\n', '😀', '👩‍👩‍👧', '\ud83d', '\ude00', '\udfff', '\ud800'),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(''))
 
 describe('truncation', () => {
   it('PAIN-19: never splits a character, whatever the text and the cap', () => {
     fc.assert(
       fc.property(utf16, fc.nat(80), (text, max) => {
         const clean = toWellFormed(text)
-        for (const cut of [headOf, tailOf, truncateHead, truncateMiddle]) expect(cut(clean, max)).not.toMatch(lone)
+        for (const cut of [headOf, tailOf, truncateHead, truncateMiddle])
+          expect(cut(clean, max)).not.toMatch(lone)
         expect(headOf(clean, max).length).toBeLessThanOrEqual(max)
         expect(tailOf(clean, max).length).toBeLessThanOrEqual(max)
         expect(clean.startsWith(headOf(clean, max))).toBe(true)
