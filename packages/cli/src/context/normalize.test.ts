@@ -2,7 +2,7 @@ import type { ContentBlockParam, MessageParam } from '@agent-engine/protocol'
 import { describe, expect, it } from 'vitest'
 import type { HistoryEntry } from './history.ts'
 import { MODEL, OTHER_MODEL, assistant, result, text, thinking, use, user } from './history.testing.ts'
-import { normalize } from './normalize.ts'
+import { loopLostThinking, normalize } from './normalize.ts'
 import { GO_ON, NO_CONTENT, RESULT_LOST } from './normalize/placeholders.ts'
 
 const messages = (...history: HistoryEntry[]): MessageParam[] => normalize(history, { model: MODEL })
@@ -78,6 +78,8 @@ describe('messages of a conversation', () => {
   it('ends with the assistant message that the model is to continue', () => {
     const history = [user('a'), assistant('b')]
     expect(normalize(history, { model: MODEL, continuesAnswer: true }).at(-1)?.role).toBe('assistant')
+    const spaced = [user('a'), assistant('b ')]
+    expect(normalize(spaced, { model: MODEL, continuesAnswer: true }).at(-1)?.role).toBe('user')
   })
 
   it('strips fields that are no API input and cache marks that others set', () => {
@@ -214,6 +216,23 @@ describe('thinking', () => {
     expect(from('claude-sonnet-4-20250514')).toEqual([text('b')])
     expect(from('local-model')).toEqual([text('b')])
     expect(from('local-model', ['local-model'])).toEqual(answer)
+  })
+
+  it('drops thinking at the end of a message with the other thinking of that answer, but never the thought before a tool use', () => {
+    const cut = [thinking('x'), text('b'), thinking('y')]
+    expect(messages(user('a'), assistant(cut), user('c'))[1]?.content).toEqual([text('b')])
+    const called = [thinking('x'), use('t1'), thinking('y')]
+    expect(messages(user('a'), assistant(called), user([result('t1')]))[1]?.content).toEqual([thinking('x'), use('t1')])
+  })
+
+  it('knows when the running tool loop lost its thoughts', () => {
+    const lost = (...history: HistoryEntry[]): boolean => loopLostThinking(history, { model: MODEL })
+    const called = assistant([thinking('x'), use('t1')], { model: OTHER_MODEL })
+    expect(lost(user('a'), called, user([result('t1')]))).toBe(true)
+    expect(lost(user('a'), called, user([result('t1')]), assistant([use('t2')]), user([result('t2')]))).toBe(true)
+    expect(lost(user('a'), called, user([result('t1')]), user('note', { meta: true }))).toBe(true)
+    expect(lost(user('a'), called, user([result('t1')]), user('next'))).toBe(false)
+    expect(lost(user('a'), assistant([thinking('x'), use('t1')]), user([result('t1')]))).toBe(false)
   })
 
   it('drops thinking at the end of a message, and the message when it has nothing else', () => {

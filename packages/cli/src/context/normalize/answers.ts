@@ -36,12 +36,29 @@ export const addToAnswers = (
   else answers.push([added])
 }
 
-/** The blocks of a message. Thinking at the end goes: the API refuses it there, and nothing came of it. */
+/** The blocks of a message; empty when nothing of it can be sent. */
 export const answerBlocks = (answer: Answer): readonly ContentBlockParam[] => {
-  const blocks = answer.flatMap((part) =>
-    part.keepsThinking ? part.blocks : part.blocks.filter((block) => !isThinking(block)),
-  )
-  return blocks.slice(0, blocks.findLastIndex((block) => !isThinking(block)) + 1)
+  const parts = answer.map((part) => (part.keepsThinking ? part.blocks : part.blocks.filter(isNoThinking)))
+  while (parts.length > 0 && !endsWell(parts.at(-1))) parts.push(...withoutLastThought(parts.pop() ?? []))
+  return parts.flat()
+}
+
+const isNoThinking = (block: ContentBlockParam): boolean => !isThinking(block)
+
+const endsWell = (blocks: readonly ContentBlockParam[] | undefined): boolean => {
+  const last = blocks?.at(-1)
+  return last !== undefined && isNoThinking(last)
+}
+
+/**
+ * The API refuses a message that ends with a thought. Nothing came of that thought, so it goes, and with it the others of
+ * the response: thinking is sent together or not at all. An answer that used a tool has to keep the thought it starts with.
+ */
+const withoutLastThought = (blocks: ContentBlockParam[]): ContentBlockParam[][] => {
+  const kept = blocks.some((block) => block.type === 'tool_use')
+    ? blocks.slice(0, blocks.findLastIndex(isNoThinking) + 1)
+    : blocks.filter(isNoThinking)
+  return kept.length > 0 ? [kept] : []
 }
 
 const usesTool = (answer: Answer): boolean =>

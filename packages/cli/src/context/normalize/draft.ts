@@ -30,7 +30,14 @@ export const finishDraft = (draft: Draft, continuesAnswer: boolean): MessagePara
   const ending = draft.answers.length === 0 ? draft : sealedCopy(draft)
   const { messages, ids, input } = ending
   if (input || ids.open.length > 0 || messages.length === 0) return [...messages, inputMessage(ending)]
-  return continuesAnswer ? [...messages] : [...messages, { role: 'user', content: GO_ON }]
+  if (continuesAnswer && canBeContinued(messages.at(-1))) return [...messages]
+  return [...messages, { role: 'user', content: GO_ON }]
+}
+
+/** The API takes no last message that ends with white space. */
+const canBeContinued = (message: MessageParam | undefined): boolean => {
+  const last = message?.content.at(-1)
+  return typeof last === 'object' && !(last.type === 'text' && /\s$/.test(last.text))
 }
 
 const sealedCopy = ({ messages, ids, answers, input }: Draft): Draft => {

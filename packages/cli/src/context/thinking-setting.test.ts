@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { thinkingSetting } from './thinking-setting.ts'
+
+const budget = (explicit: number | undefined, fromEnv?: string, prompt = 'hi'): number | undefined => {
+  const setting = thinkingSetting({ explicit, env: { MAX_THINKING_TOKENS: fromEnv }, prompt })
+  return setting?.type === 'enabled' ? setting.budgetTokens : undefined
+}
+
+describe('the thinking budget', () => {
+  it('is off unless somebody asks for it', () => {
+    expect(budget(undefined)).toBeUndefined()
+    expect(budget(undefined, '', 'think hard')).toBeUndefined()
+  })
+
+  it('comes from the host, else from the environment, else from the keyword in the prompt', () => {
+    expect(budget(5_000, '6000', 'ultrathink')).toBe(5_000)
+    expect(budget(undefined, '6000', 'ultrathink')).toBe(6_000)
+    expect(budget(undefined, undefined, 'please UltraThink about it')).toBe(31_999)
+    expect(budget(undefined, 'many', 'ultrathinking')).toBeUndefined()
+  })
+
+  it('is switched off by zero, and never below what the API takes', () => {
+    expect(budget(0, '6000')).toBeUndefined()
+    expect(budget(undefined, '0', 'ultrathink')).toBeUndefined()
+    expect(budget(5)).toBe(1_024)
+  })
+})
