@@ -1,6 +1,5 @@
 import { AgentError } from '@agent-engine/protocol'
 import { Command, CommanderError, Option } from 'commander'
-import { z } from 'zod'
 import { FLAGS, type FlagSpec } from './flags.ts'
 
 /** The command line was wrong, or asked for text and nothing else. `output` is meant for stdout, `message` for stderr. */
@@ -11,49 +10,45 @@ export class UsageError extends AgentError {
   }
 }
 
-const text = z.string().optional()
-const list = z.array(z.string()).optional()
-const flag = z.boolean().optional()
-
-const flagsSchema = z.object({
-  print: flag,
-  outputFormat: z.enum(['text', 'json', 'stream-json']).optional(),
-  inputFormat: z.enum(['text', 'stream-json']).optional(),
-  verbose: flag,
-  includePartialMessages: flag,
-  replayUserMessages: flag,
-  maxTurns: z.number().optional(),
-  debug: z.union([z.boolean(), z.string()]).optional(),
-  debugFile: text,
-  debugToStderr: flag,
-  continue: flag,
-  resume: z.union([z.boolean(), z.string()]).optional(),
-  forkSession: flag,
-  sessionId: text,
-  resumeSessionAt: text,
-  sessionPersistence: z.boolean().default(true),
-  model: text,
-  fallbackModel: text,
-  systemPrompt: text,
-  systemPromptFile: text,
-  appendSystemPrompt: text,
-  appendSystemPromptFile: text,
-  maxThinkingTokens: z.number().optional(),
-  betas: list,
-  permissionMode: text,
-  allowedTools: list,
-  disallowedTools: list,
-  tools: list,
-  permissionPromptTool: text,
-  addDir: list,
-  dangerouslySkipPermissions: flag,
-  allowDangerouslySkipPermissions: flag,
-  record: text,
-  replay: text,
-  replayLoose: flag,
-})
-
-export type CliFlags = z.output<typeof flagsSchema>
+/** The flags as they were given; what is absent was not on the command line. */
+export interface CliFlags {
+  readonly print?: boolean
+  readonly outputFormat?: 'text' | 'json' | 'stream-json'
+  readonly inputFormat?: 'text' | 'stream-json'
+  readonly verbose?: boolean
+  readonly includePartialMessages?: boolean
+  readonly replayUserMessages?: boolean
+  readonly maxTurns?: number
+  readonly debug?: boolean | string
+  readonly debugFile?: string
+  readonly debugToStderr?: boolean
+  readonly continue?: boolean
+  /** true: the flag without a value. */
+  readonly resume?: boolean | string
+  readonly forkSession?: boolean
+  readonly sessionId?: string
+  readonly resumeSessionAt?: string
+  readonly sessionPersistence: boolean
+  readonly model?: string
+  readonly fallbackModel?: string
+  readonly systemPrompt?: string
+  readonly systemPromptFile?: string
+  readonly appendSystemPrompt?: string
+  readonly appendSystemPromptFile?: string
+  readonly maxThinkingTokens?: number
+  readonly betas?: readonly string[]
+  readonly permissionMode?: string
+  readonly allowedTools?: readonly string[]
+  readonly disallowedTools?: readonly string[]
+  readonly tools?: readonly string[]
+  readonly permissionPromptTool?: string
+  readonly addDir?: readonly string[]
+  readonly dangerouslySkipPermissions?: boolean
+  readonly allowDangerouslySkipPermissions?: boolean
+  readonly record?: string
+  readonly replay?: string
+  readonly replayLoose?: boolean
+}
 
 /** What the command line asks for. */
 export type Invocation =
@@ -84,7 +79,7 @@ export const parseArgv = (args: readonly string[], subcommands: ReadonlyMap<stri
     if (error.exitCode === 0) return { type: 'show', text: shown }
     throw new UsageError(complaint.trimEnd() || error.message)
   }
-  return { type: 'run', flags: flagsSchema.parse(program.opts()), prompt: program.args[0] }
+  return { type: 'run', flags: program.opts<CliFlags>(), prompt: program.args[0] }
 }
 
 const createProgram = (subcommands: ReadonlyMap<string, string>): Command => {

@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream'
 import { AgentError, type InboundUserMessage } from '@agent-engine/protocol'
+import { cancelAsyncMessageRequestSchema } from '@agent-engine/protocol/control/cancel-async-message'
+import { endSessionRequestSchema } from '@agent-engine/protocol/control/end-session'
 import { controlResponseSchema } from '@agent-engine/protocol/control/envelope'
+import { initializeRequestSchema } from '@agent-engine/protocol/control/initialize'
+import { interruptRequestSchema } from '@agent-engine/protocol/control/interrupt'
+import { mcpStatusRequestSchema } from '@agent-engine/protocol/control/mcp-status'
+import { setMaxThinkingTokensRequestSchema } from '@agent-engine/protocol/control/set-max-thinking-tokens'
+import { setModelRequestSchema } from '@agent-engine/protocol/control/set-model'
+import { setPermissionModeRequestSchema } from '@agent-engine/protocol/control/set-permission-mode'
 import type { DecodedLine } from '@agent-engine/protocol/framing'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { inboundUserMessageSchema } from '@agent-engine/protocol/messages/inbound-user'
@@ -70,10 +78,11 @@ export const runStream = async (
 
 const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
   new Map([
-    on('initialize', (request) => ({ ...session.initialize(request) })),
-    on('interrupt', interruptHandler(session.engine)),
+    on('initialize', initializeRequestSchema, (request) => ({ ...session.initialize(request) })),
+    on('interrupt', interruptRequestSchema, interruptHandler(session.engine)),
     on(
       'set_permission_mode',
+      setPermissionModeRequestSchema,
       setPermissionModeHandler({
         gate: session.gate,
         bypassAvailable: session.bypassAvailable,
@@ -87,12 +96,17 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
           }),
       }),
     ),
-    on('set_model', setModelHandler(session.engine)),
-    on('set_max_thinking_tokens', setMaxThinkingTokensHandler(session.engine)),
-    on('mcp_status', mcpStatusHandler(session.facts)),
-    on('cancel_async_message', cancelAsyncMessageHandler(session.engine)),
+    on('set_model', setModelRequestSchema, setModelHandler(session.engine)),
+    on(
+      'set_max_thinking_tokens',
+      setMaxThinkingTokensRequestSchema,
+      setMaxThinkingTokensHandler(session.engine),
+    ),
+    on('mcp_status', mcpStatusRequestSchema, mcpStatusHandler(session.facts)),
+    on('cancel_async_message', cancelAsyncMessageRequestSchema, cancelAsyncMessageHandler(session.engine)),
     on(
       'end_session',
+      endSessionRequestSchema,
       endSessionHandler(() => session.engine.stop()),
     ),
   ])

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { AgentError } from '@agent-engine/protocol'
+import { encodeLine } from '@agent-engine/protocol/framing'
+import type { Compose } from '../commands/session.ts'
+import { startupFailure } from '../engine/startup-failure.ts'
+import { createOutput, type Output } from '../io/output.ts'
+import { createShutdown, type Shutdown } from '../io/shutdown.ts'
+import { createDebugLog, type DebugLog } from '../platform/debug-log.ts'
+import { type CliFlags, parseArgv, UsageError } from './argv.ts'
+import { checkFlags } from './check-flags.ts'
+import { type ResolvedOptions, resolveOptions } from './options.ts'
+import { SUBCOMMANDS } from './subcommands.ts'
+
+/** argv → command → exit code. Ends the process when everything is written. */
+export const main = async (args: readonly string[]): Promise<void> => {
+  let shutdown: Shutdown | undefined
+  const output = createOutput(process.stdout, () => shutdown?.outputClosed())
+  shutdown = createShutdown(process, () => output.finish())
+  const code = await run(args, output, shutdown).catch((error: unknown) => {
+    process.stderr.write(`${describe(error)}\n`)
+    return 1
+  })
+  await output.finish()
+  process.exit(code)
+}
+
+const run = async (args: readonly string[], output: Output, shutdown: Shutdown): Promise<number> => {
+  const titles = new Map(SUBCOMMANDS.map(({ name, text }) => [name, text]))
+  const invocation = parseArgv(args, titles)
+  switch (invocation.type) {
+    case 'show':
+      output.write(invocation.text)
+      return 0
+    case 'subcommand': {
+      const command = SUBCOMMANDS.find(({ name }) => name === invocation.name)
+      return command === undefined ? 1 : command.run(invocation.args, output)
+    }
+    case 'run':
+      return runAgent(invocation.flags, invocation.prompt, output, shutdown)
+  }
+}
+
+const runAgent = async (
+  flags: CliFlags,
+  prompt: string | undefined,
+  output: Output,
+  shutdown: Shutdown,
+): Promise<number> => {
+  const print = flags.print === true || process.stdout.isTTY !== true
+  checkFlags(flags, print)
+  try {
+    const options = resolveOptions(flags, {
+      cwd: currentDirectory(),
+      env: process.env,
+      print,
+      uid: process.geteuid?.(),
+    })
+    for (const warning of options.warnings) process.stderr.write(`${warning}\n`)
+    const { composeSession } = await import('./compose.ts')
+    const log = createDebugLog(options.debug && { ...options.debug, stderr: process.stderr })
+    const compose: Compose = (frontEnd) => composeSession(options, frontEnd, log)
+    return await runFrontEnd({ options, prompt, compose, output, shutdown, log })
+  } catch (error) {
+    if (print && isStartupProblem(error) && (flags.outputFormat ?? 'text') !== 'text') {
+      output.write(encodeLine(startupFailure(flags.sessionId ?? randomUUID(), describe(error))))
+    }
+    throw error
+  }
+}
+
+interface FrontEndParts {
+  readonly options: ResolvedOptions
+  readonly prompt: string | undefined
+  readonly compose: Compose
+  readonly output: Output
+  readonly shutdown: Shutdown
+  readonly log: DebugLog
+}
+
+const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
+  const { options, prompt, compose, output, shutdown, log } = parts
+  if (!options.print) {
+    const { runChat } = await import('../commands/chat.ts')
+    const { paintFor } = await import('../terminal/paint.ts')
+    const paint = paintFor(process.stdout, process.env)
+    return runChat({ cwd: options.cwd, prompt, paint }, compose, process.stdin, process.stdout, shutdown)
+  }
+  if (options.inputFormat === 'stream-json') {
+    const { runStream } = await import('../commands/stream.ts')
+    return runStream(
+      {
+        askHost: options.permission.promptTool === 'stdio',
+        replayUserMessages: options.replayUserMessages,
+        log: (event, fields) => log('io', event, fields),
+      },
+      compose,
+      process.stdin,
+      output,
+      shutdown,
+    )
+  }
+  const [{ runPrint }, { readPrompt }] = await Promise.all([
+    import('../commands/print.ts'),
+    import('../io/prompt-input.ts'),
+  ])
+  const text = await readPrompt(prompt, process.stdin, (warning) => process.stderr.write(`${warning}\n`))
+  return runPrint(
+    { format: options.outputFormat, verbose: options.verbose, prompt: text },
+    compose,
+    output,
+    shutdown,
+  )
+}
+
+/** Problems found before the first turn: hosts get a result line for them. */
+const isStartupProblem = (error: unknown): boolean =>
+  error instanceof AgentError && !(error instanceof UsageError) && error.code !== 'fatal_input'
+
+const currentDirectory = (): string => {
+  try {
+    return process.cwd()
+  } catch {
+    throw new UsageError('Error: The current directory no longer exists. Change to one that does.')
+  }
+}
+
+/** What a person reads; stack traces only with a debug log. */
+const describe = (error: unknown): string =>
+  error instanceof AgentError
+    ? error.message
+    : `Error: ${error instanceof Error ? error.message : String(error)}`

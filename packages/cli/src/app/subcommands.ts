@@ -1,0 +1,18 @@
+import type { Output } from '../io/output.ts'
+
+/** A subcommand of `agent`; its code is loaded when it runs. */
+export interface Subcommand {
+  readonly name: string
+  /** One line for `--help`. */
+  readonly text: string
+  /** Gives the exit code. */
+  run(args: readonly string[], output: Output): Promise<number>
+}
+
+export const SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'protocol',
+    text: 'protocol schema: print the JSON Schema of the stream-json protocol',
+    run: async (args, output) => (await import('../commands/protocol.ts')).runProtocol(args, output),
+  },
+]
