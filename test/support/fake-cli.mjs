@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A stand-in for the CLI: does what the script in the file FAKE_CLI_SCRIPT says (fake-cli.ts has its type).
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
@@ -11,7 +11,7 @@ let wake = () => {}
 let requestId = ''
 
 function note(entry) {
-  if (script.recordTo !== undefined) appendFileSync(script.recordTo, `${JSON.stringify(entry)}\n`)
+  appendFileSync(script.recordTo, `${JSON.stringify(entry)}\n`)
 }
 
 function matches(value, pattern) {
@@ -66,6 +66,9 @@ const actions = {
   exit: (code) => process.exit(code),
 }
 
+const startsBefore = existsSync(script.recordTo)
+  ? readFileSync(script.recordTo, 'utf8').split('{"argv":').length - 1
+  : 0
 note({ argv: process.argv.slice(2), cwd: process.cwd(), env: process.env })
 let carry = ''
 process.stdin.setEncoding('utf8')
@@ -84,7 +87,7 @@ process.stdin.on('end', () => {
   wake()
 })
 
-for (const action of script.actions) {
+for (const action of script.then?.[startsBefore - 1] ?? script.actions) {
   const [name, value] = Object.entries(action)[0]
   await actions[name](value)
 }

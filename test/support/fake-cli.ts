@@ -22,6 +22,8 @@ export type FakeAction =
 
 export interface FakeScript {
   actions: readonly FakeAction[]
+  /** What the second, third … start does; default: the same again. */
+  then?: readonly (readonly FakeAction[])[]
   /** Exit code when the input ends while a line is awaited; default 0. */
   exitAtEnd?: number
 }

@@ -1,0 +1,88 @@
+/**
+ * Where the specification decides something about a field that the recordings alone would leave open or demand.
+ * `kind` is matched against `type/subtype`, `path` against the field's path with `[]` for every list index and `*` for
+ * model names. Chapters are those of protocol.md unless another file is named.
+ */
+export interface Decision {
+  kind: RegExp
+  path: RegExp
+  why: string
+}
+
+/** The field must be there with the recorded JSON type; what it holds is version detail. */
+export const openEnded: readonly Decision[] = [
+  {
+    kind: /^control_response\/initialize$/,
+    path: /^response\.response\.\w+$/,
+    why: 'README: initialize bodies are version detail',
+  },
+  {
+    kind: /^system\/init$/,
+    path: /^(tools|slash_commands|agents|skills|plugins|capabilities)$/,
+    why: 'README: lists of tools, commands, agents are version detail; 5.2: advertise what is implemented',
+  },
+  { kind: /./, path: /(^|\.)usage$/, why: 'README: inner usage fields are version detail' },
+  {
+    kind: /^stream_event\/message_start$/,
+    path: /^event\.message\.content$/,
+    why: '5.12: the event exactly as received; the baseline showed a list that was already filled',
+  },
+]
+
+/** `null` and the recorded type are both right. */
+export const nullable: readonly Decision[] = [
+  {
+    kind: /^assistant$/,
+    path: /^message\.stop_(reason|sequence)$/,
+    why: '5.10 A3: null on streamed blocks; the baseline sometimes shows the final value and hosts rely on neither',
+  },
+]
+
+/** The field may be missing. */
+export const optional: readonly Decision[] = [
+  {
+    kind: /^(assistant|control_request\/can_use_tool)$/,
+    path: /input\.replace_all$/,
+    why: 'context.md 6.9: the input is passed on as the model produced it, without schema defaults',
+  },
+  {
+    kind: /^system\/init$/,
+    path: /^(terminal_slash_commands|analytics_disabled|product_feedback_disabled|served_by_anthropic|memory_paths|messaging_socket_path|fast_mode_\w+|per_turn_effort_active|ultrathink_\w+|view_mode)$/,
+    why: '5.2, last row: informational, about services and interfaces of the vendor that this engine does not have',
+  },
+  {
+    kind: /^result\//,
+    path: /^(fast_mode_\w+|safety_stops|subagent_stats|model_usage_since_last_result|first_content_frame_ms|ttft_\w+|time_to_request_ms)$/,
+    why: '5.13, last row: telemetry without a stated meaning',
+  },
+  {
+    kind: /^result\//,
+    path: /^modelUsage\.\*\.(canonicalModel|provider|costBasis|cacheCreationEphemeral\w+)$/,
+    why: '12: additions of later versions around the price table of the vendor',
+  },
+  {
+    kind: /^(assistant|stream_event\/)/,
+    path: /^(thinking_display|message\.context_management|message\.diagnostics|message\.stop_details)$/,
+    why: 'echoes of request features (display of thinking, context management) that are not used here',
+  },
+]
+
+/** Whole transcripts for which the recordings show a defect. */
+export interface TranscriptDecision {
+  /** Compare with the recordings of this other transcript instead. */
+  like?: string
+  /** Files that the recordings left out because their content changes from run to run. */
+  volatileFiles?: readonly string[]
+  why: string
+}
+
+export const transcriptDecisions: Readonly<Record<string, TranscriptDecision>> = {
+  'api-401': {
+    like: 'api-400',
+    why: 'both versions retried a bad key until the driver killed them; 18.10 and context.md 10: the turn fails as for any other final API error',
+  },
+  'hook-command-deny': {
+    volatileFiles: ['hook-input.json'],
+    why: 'the hook writes its input, with ids and paths of the run, into the work directory',
+  },
+}
