@@ -1,0 +1,103 @@
+import type { BackgroundShell, BackgroundShells } from './background.ts'
+import type { RunningCommand } from './command.ts'
+import { exitCodeOf } from './exit-code.ts'
+import { readOutput, type ShellOutput } from './output.ts'
+import type { WorkingDirectory } from './working-directory.ts'
+
+export interface ShellRunRequest {
+  readonly command: string
+  readonly timeoutMs: number
+  /** What becomes of a command that takes longer: it goes on in the background, or its whole group is killed. */
+  readonly onTimeout: 'background' | 'kill'
+  readonly signal: AbortSignal
+  /** Called every second from the third on. */
+  readonly onProgress?: (progress: ShellProgress) => void
+}
+
+export interface ShellProgress {
+  readonly elapsedMs: number
+  readonly bytes: number
+  readonly newlines: number
+}
+
+/** How a command in the foreground ended. `output` is standard output and error in the order of writing. */
+export type ShellRunResult =
+  | {
+      readonly type: 'exited'
+      /** 128 + number of the signal, as shells count, when a signal ended it. */
+      readonly exitCode: number
+      readonly output: ShellOutput
+      /** The original directory, when the command had left the allowed ones and the next starts there again. */
+      readonly cwdReset?: string
+    }
+  | { readonly type: 'backgrounded'; readonly shell: BackgroundShell; readonly output: ShellOutput }
+  | { readonly type: 'timedOut'; readonly exitCode: number; readonly output: ShellOutput }
+  | { readonly type: 'interrupted'; readonly output: ShellOutput }
+
+export interface ForegroundParts {
+  readonly background: BackgroundShells
+  readonly directory: WorkingDirectory
+}
+
+/** Waits for a command: until it ends, its time is over, or the turn is interrupted. */
+export const awaitCommand = async (
+  running: RunningCommand,
+  request: ShellRunRequest,
+  { background, directory }: ForegroundParts,
+): Promise<ShellRunResult> => {
+  const event = await firstEvent(running, request)
+  if (event === 'timeout' && request.onTimeout === 'background' && background.hasRoom()) {
+    const output = await readOutput(running.stdout)
+    return { type: 'backgrounded', shell: background.adopt(running, output), output }
+  }
+  if (event !== 'completed') running.child.kill()
+  const exit = await running.child.completed
+  const output = await readOutput(running.stdout)
+  await running.stdout.close()
+  const exitCode = exitCodeOf(exit)
+  switch (event) {
+    case 'interrupted':
+      return { type: 'interrupted', output }
+    case 'timeout':
+      return { type: 'timedOut', exitCode, output }
+    case 'completed': {
+      const ended = running.takeDirectory(exit)
+      const cwdReset = ended === undefined ? undefined : directory.leave(ended)
+      return { type: 'exited', exitCode, output, ...(cwdReset === undefined ? {} : { cwdReset }) }
+    }
+  }
+}
+
+const PROGRESS_AFTER_MS = 3_000
+const PROGRESS_EVERY_MS = 1_000
+
+const firstEvent = async (
+  { child, startedAt, stdout }: RunningCommand,
+  { timeoutMs, signal, onProgress }: ShellRunRequest,
+): Promise<'completed' | 'timeout' | 'interrupted'> => {
+  let onAbort: (() => void) | undefined
+  let timer: NodeJS.Timeout | undefined
+  let progress: NodeJS.Timeout | undefined
+  const tell = (): void => {
+    onProgress?.({ elapsedMs: performance.now() - startedAt, bytes: stdout.size, newlines: stdout.newlines })
+    progress = setTimeout(tell, PROGRESS_EVERY_MS)
+  }
+  if (onProgress !== undefined) progress = setTimeout(tell, PROGRESS_AFTER_MS)
+  try {
+    return await Promise.race([
+      child.completed.then(() => 'completed' as const),
+      new Promise<'timeout'>((resolve) => {
+        timer = setTimeout(() => resolve('timeout'), timeoutMs)
+      }),
+      new Promise<'interrupted'>((resolve) => {
+        onAbort = () => resolve('interrupted')
+        if (signal.aborted) onAbort()
+        else signal.addEventListener('abort', onAbort, { once: true })
+      }),
+    ])
+  } finally {
+    clearTimeout(timer)
+    clearTimeout(progress)
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+  }
+}

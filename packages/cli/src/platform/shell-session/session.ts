@@ -1,0 +1,145 @@
+import type { Environment } from '../child-env.ts'
+import type { ChildRegistry } from '../child-registry.ts'
+import type { Child } from '../child.ts'
+import { createSpoolStore, type SpoolStoreOptions } from '../spool-store.ts'
+import { type BackgroundShell, type BackgroundShells, createBackgroundShells, ShellLimitError } from './background.ts'
+import { type Launch, launchCommand, type RunningCommand } from './command.ts'
+import { findShell, hostSearch } from './find-shell.ts'
+import { awaitCommand, type ShellRunRequest, type ShellRunResult } from './foreground.ts'
+import { createScratch } from './scratch.ts'
+import { NO_SNAPSHOT, removeSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts'
+import { createWorkingDirectory, type WorkingDirectory } from './working-directory.ts'
+
+export interface ShellSessionOptions {
+  /** Where the session started; commands come back here when they leave the allowed directories. */
+  readonly cwd: string
+  /** The whole environment of commands (`childEnv`). The variables of spec tools §9 are read from it. */
+  readonly env: Environment
+  readonly registry: ChildRegistry
+  /** `<config>/shell-snapshots` */
+  readonly snapshotDirectory: string
+  /** Where output goes that is too long for memory. What the model was pointed to stays there. */
+  readonly output: SpoolStoreOptions
+  /** Additional directories that a command may leave the session in. Default: none. */
+  readonly allowedDirectories?: () => readonly string[]
+  /** Files sourced before each command besides `CLAUDE_ENV_FILE`. */
+  readonly envFiles?: () => readonly string[]
+  /** Told once when commands have to do without the user's start-up files. */
+  readonly onSnapshotFailure?: (error: unknown) => void
+}
+
+/** The shell of one session: each command is a process of its own, the directory goes on from one to the next. */
+export interface ShellSession {
+  /** Where the next command starts. */
+  readonly cwd: string
+  readonly background: BackgroundShells
+  /** Makes ready what the first command needs, so that it need not wait. */
+  prepare(): void
+  /** Throws `ShellNotFoundError`, `WorkingDirectoryError`, `ChildSpawnError`. */
+  run(request: ShellRunRequest): Promise<ShellRunResult>
+  /** Starts a command in the background. Throws as `run` does, and `ShellLimitError`. */
+  start(command: string): Promise<BackgroundShell>
+  /** For a subagent: every command starts in `cwd`; background shells are shared. */
+  fork(cwd: string): ShellSession
+  /** SIGTERM to all that runs, SIGKILL after the grace (default 500 ms); then removes the session's files. */
+  close(graceMs?: number): Promise<void>
+}
+
+const CLOSE_GRACE_MS = 500
+
+const isOn = (value: string | undefined): boolean =>
+  value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase())
+
+interface Ready {
+  readonly launch: Launch
+  readonly snapshot: Snapshot
+}
+
+export const createShellSession = (options: ShellSessionOptions): ShellSession => {
+  const { env, registry, allowedDirectories = () => [] } = options
+  const spools = createSpoolStore(options.output)
+  const scratch = createScratch(env.CLAUDE_CODE_TMPDIR)
+  const background = createBackgroundShells()
+  const active = new Set<Child>()
+  let ready: Promise<Ready> | undefined
+
+  const getReady = (): Promise<Ready> => {
+    ready ??= makeReady(options, { spools, scratch })
+    return ready
+  }
+  const start = async (
+    command: string,
+    directory: WorkingDirectory,
+    kind: 'foreground' | 'background',
+  ): Promise<RunningCommand> => {
+    const { launch } = await getReady()
+    const inFront = kind === 'foreground'
+    const running = await launchCommand(launch, command, { cwd: directory.enter(), merged: inFront, tellsDirectory: inFront })
+    const { child } = running
+    active.add(child)
+    void child.exited.then(() => active.delete(child))
+    return running
+  }
+  const inDirectory = (directory: WorkingDirectory): ShellSession => ({
+    get cwd() {
+      return directory.current
+    },
+    background,
+    prepare() {
+      // A failure is told by the first command.
+      getReady().catch(() => {})
+    },
+    async run(request) {
+      const running = await start(request.command, directory, 'foreground')
+      return awaitCommand(running, request, { background, directory })
+    },
+    async start(command) {
+      if (!background.hasRoom()) throw new ShellLimitError()
+      return background.adopt(await start(command, directory, 'background'))
+    },
+    fork: (cwd) => inDirectory(createWorkingDirectory({ original: cwd, allowed: allowedDirectories, policy: 'fixed' })),
+    async close(graceMs = CLOSE_GRACE_MS) {
+      await endAll([...active], graceMs)
+      await spools.dispose()
+      await scratch.remove()
+      const made = await ready?.catch(() => undefined)
+      if (made !== undefined) await removeSnapshot(made.snapshot)
+    },
+  })
+  return inDirectory(
+    createWorkingDirectory({
+      original: options.cwd,
+      allowed: allowedDirectories,
+      policy: isOn(env.CLAUDE_BASH_MAINTAIN_PROJECT_WORKING_DIR) ? 'reset' : 'follow',
+    }),
+  )
+}
+
+const makeReady = async (options: ShellSessionOptions, made: Pick<Launch, 'spools' | 'scratch'>): Promise<Ready> => {
+  const { env, registry, cwd, snapshotDirectory, envFiles = () => [] } = options
+  const shell = findShell(hostSearch(env))
+  const snapshot = await takeSnapshot({ shell, env, cwd: env.HOME ?? cwd, registry, directory: snapshotDirectory }).catch(
+    (error: unknown) => {
+      options.onSnapshotFailure?.(error)
+      return NO_SNAPSHOT
+    },
+  )
+  const ownFiles = [snapshot.file, env.CLAUDE_ENV_FILE].flatMap((file) => file || [])
+  return {
+    snapshot,
+    launch: {
+      ...made,
+      shell,
+      registry,
+      env: { ...snapshot.env, ...env },
+      prefix: env.CLAUDE_CODE_SHELL_PREFIX,
+      sources: () => [...ownFiles, ...envFiles()],
+      openPipe: () => undefined,
+    },
+  }
+}
+
+const endAll = async (children: readonly Child[], graceMs: number): Promise<void> => {
+  for (const child of children) child.kill(graceMs)
+  await Promise.all(children.map((child) => child.exited))
+}
