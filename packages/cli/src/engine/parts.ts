@@ -1,10 +1,4 @@
-import type {
-  AssistantMessageError,
-  EngineMessage,
-  JsonObject,
-  PermissionMode,
-  StreamEvent,
-} from '@agent-engine/protocol'
+import type { EngineMessage, JsonObject, PermissionMode, StreamEvent } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
 import type { Hooks } from '../hooks/port.ts'
 import type { ModelFailure } from '../model/errors.ts'

@@ -1,5 +1,4 @@
-import { AgentError, type JsonObject } from '@agent-engine/protocol'
-import { HOST_REQUESTS } from '@agent-engine/protocol/control/host-requests'
+import { AgentError, type HostRequest, type JsonObject } from '@agent-engine/protocol'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { z } from 'zod'
 import type { Output } from '../output.ts'
@@ -12,23 +11,25 @@ export class RequestRefused extends AgentError {
   }
 }
 
-type Subtype = keyof typeof HOST_REQUESTS
 type Answer = JsonObject | undefined | Promise<JsonObject | undefined>
 
-/** Answers one subtype. Throw `RequestRefused` for an error answer; `undefined` is a success without payload. */
-export type Handler<S extends Subtype> = (request: z.output<(typeof HOST_REQUESTS)[S]['request']>) => Answer
+/**
+ * Answers the requests that fit the schema `T`. Throw `RequestRefused` for an error answer; `undefined` is a success
+ * without payload.
+ */
+export type Handler<T extends z.ZodType> = (request: z.output<T>) => Answer
 
 /** Subtype → handler that checks the request's shape first. */
 export type Handlers = ReadonlyMap<string, (request: JsonObject) => Answer>
 
 /** One entry of the table of handlers. */
-export const on = <S extends Subtype>(
-  subtype: S,
-  handler: Handler<S>,
+export const on = <T extends z.ZodType>(
+  subtype: HostRequest['subtype'],
+  schema: T,
+  handler: Handler<T>,
 ): readonly [string, (request: JsonObject) => Answer] => [
   subtype,
-  (request) =>
-    handler(checked<(typeof HOST_REQUESTS)[S]['request']>(subtype, HOST_REQUESTS[subtype].request, request)),
+  (request) => handler(checked(subtype, schema, request)),
 ]
 
 const checked = <T extends z.ZodType>(subtype: string, schema: T, request: JsonObject): z.output<T> => {

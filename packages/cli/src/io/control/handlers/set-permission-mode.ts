@@ -1,3 +1,4 @@
+import type { setPermissionModeRequestSchema } from '@agent-engine/protocol/control/set-permission-mode'
 import { PERMISSION_MODES } from '@agent-engine/protocol/permission-modes'
 import type { PermissionGate } from '../../../permissions/gate.ts'
 import { type Handler, RequestRefused } from '../inbound.ts'
@@ -9,7 +10,7 @@ export const setPermissionModeHandler =
     readonly bypassAvailable: boolean
     /** Tells the host of the change, after the answer. */
     readonly announce: (mode: PermissionGate['mode']) => void
-  }): Handler<'set_permission_mode'> =>
+  }): Handler<typeof setPermissionModeRequestSchema> =>
   ({ mode }) => {
     const known = PERMISSION_MODES.find((name) => name === mode)
     if (known === undefined) {
