@@ -136,7 +136,10 @@ const finish = (open: OpenBlock): FinishedBlock => {
   }
 }
 
-const written = (open: OpenBlock, start: Extract<ContentBlock, { type: 'text' | 'thinking' }>): ContentBlock => {
+const written = (
+  open: OpenBlock,
+  start: Extract<ContentBlock, { type: 'text' | 'thinking' }>,
+): ContentBlock => {
   if (start.type === 'thinking') {
     const signature = `${start.signature ?? ''}${open.signature.join('')}`
     return { ...start, thinking: `${start.thinking}${open.pieces.join('')}`, signature }
@@ -149,11 +152,16 @@ const written = (open: OpenBlock, start: Extract<ContentBlock, { type: 'text' | 
 const withInput = (open: OpenBlock): Pick<FinishedBlock, 'block' | 'inputProblem'> => {
   const json = open.pieces.join('')
   if (json === '') return { block: open.start }
+  const { input, problem } = parseInput(json)
+  const block = { ...open.start, input }
+  return problem === undefined ? { block } : { block, inputProblem: problem }
+}
+
+const parseInput = (json: string): { readonly input: unknown; readonly problem?: string } => {
   try {
-    const input: unknown = JSON.parse(json)
-    return { block: { ...open.start, input } }
+    return { input: JSON.parse(json) }
   } catch (error) {
-    return { block: { ...open.start, input: {} }, inputProblem: describeProblem(json, error) }
+    return { input: {}, problem: describeProblem(json, error) }
   }
 }
 
@@ -162,7 +170,8 @@ const ECHO_LENGTH = 200
 const describeProblem = (json: string, error: unknown): string => {
   const reason = error instanceof Error ? error.message : String(error)
   const echo = headOf(json, ECHO_LENGTH)
-  const beginning = echo.length < json.length ? `its first ${echo.length} of ${json.length} characters are` : 'it is'
+  const beginning =
+    echo.length < json.length ? `its first ${echo.length} of ${json.length} characters are` : 'it is'
   return (
     `The input of this call is not valid JSON (${reason}); ${beginning}:\n${echo}\n` +
     'Usual causes: the answer reached its token limit in the middle of the call, or quotes, backslashes or line breaks ' +
@@ -178,7 +187,10 @@ const partialOf = (open: OpenBlock): ContentBlock | undefined => {
 }
 
 /** Counts in a stream are totals so far, so they never fall; some gateways send zeros for what they do not repeat. */
-export const mergeUsage = (usage: Usage, update: { readonly [K in keyof Usage]?: Usage[K] | null | undefined }): Usage => {
+export const mergeUsage = (
+  usage: Usage,
+  update: { readonly [K in keyof Usage]?: Usage[K] | null | undefined },
+): Usage => {
   const merged: Record<string, unknown> = { ...usage }
   for (const [name, value] of Object.entries(update)) {
     const before = merged[name]

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 
 /** Most characters that one event may have. */
-export const MAX_EVENT_LENGTH = 16 * 1024 * 1024
+export const MAX_EVENT_LENGTH: number = 16 * 1024 * 1024
 
 /** An event over `MAX_EVENT_LENGTH`. */
 export class SseOverflow extends Error {}

@@ -1,5 +1,10 @@
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
-import type { Agent as HttpsAgent, AgentOptions } from 'node:https'
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http'
+import type { AgentOptions, Agent as HttpsAgent } from 'node:https'
 import { type HttpClient, HttpConnectTimeout, type HttpReply, type HttpRequest } from './http.ts'
 import { HttpHeaders } from './http-headers.ts'
 import { type Env, proxyFor } from './proxy.ts'
@@ -56,7 +61,11 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
 const reportedBySend = (): void => undefined
 
 const clientCertificate = async (env: Env): Promise<Pick<AgentOptions, 'cert' | 'key' | 'passphrase'>> => {
-  const { CLAUDE_CODE_CLIENT_CERT: cert, CLAUDE_CODE_CLIENT_KEY: key, CLAUDE_CODE_CLIENT_KEY_PASSPHRASE: passphrase } = env
+  const {
+    CLAUDE_CODE_CLIENT_CERT: cert,
+    CLAUDE_CODE_CLIENT_KEY: key,
+    CLAUDE_CODE_CLIENT_KEY_PASSPHRASE: passphrase,
+  } = env
   if (cert === undefined && key === undefined) return {}
   const { readFile } = await import('node:fs/promises')
   return {

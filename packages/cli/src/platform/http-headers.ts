@@ -61,4 +61,5 @@ export class HttpHeaders {
 const rowsOf = (init: HeaderRows | Readonly<Record<string, string>>): HeaderRows =>
   isRows(init) ? init : Object.entries(init)
 
-const isRows = (init: HeaderRows | Readonly<Record<string, string>>): init is HeaderRows => Symbol.iterator in init
+const isRows = (init: HeaderRows | Readonly<Record<string, string>>): init is HeaderRows =>
+  Symbol.iterator in init

@@ -9,7 +9,10 @@ export const createProxiedClient = (
   tls: Pick<AgentOptions, 'cert' | 'key' | 'passphrase'>,
   connectTimeoutMs: number,
 ): HttpClient => {
-  const agents = { http: agentFor(proxy, tls, connectTimeoutMs, false), https: agentFor(proxy, tls, connectTimeoutMs, true) }
+  const agents = {
+    http: agentFor(proxy, tls, connectTimeoutMs, false),
+    https: agentFor(proxy, tls, connectTimeoutMs, true),
+  }
   return {
     async send({ url, method, headers, body, signal }) {
       const reply = await undiciRequest(url, {

@@ -8,10 +8,10 @@ export type Env = Readonly<Record<string, string | undefined>>
  */
 export const proxyFor = (url: URL, env: Env): string | undefined => {
   const secure = url.protocol === 'https:'
-  const proxy = secure ? (env['https_proxy'] ?? env['HTTPS_PROXY']) : (env['http_proxy'] ?? env['HTTP_PROXY'])
+  const proxy = secure ? (env.https_proxy ?? env.HTTPS_PROXY) : (env.http_proxy ?? env.HTTP_PROXY)
   if (proxy === undefined || proxy.trim() === '') return undefined
   const port = url.port === '' ? (secure ? '443' : '80') : url.port
-  const excluded = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(/[\s,]+/)
+  const excluded = (env.no_proxy ?? env.NO_PROXY ?? '').split(/[\s,]+/)
   return excluded.some((entry) => matches(entry.toLowerCase(), url.hostname.toLowerCase(), port))
     ? undefined
     : withScheme(proxy.trim())

@@ -1,0 +1,27 @@
+import type { Env } from '../platform/proxy.ts'
+import type { ModelEntry } from './catalog-data.ts'
+import { asksForLongContext } from './model-name.ts'
+import { isOn } from './retry.ts'
+
+const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14'
+const LONG_CONTEXT = 'context-1m-2025-08-07'
+
+/**
+ * The betas that a request for `model` gets without being asked to (spec: context §1.2): thinking between tool calls
+ * for models that have it, and the long window for `[1m]` where it is not the model's own.
+ * `DISABLE_INTERLEAVED_THINKING` turns the first off.
+ */
+export const addedBetas = (model: string, entry: ModelEntry, env: Env): readonly string[] => [
+  ...(entry.interleavedThinking && !isOn(env.DISABLE_INTERLEAVED_THINKING) ? [INTERLEAVED_THINKING] : []),
+  ...(entry.longContext === 'beta' && asksForLongContext(model) ? [LONG_CONTEXT] : []),
+]
+
+/** `CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS`: nothing but the plain API, for gateways that know no more. */
+export const betasAreOff = (env: Env): boolean => isOn(env.CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS)
+
+/** The betas of `ANTHROPIC_BETAS`: names between commas. */
+export const betasOfEnv = (env: Env): readonly string[] =>
+  (env.ANTHROPIC_BETAS ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
