@@ -41,6 +41,7 @@ function parseOr(json: string, fallback: string): unknown {
 /** JSON types a schema takes; empty when it takes any. */
 function acceptedTypes(schema: JsonObject): ReadonlySet<string> {
   if (typeof schema.type === 'string') return new Set([schema.type])
+  if (Array.isArray(schema.type)) return new Set(schema.type.map(String))
   const branches = schema.anyOf ?? schema.oneOf
   if (!Array.isArray(branches)) return new Set()
   const types = branches.map((branch: unknown) => (isObject(branch) ? acceptedTypes(branch) : new Set<string>()))
