@@ -1,0 +1,54 @@
+import { AbortError } from '../errors.ts'
+import { isTruthy, readVariable } from '../environment-variables.ts'
+import type { Options } from '../options.ts'
+import { failedTransport } from '../transport/failed.ts'
+import { ProcessTransport } from '../transport/process.ts'
+import type { SpawnOptions, Transport } from '../transport/transport.ts'
+import { thisHost } from './locate.ts'
+import { asLaunchError, type LaunchPlan, planLaunch } from './plan.ts'
+
+/** An engine that has been started, or has failed to start, for one query. */
+export interface Launched extends Pick<LaunchPlan, 'initialize' | 'hooks' | 'awaitsInitialize'> {
+  transport: Transport
+  /** The consumer wants to see `session_state_changed` messages. */
+  showsSessionState: boolean
+  /** Gives back what the launch took; once the engine has ended. */
+  dispose(): void
+}
+
+/** Starts the engine. Nothing the machine lacks is thrown: it arrives as the end of the transport. */
+export function launch(options: Options): Launched {
+  const signal = options.abortController?.signal
+  if (signal?.aborted) return notLaunched(new AbortError(undefined, { cause: signal.reason }))
+  try {
+    const plan = planLaunch(options, thisHost())
+    return {
+      initialize: plan.initialize,
+      hooks: plan.hooks,
+      awaitsInitialize: plan.awaitsInitialize,
+      showsSessionState: isTruthy(readVariable(plan.env, 'CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS')),
+      transport: start(plan, options),
+      dispose: () => plan.files.remove(),
+    }
+  } catch (error) {
+    return notLaunched(asLaunchError(error))
+  }
+}
+
+function start({ command, args, cwd, env }: LaunchPlan, options: Options): Transport {
+  const spawnOptions: Omit<SpawnOptions, 'signal'> = { command, args, env, ...(cwd !== undefined && { cwd }) }
+  if (options.transport !== undefined) return options.transport({ ...spawnOptions, signal: new AbortController().signal })
+  const spawn = options.spawnAgentProcess ?? options.spawnClaudeCodeProcess
+  return new ProcessTransport({ ...spawnOptions, stderr: options.stderr, spawn })
+}
+
+function notLaunched(error: Error): Launched {
+  return {
+    initialize: { subtype: 'initialize' },
+    hooks: new Map(),
+    awaitsInitialize: false,
+    showsSessionState: false,
+    transport: failedTransport(error),
+    dispose() {},
+  }
+}

@@ -1,0 +1,97 @@
+import type { EffortLevel, SdkPluginConfig } from '../options.ts'
+import type {
+  AccountInfo,
+  AgentInfo,
+  ModelInfo,
+  RewindFilesResult,
+  SDKControlGetContextUsageResponse,
+  SDKControlGetUsageResponse,
+  SDKControlInitializeResponse,
+  SDKControlInterruptResponse,
+  SDKControlMcpReadResourceResponse,
+  SDKControlReadFileResponse,
+  SDKControlReloadOutputStylesResponse,
+  SDKControlReloadPluginsResponse,
+  SDKControlReloadSkillsResponse,
+  SlashCommand,
+} from '../types/control.ts'
+import type { McpServerConfig, McpServerStatus, McpSetServersResult } from '../types/mcp.ts'
+import type { SDKMessage, SDKUserMessage } from '../types/messages.ts'
+import type { PermissionMode } from '../types/permissions.ts'
+import type { Settings } from '../types/settings.ts'
+
+/** A prompt: one text, or messages as they come. */
+export type Prompt = string | AsyncIterable<SDKUserMessage>
+
+/** Keys of the `--settings` layer; `null` takes a key out. */
+export type FlagSettings = { [K in keyof Settings]?: K extends 'effortLevel' ? EffortLevel | null : Settings[K] | null }
+
+/**
+ * A running agent: iterate it for its messages, call it to steer it (spec: SDK, section 4).
+ *
+ * The process starts with `query()` and goes on whether or not anyone iterates. Methods may be called at any time.
+ * They reject with `RequestError`: `ECONTROL` when the engine refuses, `ETIMEDOUT` when it does not answer,
+ * `ECLOSED` after the end. Leaving a `for await` loop, `return()`, `close()` and the abort signal all end the process.
+ */
+export interface Query extends AsyncGenerator<SDKMessage, void> {
+  /** Stops the current turn; it ends with an error result, and the session stays usable. Queued messages still run. */
+  interrupt(): Promise<SDKControlInterruptResponse | undefined>
+  /** Takes effect at once, also within the running turn. */
+  setPermissionMode(mode: PermissionMode): Promise<void>
+  /** From the next turn on. Without a model: back to the session's default. */
+  setModel(model?: string): Promise<void>
+  /** Tokens; `null` takes the limit away. */
+  setMaxThinkingTokens(
+    maxThinkingTokens: number | null,
+    thinkingDisplay?: 'summarized' | 'omitted' | 'highlights' | null,
+  ): Promise<void>
+  setMcpPermissionModeOverride(serverName: string, mode: 'default' | 'auto' | null): Promise<{ warning?: string }>
+  /** Merges into the layer of `settings`, key by key. */
+  applyFlagSettings(settings: FlagSettings): Promise<void>
+  updateSettings(source: 'localSettings' | 'userSettings', settings: Record<string, unknown>): Promise<void>
+  /** The engine's answer to `initialize`; still there after the end. */
+  initializationResult(): Promise<SDKControlInitializeResponse>
+  /** Registers callbacks and servers again; open permission questions come again. */
+  reinitialize(): Promise<SDKControlInitializeResponse>
+  supportedCommands(): Promise<SlashCommand[]>
+  supportedModels(): Promise<ModelInfo[]>
+  supportedAgents(): Promise<AgentInfo[]>
+  accountInfo(): Promise<AccountInfo>
+  mcpServerStatus(): Promise<McpServerStatus[]>
+  getContextUsage(options?: { detail?: 'summary' | 'full' }): Promise<SDKControlGetContextUsageResponse>
+  usage_EXPERIMENTAL_MAY_CHANGE_DO_NOT_RELY_ON_THIS_API_YET(options?: {
+    skipBehaviors?: boolean
+  }): Promise<SDKControlGetUsageResponse>
+  /** A file as the agent may see it; `null` when it may not, or there is none. */
+  readFile(
+    path: string,
+    options?: { maxBytes?: number; encoding?: 'utf-8' | 'base64' },
+  ): Promise<SDKControlReadFileResponse | null>
+  reloadPlugins(options?: {
+    holdOnCacheImpact?: boolean
+    addPlugins?: SdkPluginConfig[]
+    refuseIfBusy?: boolean
+  }): Promise<SDKControlReloadPluginsResponse>
+  reloadSkills(): Promise<SDKControlReloadSkillsResponse>
+  reloadOutputStyles(): Promise<SDKControlReloadOutputStylesResponse>
+  /** Puts files back to where they were at a user message. Needs `enableFileCheckpointing`. */
+  rewindFiles(userMessageId: string, options?: { dryRun?: boolean }): Promise<RewindFilesResult>
+  seedReadState(path: string, mtime: number): Promise<void>
+  reconnectMcpServer(serverName: string): Promise<void>
+  toggleMcpServer(serverName: string, enabled: boolean): Promise<void>
+  readMcpResource(serverName: string, uri: string): Promise<SDKControlMcpReadResourceResponse>
+  /** Replaces the servers of earlier calls and all servers in this process; those of settings stay. */
+  setMcpServers(servers: Record<string, McpServerConfig>): Promise<McpSetServersResult>
+  /** Sends further messages; resolves when all are sent. Input stays open until then. */
+  streamInput(stream: AsyncIterable<SDKUserMessage>): Promise<void>
+  stopTask(taskId: string): Promise<void>
+  /** Whether anything was put into the background. */
+  backgroundTasks(toolUseId?: string): Promise<boolean>
+  /** Takes a user message out of the queue; false when it had left it. */
+  cancelMessage(uuid: string): Promise<boolean>
+  /** Ends the query without waiting. Calling it again does nothing. */
+  close(): void
+  /** Process id of the engine, while there is one. */
+  readonly pid: number | undefined
+  [Symbol.asyncDispose](): Promise<void>
+}

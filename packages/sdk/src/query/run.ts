@@ -1,0 +1,304 @@
+import { encodeLine } from '@agent-engine/protocol/framing'
+import type { JsonObject } from '@agent-engine/protocol/json'
+import { asMessage, asReply, isJsonObject } from '../boundary.ts'
+import { milliseconds, readVariable } from '../environment-variables.ts'
+import { AbortError, RequestError } from '../errors.ts'
+import type { Launched } from '../launch/launch.ts'
+import { splitServers } from '../launch/servers.ts'
+import { McpConnections } from '../mcp/connections.ts'
+import type { Options } from '../options.ts'
+import { GRACE_MS } from '../transport/process.ts'
+import { pump } from '../transport/pump.ts'
+import type { Transport, TransportEnd } from '../transport/transport.ts'
+import type { SDKControlInitializeResponse } from '../types/control.ts'
+import type { SDKMessage } from '../types/messages.ts'
+import { onAbort } from './abort.ts'
+import { unconfirmed } from './confirmation.ts'
+import { inboundHandlers } from './handlers.ts'
+import { InboundRequests } from './inbound.ts'
+import { InputGate } from './input-gate.ts'
+import { MessageQueue } from './message-queue.ts'
+import { OutboundRequests } from './outbound.ts'
+import { errorOfEnd } from './outcome.ts'
+import { type MessageSource, sendAll, userMessage } from './prompt.ts'
+
+/** How long the engine may take for its `SessionEnd` hooks. */
+const SESSION_END_MS = 1_500
+
+/**
+ * One conversation with one engine: what goes in, what comes out, and how it ends. `QueryHandle` shows it to the
+ * caller; this class owns it.
+ */
+export class Run {
+  readonly output: MessageQueue<SDKMessage> = new MessageQueue()
+  readonly servers: McpConnections
+  /** The engine's answer to `initialize`. */
+  initialization: Promise<SDKControlInitializeResponse>
+  readonly #options: Options
+  readonly #launched: Launched
+  readonly #transport: Transport
+  readonly #requests: OutboundRequests
+  readonly #inbound: InboundRequests
+  readonly #gate = new InputGate()
+  readonly #forgetAbort: () => void
+  #inputError: { error: unknown } | undefined
+  #lastErrorResult: JsonObject | undefined
+  #leaving: Promise<void> | undefined
+  #isOver = false
+  #inputIsEnding = false
+  #inputTimer: NodeJS.Timeout | undefined
+
+  constructor(options: Options, launched: Launched) {
+    this.#options = options
+    this.#launched = launched
+    this.#transport = launched.transport
+    const write = (message: object) => this.#write(message)
+    this.#requests = new OutboundRequests(write, milliseconds(process.env['AGENT_SDK_CONTROL_TIMEOUT_MS']))
+    this.servers = new McpConnections(splitServers(options.mcpServers).inProcess, (server, message) => {
+      this.#requests.request('mcp_message', { server_name: server, message }).catch(() => {})
+    })
+    this.#inbound = new InboundRequests(inboundHandlers(options, launched.hooks, this.servers), (answer) => {
+      // After the end of input there is nobody to answer.
+      if (this.#transport.isReady()) this.#write(answer)
+    })
+    this.initialization = this.#initialize()
+    const signal = options.abortController?.signal
+    this.#forgetAbort = signal === undefined ? () => {} : onAbort(signal, () => this.#aborted(signal))
+    const sink = { message: (value: JsonObject) => this.#receive(value), end: (end: TransportEnd) => this.#ended(end) }
+    if (this.#transport.listen === undefined) pump(this.#transport, sink)
+    else this.#transport.listen(sink)
+  }
+
+  get pid(): number | undefined {
+    return this.#isOver ? undefined : this.#transport.pid
+  }
+
+  get isOver(): boolean {
+    return this.#isOver || this.#leaving !== undefined
+  }
+
+  /** Sends the prompt; called once. Its errors end the run, and reach the consumer after the messages before them. */
+  async begin(prompt: string | MessageSource): Promise<void> {
+    try {
+      await this.#sendFrom(prompt)
+    } catch (error) {
+      if (this.isOver) return
+      this.#inputError = { error }
+      this.#transport.close()
+    }
+  }
+
+  /** Sends further messages beside the prompt. Input stays open until they are through. */
+  async stream(source: MessageSource): Promise<void> {
+    if (this.isOver || !this.#transport.isReady()) throw closed()
+    await this.#sendFrom(source)
+  }
+
+  /** Sends a control request; the promise holds what the engine answers. */
+  request<R>(subtype: string, fields: object): Promise<R> {
+    return this.#requests.request(subtype, fields).then(asReply<R>)
+  }
+
+  /** Sends `initialize` again. Questions that are still open come back with the answer, and are asked once. */
+  reinitialize(): Promise<SDKControlInitializeResponse> {
+    this.initialization = this.#initialize()
+    return this.initialization
+  }
+
+  /** The consumer has had enough. Resolves when the engine has gone, or has been told to by a signal. */
+  leave(): Promise<void> {
+    return this.#stop(() => this.output.end())
+  }
+
+  async #sendFrom(prompt: string | MessageSource): Promise<void> {
+    this.#gate.open(typeof prompt !== 'string')
+    try {
+      if (this.#launched.awaitsInitialize) await this.initialization.catch(() => {})
+      if (this.isOver) return
+      if (typeof prompt === 'string') await this.#sendUser(userMessage(prompt))
+      else await sendAll(prompt, (message) => this.#sendUser(message), () => this.isOver)
+    } finally {
+      this.#gate.done()
+      this.#endInputWhenOver()
+    }
+  }
+
+  #sendUser(message: JsonObject): void | Promise<void> {
+    this.#gate.sent(message)
+    return this.#write(this.#options.verbatimPrompts ? { ...message, client_composed: true } : message)
+  }
+
+  #write(message: object): void | Promise<void> {
+    return this.#transport.write(encodeLine(message))
+  }
+
+  #initialize(): Promise<SDKControlInitializeResponse> {
+    const { subtype, ...fields } = this.#launched.initialize
+    const answer = this.request<SDKControlInitializeResponse>(subtype, fields).then((response) => {
+      this.#gate.initialized(response.session_state)
+      const missing = unconfirmed(this.#launched, this.#options, response)
+      if (missing !== undefined) throw missing
+      return response
+    })
+    answer.catch((error: unknown) => this.#initializeFailed(error))
+    return answer
+  }
+
+  /** A refused `initialize` means hooks and servers that are silently not there; a late one means nothing yet. */
+  #initializeFailed(error: unknown): void {
+    if (error instanceof RequestError && error.code === 'ECONTROL') void this.#stop(() => this.output.fail(error), error)
+  }
+
+  #receive(value: JsonObject): void {
+    switch (value['type']) {
+      case 'control_response':
+        this.#requests.settle(value['response'])
+        this.#askAgain(value['response'])
+        return this.#endInputWhenOver()
+      case 'control_request':
+        return this.#answer(value)
+      case 'control_cancel_request':
+        return this.#inbound.cancel(value['request_id'])
+      case 'keep_alive':
+      case 'transcript_mirror':
+        return
+      case 'result':
+        this.#lastErrorResult = value['is_error'] === true ? value : undefined
+        break
+      case 'system':
+        if (value['subtype'] === 'session_state_changed') return this.#stateChanged(value)
+        this.#lastErrorResult = undefined
+        break
+      default:
+        this.#lastErrorResult = undefined
+        return this.output.push(asMessage(value))
+    }
+    this.#gate.observe(value)
+    this.output.push(asMessage(value))
+    this.#endInputWhenOver()
+  }
+
+  /** Once the consumer has left, only its `SessionEnd` hooks still have a say. */
+  #answer(request: JsonObject): void {
+    if (this.#leaving !== undefined && !this.#endsSession()) return
+    void this.#inbound.dispatch(request).then(() => this.#endInputWhenOver())
+  }
+
+  #stateChanged(value: JsonObject): void {
+    this.#gate.observe(value)
+    if (this.#launched.showsSessionState) this.output.push(asMessage(value))
+    this.#endInputWhenOver()
+  }
+
+  /** An answer to `initialize` may bring questions that were open when it was sent. */
+  #askAgain(response: unknown): void {
+    if (!isJsonObject(response)) return
+    for (const key of ['pending_permission_requests', 'pending_user_dialog_requests']) {
+      const requests = response[key]
+      for (const request of Array.isArray(requests) ? requests : []) {
+        if (isJsonObject(request)) void this.#inbound.dispatch(request)
+      }
+    }
+  }
+
+  #endInputWhenOver(): void {
+    if (this.#inputIsEnding || this.isOver) return
+    const state = this.#gate.state(this.#hasCallbacks())
+    if (state === 'open') return this.#limitWait()
+    if (this.#requests.due > 0 || this.#inbound.running > 0) return
+    if (state === 'closed') return this.#endInput()
+    // The answer comes after everything written before it was read: what the engine says of itself then holds.
+    void this.request('mcp_status', {})
+      .catch(() => {})
+      .then(() => {
+        if (this.#gate.state(this.#hasCallbacks()) === 'unsure') this.#endInput()
+        else this.#endInputWhenOver()
+      })
+  }
+
+  #hasCallbacks(): boolean {
+    const { canUseTool, onElicitation, onUserDialog } = this.#options
+    if (this.#launched.hooks.size > 0 || this.servers.size > 0) return true
+    return canUseTool !== undefined || onElicitation !== undefined || onUserDialog !== undefined
+  }
+
+  /** An upper bound for the wait at the end, when the environment sets one. */
+  #limitWait(): void {
+    if (this.#inputTimer !== undefined || !this.#gate.inputIsComplete) return
+    const limit = milliseconds(readVariable(process.env, 'CLAUDE_CODE_STREAM_CLOSE_TIMEOUT'))
+    if (limit !== undefined) this.#inputTimer = setTimeout(() => this.#endInput(), limit).unref()
+  }
+
+  #endInput(): void {
+    if (this.#inputIsEnding) return
+    this.#inputIsEnding = true
+    clearTimeout(this.#inputTimer)
+    if (this.#askToEndSession()) {
+      this.#inputTimer = setTimeout(() => this.#transport.endInput(), SESSION_END_MS).unref()
+    } else this.#transport.endInput()
+  }
+
+  /** `SessionEnd` hooks need both directions: the engine is told to end, and input ends after it has. */
+  #askToEndSession(): boolean {
+    if (!this.#endsSession() || !this.#transport.isReady()) return false
+    this.request('end_session', {}).catch(() => {})
+    return true
+  }
+
+  #endsSession(): boolean {
+    return (this.#options.hooks?.SessionEnd ?? []).length > 0
+  }
+
+  #aborted(signal: AbortSignal): void {
+    const error = new AbortError(undefined, { cause: signal.reason })
+    void this.#stop(() => this.output.fail(error), error)
+  }
+
+  #stop(settle: () => void, reason: Error = closed()): Promise<void> {
+    if (this.#leaving !== undefined) return this.#leaving
+    this.output.clear()
+    settle()
+    this.#leaving = this.#isOver ? Promise.resolve() : this.#leave(reason)
+    return this.#leaving
+  }
+
+  async #leave(reason: Error): Promise<void> {
+    this.#forgetAbort()
+    this.#inbound.cancelAll()
+    const gone = this.#transport.waitForExit?.() ?? Promise.resolve()
+    if (this.#transport.isReady() && this.#gate.turnIsOpen) this.request('interrupt', {}).catch(() => {})
+    const isEndingSession = this.#askToEndSession()
+    this.#requests.close(reason)
+    if (isEndingSession) await Promise.race([gone, delay(SESSION_END_MS)])
+    this.#transport.close()
+    await Promise.race([gone, delay(GRACE_MS)])
+  }
+
+  #ended(end: TransportEnd): void {
+    this.#isOver = true
+    clearTimeout(this.#inputTimer)
+    this.#forgetAbort()
+    const error = this.#errorOf(end)
+    this.#requests.close(error instanceof Error ? error : closed())
+    this.#inbound.cancelAll()
+    this.servers.close()
+    this.#launched.dispose()
+    if (error === undefined) this.output.end()
+    else this.output.fail(error)
+  }
+
+  #errorOf(end: TransportEnd): unknown {
+    if (end.error === undefined && this.#inputError !== undefined) return this.#inputError.error
+    return errorOfEnd(end, { turnIsOpen: this.#gate.turnIsOpen, lastErrorResult: this.#lastErrorResult })
+  }
+}
+
+function closed(): RequestError {
+  return new RequestError('ECLOSED', 'query closed before response received: the query is closed')
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref()
+  })
+}

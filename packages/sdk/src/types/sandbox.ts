@@ -1,0 +1,69 @@
+/** Limits of the network inside the sandbox. Unknown keys are passed on. */
+export type SandboxNetworkConfig = {
+  allowedDomains?: string[]
+  deniedDomains?: string[]
+  strictAllowlist?: boolean
+  allowManagedDomainsOnly?: boolean
+  allowUnixSockets?: string[]
+  allowAllUnixSockets?: boolean
+  allowLocalBinding?: boolean
+  allowMachLookup?: string[]
+  httpProxyPort?: number
+  socksProxyPort?: number
+  tlsTerminate?: { caCertPath?: string; caKeyPath?: string }
+  [key: string]: unknown
+}
+
+export type SandboxFilesystemConfig = {
+  allowWrite?: string[]
+  denyWrite?: string[]
+  denyRead?: string[]
+  allowRead?: string[]
+  allowManagedReadPathsOnly?: boolean
+  disabled?: boolean
+  [key: string]: unknown
+}
+
+type CredentialRule = {
+  mode: 'deny' | 'mask'
+  extract?: string
+  onExtractNoMatch?: 'deny' | 'error' | 'warn'
+  decode?: 'jwt'
+  maskClaims?: string[]
+  injectHosts?: string[]
+}
+
+type RequestSigning = 'deny' | 'passthrough'
+
+export type SandboxCredentialsConfig = {
+  files?: (CredentialRule & { path: string; maskDuplicates?: boolean })[]
+  envVars?: (CredentialRule & { name: string })[]
+  allowPlaintextInject?: boolean
+  awsPairs?: { accessKeyIdVar: string; secretAccessKeyVar: string; sessionTokenVar?: string }[]
+  sigv4?: { streaming?: RequestSigning; presigned?: RequestSigning; sigv4a?: RequestSigning }
+  [key: string]: unknown
+}
+
+export type SandboxIgnoreViolations = Record<string, string[]>
+
+/** The sandbox that shell commands run in (spec: SDK, section 14.7). Unknown keys are passed on. */
+export type SandboxSettings = {
+  enabled?: boolean
+  /** Refuse to run without a sandbox. Default, with `enabled`: true. */
+  failIfUnavailable?: boolean
+  autoAllowBashIfSandboxed?: boolean
+  allowUnsandboxedCommands?: boolean
+  network?: SandboxNetworkConfig
+  filesystem?: SandboxFilesystemConfig
+  credentials?: SandboxCredentialsConfig
+  ignoreViolations?: SandboxIgnoreViolations
+  excludedCommands?: string[]
+  enableWeakerNestedSandbox?: boolean
+  allowNestedUserNamespaces?: boolean
+  enableWeakerNetworkIsolation?: boolean
+  allowAppleEvents?: boolean
+  ripgrep?: { command: string; args?: string[] }
+  bwrapPath?: string
+  socatPath?: string
+  [key: string]: unknown
+}
