@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AgentError } from '@agent-engine/protocol'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { Compose } from '../commands/session.ts'
+import type { EventSink } from '../engine/parts.ts'
 import { startupFailure } from '../engine/startup-failure.ts'
 import { createOutput, type Output } from '../io/output.ts'
 import { createShutdown, type Shutdown } from '../io/shutdown.ts'
@@ -56,7 +57,7 @@ const runAgent = async (
       uid: process.geteuid?.(),
     })
     for (const warning of options.warnings) process.stderr.write(`${warning}\n`)
-    const { composeSession } = await import('./compose.ts')
+    const { composeSession } = await import('./compose/compose.ts')
     const log = createDebugLog(options.debug && { ...options.debug, stderr: process.stderr })
     const compose: Compose = (frontEnd) => composeSession(options, frontEnd, log)
     return await runFrontEnd({ options, prompt, compose, output, shutdown, log })
@@ -104,12 +105,33 @@ const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
     import('../io/prompt-input.ts'),
   ])
   const text = await readPrompt(prompt, process.stdin, (warning) => process.stderr.write(`${warning}\n`))
+  const progress = await progressFor(options)
   return runPrint(
-    { format: options.outputFormat, verbose: options.verbose, prompt: text },
+    {
+      format: options.outputFormat,
+      verbose: options.verbose,
+      prompt: text,
+      ...(progress === undefined ? {} : { progress }),
+    },
     compose,
     output,
     shutdown,
   )
+}
+
+/** `--verbose` with text output shows on stderr what happens; stdout stays the answer alone. */
+const progressFor = async (options: ResolvedOptions): Promise<EventSink | undefined> => {
+  if (!options.verbose || options.outputFormat !== 'text') return undefined
+  const [{ progressSink }, { paintFor }] = await Promise.all([
+    import('../terminal/progress.ts'),
+    import('../terminal/paint.ts'),
+  ])
+  return progressSink({
+    cwd: options.cwd,
+    paint: paintFor(process.stderr, options.env),
+    skipAnswer: true,
+    write: (text) => process.stderr.write(text),
+  })
 }
 
 /** Problems found before the first turn: hosts get a result line for them. */

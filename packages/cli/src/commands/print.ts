@@ -11,6 +11,8 @@ export interface PrintOptions {
   readonly format: 'text' | 'json' | 'stream-json'
   readonly verbose: boolean
   readonly prompt: string
+  /** Shows a person what happens, beside the output proper. */
+  readonly progress?: EventSink
 }
 
 /** One turn, then the exit code (spec: cli §5.1, §6). */
@@ -20,7 +22,8 @@ export const runPrint = async (
   output: Output,
   shutdown: Shutdown,
 ): Promise<number> => {
-  const session = await compose({ sink: sinkFor(options, output) })
+  const sink = sinkFor(options, output)
+  const session = await compose({ sink: options.progress ? both(options.progress, sink) : sink })
   shutdown.guard(session)
   session.engine.submit({
     type: 'user',
@@ -32,6 +35,14 @@ export const runPrint = async (
   await session.close()
   return exitCodeOf(lastResult)
 }
+
+const both = (first: EventSink, second: EventSink): EventSink => ({
+  emit(message) {
+    first.emit(message)
+    second.emit(message)
+  },
+  drain: () => second.drain(),
+})
 
 export const sinkFor = (
   { format, verbose }: Pick<PrintOptions, 'format' | 'verbose'>,

@@ -14,19 +14,36 @@ export interface ProgressOptions {
 /** Shows a session to a person, line by line: what is said, which tools run, what they changed. */
 export const progressSink = (options: ProgressOptions): EventSink => {
   const line = (text = ''): void => options.write(`${text}\n`)
+  // The last text is the answer: in print mode somebody else prints it, so texts are shown when something follows.
+  let held: string | undefined
+  const release = (): void => {
+    if (held !== undefined) line(`\n${held}`)
+    held = undefined
+  }
   return {
-    emit: (message) => show(message, options, line),
+    emit(message) {
+      if (message.type !== 'result') release()
+      show(message, options, line, (text) => {
+        if (options.skipAnswer) held = text
+        else line(`\n${text}`)
+      })
+    },
     drain: () => undefined,
   }
 }
 
 type Line = (text?: string) => void
 
-const show = (message: EngineMessage, options: ProgressOptions, line: Line): void => {
+const show = (
+  message: EngineMessage,
+  options: ProgressOptions,
+  line: Line,
+  say: (text: string) => void,
+): void => {
   if ('parent_tool_use_id' in message && typeof message.parent_tool_use_id === 'string') return
   switch (message.type) {
     case 'assistant':
-      return showAssistant(message, options, line)
+      return showAssistant(message, options, line, say)
     case 'user':
       return showUser(message, options, line)
     case 'result':
@@ -46,9 +63,14 @@ const show = (message: EngineMessage, options: ProgressOptions, line: Line): voi
   }
 }
 
-const showAssistant = (message: AssistantMessage, { cwd, paint }: ProgressOptions, line: Line): void => {
+const showAssistant = (
+  message: AssistantMessage,
+  { cwd, paint }: ProgressOptions,
+  line: Line,
+  say: (text: string) => void,
+): void => {
   for (const block of message.message.content) {
-    if (block.type === 'text') line(`\n${block.text}`)
+    if (block.type === 'text') say(block.text)
     if (block.type === 'tool_use') line(`\n${callLine(block.name, block.input, cwd, paint)}`)
   }
 }
@@ -64,7 +86,7 @@ const showUser = (message: UserMessage, { paint }: ProgressOptions, line: Line):
         block.is_error === true,
         paint,
       )
-      lines.forEach((text, index) => line(`  ${index === 0 ? paint('dim', '⎿') : ' '} ${text}`))
+      for (const [index, text] of lines.entries()) line(`  ${index === 0 ? paint('dim', '⎿') : ' '} ${text}`)
     }
     if (block.type === 'text' && block.text.startsWith('[Request interrupted'))
       line(paint('yellow', '\nInterrupted.'))
@@ -86,5 +108,6 @@ const showResult = (result: ResultMessage, { paint, skipAnswer }: ProgressOption
     line(paint('red', `\n${result.errors?.join('\n') ?? result.subtype}`))
   const seconds = (result.duration_ms / 1000).toFixed(1)
   const cost = `$${result.total_cost_usd.toFixed(4)}`
-  line(paint('dim', `\n${seconds} s · ${result.num_turns} messages · ${cost}${skipAnswer ? '\n' : ''}`))
+  line(paint('dim', `\n${seconds} s · ${result.num_turns} messages · ${cost}`))
+  if (skipAnswer) line()
 }

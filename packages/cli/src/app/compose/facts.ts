@@ -1,0 +1,65 @@
+import type { InitializeResponse, ModelInfo } from '@agent-engine/protocol'
+import { CAPABILITIES } from '../../engine/capabilities.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { SessionFacts } from '../../engine/parts.ts'
+import type { Catalog } from '../../model/catalog.ts'
+import { ENGINE_VERSION } from '../../platform/version.ts'
+import type { PromptEnvironment } from '../../tools/define.ts'
+import type { ResolvedOptions } from '../options.ts'
+
+/** What `system/init` tells of a session. */
+export const sessionFacts = (
+  options: ResolvedOptions,
+  promptEnvironment: PromptEnvironment,
+): SessionFacts => ({
+  cwd: options.cwd,
+  version: ENGINE_VERSION,
+  apiKeySource: apiKeySource(options.env),
+  outputStyle: 'default',
+  promptEnvironment,
+  slashCommands: () => [],
+  agents: () => [],
+  skills: () => [],
+  plugins: () => [],
+  mcpServers: () => [],
+  ready: async () => undefined,
+})
+
+const apiKeySource = (env: ResolvedOptions['env']): string =>
+  env.ANTHROPIC_API_KEY ? 'ANTHROPIC_API_KEY' : 'none'
+
+/** The answer to `initialize` (spec: protocol §4.4). */
+export const initializeResponse = (
+  facts: SessionFacts,
+  engine: Engine,
+  catalog: Catalog,
+): InitializeResponse => ({
+  commands: [],
+  output_style: facts.outputStyle,
+  available_output_styles: [facts.outputStyle],
+  models: MODEL_CHOICES.map((choice) => describeModel(choice, catalog)),
+  account: { tokenSource: 'none', apiKeySource: facts.apiKeySource, apiProvider: 'firstParty' },
+  agents: [],
+  capabilities: [...CAPABILITIES],
+  claude_code_version: facts.version,
+  agent_version: facts.version,
+  pid: process.pid,
+  current_permission_mode: engine.permissionMode,
+  session_state: engine.running ? 'running' : 'idle',
+})
+
+const MODEL_CHOICES = [
+  {
+    value: 'default',
+    displayName: 'Default',
+    description: 'The model of this session when nobody chose one',
+  },
+  { value: 'opus', displayName: 'Opus', description: 'The strongest for hard and long work' },
+  { value: 'sonnet', displayName: 'Sonnet', description: 'A balance of strength, speed and price' },
+  { value: 'haiku', displayName: 'Haiku', description: 'The fastest and cheapest' },
+] as const
+
+const describeModel = (choice: (typeof MODEL_CHOICES)[number], catalog: Catalog): ModelInfo => ({
+  ...choice,
+  resolvedModel: catalog.resolve(choice.value),
+})

@@ -1,0 +1,76 @@
+import type { ModelPort } from '../../engine/parts.ts'
+import { createAnthropicModel } from '../../model/anthropic.ts'
+import { type Catalog, createCatalog } from '../../model/catalog.ts'
+import { systemClock } from '../../model/clock.ts'
+import { type Credentials, createCredentials } from '../../model/credentials.ts'
+import { explainModelError } from '../../model/errors.ts'
+import type { Model } from '../../model/port.ts'
+import { respond } from '../../model/respond.ts'
+import { responseSettingsOf } from '../../model/response-settings.ts'
+import { createHttpClient } from '../../platform/http-client.ts'
+import { ENGINE_VERSION } from '../../platform/version.ts'
+import type { ResolvedOptions } from '../options.ts'
+
+export interface ComposedModel {
+  readonly model: Model
+  readonly port: ModelPort
+  readonly catalog: Catalog
+  readonly credentials: Credentials
+}
+
+/** Access to the model: the API, recorded or not, or a cassette in its place. */
+export const composeModel = async (
+  options: ResolvedOptions,
+  session: { readonly entrypoint: string; readonly sessionId: () => string },
+): Promise<ComposedModel> => {
+  const { env } = options
+  const catalog = createCatalog({ env })
+  const credentials = createCredentials(env, undefined, systemClock)
+  const live = (): Model =>
+    createAnthropicModel({
+      env,
+      credentials,
+      catalog,
+      http: createHttpClient({ env }),
+      version: ENGINE_VERSION,
+      ...session,
+    })
+  const model = await withCassette(options, live, credentials)
+  const settings = responseSettingsOf(env, {
+    fallbackModels: options.fallbackModels.map((name) => catalog.resolve(name)),
+    maxOutputTokens: catalog.maxOutputTokens,
+  })
+  return {
+    model,
+    catalog,
+    credentials,
+    port: {
+      respond: (request, call) => respond(model, request, { ...call, settings }),
+      resolve: (name) => catalog.resolve(name ?? options.model),
+      explain: explainModelError,
+      costOf: catalog.costOf,
+      contextWindow: catalog.contextWindow,
+      maxOutputTokens: catalog.maxOutputTokens,
+      isListed: catalog.isListed,
+    },
+  }
+}
+
+const withCassette = async (
+  { cassette, cwd }: ResolvedOptions,
+  live: () => Model,
+  credentials: Credentials,
+): Promise<Model> => {
+  switch (cassette?.type) {
+    case undefined:
+      return live()
+    case 'record': {
+      const { recordTo } = await import('../../model/cassette/record.ts')
+      return recordTo(cassette.file, live(), { cwd, secrets: credentials.secrets })
+    }
+    case 'replay': {
+      const { replayFrom } = await import('../../model/cassette/replay.ts')
+      return replayFrom(cassette.file, { cwd, loose: cassette.loose })
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { PermissionGate } from '../../permissions/gate.ts'
+import type { ChildRegistry } from '../../platform/child-registry.ts'
+import { nodeFiles } from '../../platform/files.ts'
+import { createSearch } from '../../platform/local-search.ts'
+import type { ShellSession } from '../../platform/shell-session/session.ts'
+import { createBashTool } from '../../tools/bash.ts'
+import { bashOutputTool } from '../../tools/bash-output.ts'
+import type { ToolContext } from '../../tools/context.ts'
+import type { Tool } from '../../tools/define.ts'
+import { editTool } from '../../tools/edit.ts'
+import { globTool } from '../../tools/glob.ts'
+import { grepTool } from '../../tools/grep.ts'
+import { killShellTool } from '../../tools/kill-shell.ts'
+import { readTool } from '../../tools/read.ts'
+import { createReadState } from '../../tools/read-state.ts'
+import { createTodoState } from '../../tools/todo-state.ts'
+import { todoWriteTool } from '../../tools/todo-write.ts'
+import { writeTool } from '../../tools/write.ts'
+import type { Environment } from '../options.ts'
+
+/** Every built-in tool, in the order of the API request (spec: tools §1). */
+export const builtInTools = (): readonly Tool[] => [
+  createBashTool({ isReadOnly: () => false }),
+  globTool,
+  grepTool,
+  readTool,
+  editTool,
+  writeTool,
+  todoWriteTool,
+  bashOutputTool,
+  killShellTool,
+]
+
+export interface ToolContextParts {
+  readonly env: Environment
+  readonly shell: ShellSession
+  readonly registry: ChildRegistry
+  readonly gate: PermissionGate
+  countTokens(text: string, signal: AbortSignal): Promise<number>
+}
+
+/** The effects of one agent's tools: what it has read and its task list belong to it alone. */
+export const createToolContexts = (
+  parts: ToolContextParts,
+): ((toolUseId: string, signal: AbortSignal) => ToolContext) => {
+  const { env, shell, registry, gate } = parts
+  const readState = createReadState()
+  const todos = createTodoState()
+  const search = createSearch({ registry, env })
+  return (toolUseId, signal) => ({
+    toolUseId,
+    signal,
+    cwd: shell.cwd,
+    env,
+    files: nodeFiles,
+    search,
+    shell,
+    readState,
+    todos,
+    mayRead: gate.mayRead,
+    countTokens: (text) => parts.countTokens(text, signal),
+  })
+}
