@@ -1,8 +1,8 @@
 const brand: unique symbol = Symbol.for('@agent-engine/protocol/error')
 
-/** Fixes the name of an error class on its prototype: subclasses and minified bundles keep it, and it never shows as a field. */
-function nameErrorClass(constructor: { prototype: object }, name: string): void {
-  Object.defineProperty(constructor.prototype, 'name', { value: name, configurable: true, writable: true })
+/** Puts the name on the prototype: minified bundles keep it, and it never shows as a field. */
+function nameErrorClass(errorClass: { prototype: object }, name: string): void {
+  Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true, writable: true })
 }
 
 /** Base of every error of agent-engine. `code` is stable and made for programs; `message` is made for people. */

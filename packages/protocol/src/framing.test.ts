@@ -54,7 +54,9 @@ describe('LineSplitter', () => {
   it('PAIN-34: says the same about any bytes however they are cut', () => {
     const pieces = fc.oneof(
       fc.uint8Array({ maxLength: 8 }),
-      fc.constantFrom('{"a":1}', '{"ü":"😀"}', '[1]', '42', '{', '\n', '\r', '\r\n', '  ', '\ufeff').map(bytes),
+      fc
+        .constantFrom('{"a":1}', '{"ü":"😀"}', '[1]', '42', '{', '\n', '\r', '\r\n', '  ', '\ufeff')
+        .map(bytes),
     )
     const stream = fc.array(pieces).map(joined)
     fc.assert(
@@ -104,7 +106,9 @@ describe('LineSplitter', () => {
 
   it('drops a byte order mark at the very start only', () => {
     expect(decode([bytes('\ufeff{"a":1}\n\ufeff{"a":2}\n')])).toEqual([{ a: 1 }, 'invalid_json'])
-    expect(decode([Uint8Array.of(0xef), Uint8Array.of(0xbb), Uint8Array.of(0xbf), bytes('{"a":1}')])).toEqual([{ a: 1 }])
+    expect(decode([Uint8Array.of(0xef), Uint8Array.of(0xbb), Uint8Array.of(0xbf), bytes('{"a":1}')])).toEqual(
+      [{ a: 1 }],
+    )
   })
 
   it('takes carriage return and line feed for a line end, and a lone carriage return not', () => {
@@ -199,5 +203,7 @@ function toWellFormed(value: unknown): unknown {
   if (typeof value === 'string') return new TextDecoder().decode(encoder.encode(value))
   if (Array.isArray(value)) return value.map(toWellFormed)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [toWellFormed(key), toWellFormed(part)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [toWellFormed(key), toWellFormed(part)]),
+  )
 }

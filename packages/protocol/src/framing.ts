@@ -1,5 +1,6 @@
 import { FramingError } from './errors.ts'
 import type { JsonObject } from './json.ts'
+import { isJsonObject } from './json-object.ts'
 
 /** One line of input. `bytes` is its length without the line feed; of a line over the limit, the limit. */
 export type DecodedLine =
@@ -148,11 +149,11 @@ function parseLine(text: string, bytes: number, line: number): DecodedLine {
   return { ok: true, value, bytes }
 }
 
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g
+
+function wellFormedEscape(found: string): string {
+  return found.length === '\\ud800'.length ? '\\ufffd' : found
+}
 
 /**
  * One message as a line: JSON and a line feed. U+2028 and U+2029 are escaped, because some readers take them for line
@@ -163,7 +164,7 @@ export function encodeLine(value: unknown): string {
   if (text === undefined) throw new FramingError('not_an_object', `a ${typeof value} has no JSON form`)
   if (text.includes('\u2028')) text = text.replaceAll('\u2028', '\\u2028')
   if (text.includes('\u2029')) text = text.replaceAll('\u2029', '\\u2029')
-  // JSON.stringify writes a lone surrogate as an escape, in keys too; matching every escape in turn keeps `\\ud800` as it is.
-  if (text.includes('\\ud')) text = text.replace(ESCAPE, (escape) => (escape.length === 6 ? '\\ufffd' : escape))
+  // JSON.stringify writes a lone surrogate as an escape, in keys too. Matching every escape in turn keeps `\\ud800`.
+  if (text.includes('\\ud')) text = text.replace(ESCAPE, wellFormedEscape)
   return `${text}\n`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BASELINE_HOOK_EVENTS, HOOK_EVENTS, isHookEvent } from './hook-events.ts'
-import { HOOK_INPUTS, hookRegistrationSchema } from './hooks.ts'
 import { hookOutputSchema } from './hooks/output.ts'
+import { HOOK_INPUTS, hookRegistrationSchema } from './hooks.ts'
 
 describe('hook events', () => {
   it('begin with the nine of the baseline and repeat none', () => {
@@ -49,7 +49,13 @@ describe('hookOutputSchema', () => {
       { continue: false, stopReason: 'enough' },
       { async: true, asyncTimeout: 1000 },
       { async: false, systemMessage: 'hi' },
-      { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: 'x' } },
+      {
+        hookSpecificOutput: {
+          hookEventName: 'PreToolUse',
+          permissionDecision: 'deny',
+          permissionDecisionReason: 'x',
+        },
+      },
       { hookSpecificOutput: { hookEventName: 'Stop', additionalContext: 'go on' } },
       { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'allow' } } },
     ]

@@ -43,6 +43,7 @@ import {
   worktreeCreateHookInputSchema,
   worktreeRemoveHookInputSchema,
 } from './hooks/workspace-inputs.ts'
+import { isJsonObject } from './json-object.ts'
 import { wireObject } from './wire-object.ts'
 
 /** Event → schema of the input its hooks get (spec: hooks, section 4). */
@@ -96,7 +97,7 @@ export const hookCallbackMatcherSchema = wireObject({
 })
 
 function onlyKnownEvents(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (!isJsonObject(value)) return value
   return Object.fromEntries(Object.entries(value).filter(([event]) => isHookEvent(event)))
 }
 

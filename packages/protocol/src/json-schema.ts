@@ -8,8 +8,8 @@ import { usageSchema } from './api/usage.ts'
 import { emptyResponseSchema } from './control/empty-response.ts'
 import { ENGINE_REQUESTS } from './control/engine-requests.ts'
 import { HOST_REQUESTS } from './control/host-requests.ts'
-import { HOOK_INPUTS } from './hooks.ts'
 import { hookOutputSchema } from './hooks/output.ts'
+import { HOOK_INPUTS } from './hooks.ts'
 import { type JsonObject, jsonObjectSchema } from './json.ts'
 import { mcpServerConfigSchema } from './mcp.ts'
 import { engineMessageSchema } from './messages/engine-message.ts'
@@ -53,7 +53,9 @@ export function protocolJsonSchema(): JsonObject {
   }
   for (const [name, schema] of Object.entries(NAMED_SCHEMAS)) define(name, schema)
   const pairs = (group: string, table: Record<string, Record<string, z.ZodType>>): JsonObject =>
-    mapValues(table, (pair, key) => mapValues(pair, (schema, part) => define(`${group}.${key}.${part}`, schema)))
+    mapValues(table, (pair, key) =>
+      mapValues(pair, (schema, part) => define(`${group}.${key}.${part}`, schema)),
+    )
   const control = { host: pairs('host', HOST_REQUESTS), engine: pairs('engine', ENGINE_REQUESTS) }
   const hooks = mapValues(HOOK_INPUTS, (schema, event) => define(`hook.${event}`, schema))
   const tools = pairs('tool', TOOL_IO)
@@ -74,6 +76,9 @@ function definitions(names: ReadonlyMap<z.ZodType, string>): JsonObject {
   return mapValues(schemas, ({ $schema: _dialect, $id: _id, ...schema }) => schema)
 }
 
-function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T, key: string) => R): Record<string, R> {
+function mapValues<T, R>(
+  record: Readonly<Record<string, T>>,
+  map: (value: T, key: string) => R,
+): Record<string, R> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]))
 }

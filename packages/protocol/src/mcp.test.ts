@@ -15,7 +15,13 @@ describe('mcpServerConfigSchema', () => {
   })
 
   it('refuses entries that name no server', () => {
-    const configs = [{}, { url: 'https://example.com' }, { type: 'ws', url: 'x' }, { type: 'http' }, { command: '' }]
+    const configs = [
+      {},
+      { url: 'https://example.com' },
+      { type: 'ws', url: 'x' },
+      { type: 'http' },
+      { command: '' },
+    ]
     for (const config of configs) expect(mcpServerConfigSchema.safeParse(config).success).toBe(false)
   })
 })

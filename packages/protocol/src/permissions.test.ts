@@ -50,7 +50,9 @@ describe('permissionResultSchema', () => {
 
   it('wants a message with a deny', () => {
     expect(permissionResultSchema.safeParse({ behavior: 'deny' }).success).toBe(false)
-    expect(permissionResultSchema.safeParse({ behavior: 'deny', message: 'no', interrupt: true }).success).toBe(true)
+    expect(
+      permissionResultSchema.safeParse({ behavior: 'deny', message: 'no', interrupt: true }).success,
+    ).toBe(true)
   })
 
   it('refuses what is no answer', () => {

@@ -12,7 +12,10 @@ import { TOOL_IO } from './tool-io/tool-io.ts'
 const directory = fileURLToPath(new URL('../../../fixtures/transcripts/', import.meta.url))
 
 const recordingSchema = z.object({
-  recorded: z.record(z.string(), z.object({ lines: z.array(z.object({ dir: z.string(), line: z.unknown() })) })),
+  recorded: z.record(
+    z.string(),
+    z.object({ lines: z.array(z.object({ dir: z.string(), line: z.unknown() })) }),
+  ),
 })
 
 interface Line {
@@ -37,7 +40,9 @@ const lines: readonly Line[] = readdirSync(directory)
 function problems(schema: z.ZodType, picked: readonly Line[]): string[] {
   return picked.flatMap(({ where, line }) => {
     const parsed = schema.safeParse(line)
-    return parsed.success ? [] : [`${where}: ${parsed.error.message} in ${JSON.stringify(line).slice(0, 300)}`]
+    return parsed.success
+      ? []
+      : [`${where}: ${parsed.error.message} in ${JSON.stringify(line).slice(0, 300)}`]
   })
 }
 
@@ -55,11 +60,21 @@ describe('recorded transcripts of both versions', () => {
   })
 
   it('have only engine lines that are engine messages', () => {
-    expect(problems(engineMessageSchema, lines.filter(({ dir }) => dir === 'out'))).toEqual([])
+    expect(
+      problems(
+        engineMessageSchema,
+        lines.filter(({ dir }) => dir === 'out'),
+      ),
+    ).toEqual([])
   })
 
   it('have only host lines that are host messages', () => {
-    expect(problems(hostMessageSchema, lines.filter(({ dir }) => dir === 'in'))).toEqual([])
+    expect(
+      problems(
+        hostMessageSchema,
+        lines.filter(({ dir }) => dir === 'in'),
+      ),
+    ).toEqual([])
   })
 
   it('lose no field when they are parsed', () => {
@@ -70,7 +85,11 @@ describe('recorded transcripts of both versions', () => {
   })
 
   it('have only control requests and answers that fit the control tables', () => {
-    const request = z.object({ type: z.literal('control_request'), request_id: z.string(), request: z.looseObject({ subtype: z.string() }) })
+    const request = z.object({
+      type: z.literal('control_request'),
+      request_id: z.string(),
+      request: z.looseObject({ subtype: z.string() }),
+    })
     const success = z.object({
       type: z.literal('control_response'),
       response: z.object({ subtype: z.literal('success'), request_id: z.string(), response: z.unknown() }),
@@ -82,14 +101,17 @@ describe('recorded transcripts of both versions', () => {
       expect(HOST_REQUESTS[subtype].request.safeParse(line.request).error, where).toBeUndefined()
       const file = where.split(' line ')[0]
       const answer = picked('out', success).find(
-        (answer) => answer.where.startsWith(`${file} `) && answer.line.response.request_id === line.request_id,
+        (answer) =>
+          answer.where.startsWith(`${file} `) && answer.line.response.request_id === line.request_id,
       )
       if (answer === undefined) continue
       const payload = answer.line.response.response ?? {}
       expect(HOST_REQUESTS[subtype].response.safeParse(payload).error, answer.where).toBeUndefined()
       checked.add(subtype)
     }
-    expect([...checked]).toEqual(expect.arrayContaining(['initialize', 'set_model', 'set_permission_mode', 'interrupt']))
+    expect([...checked]).toEqual(
+      expect.arrayContaining(['initialize', 'set_model', 'set_permission_mode', 'interrupt']),
+    )
     for (const { where, line } of picked('out', request)) {
       const table: Record<string, { request: z.ZodType }> = ENGINE_REQUESTS
       expect(table[line.request.subtype]?.request.safeParse(line.request).error, where).toBeUndefined()
@@ -113,9 +135,15 @@ describe('recorded transcripts of both versions', () => {
   })
 
   it('have structured tool results that fit the outputs of the tools', () => {
-    const toolUse = z.object({ message: z.object({ content: z.array(z.object({ type: z.literal('tool_use'), id: z.string(), name: z.string() })) }) })
+    const toolUse = z.object({
+      message: z.object({
+        content: z.array(z.object({ type: z.literal('tool_use'), id: z.string(), name: z.string() })),
+      }),
+    })
     const toolResult = z.object({
-      message: z.object({ content: z.array(z.object({ type: z.literal('tool_result'), tool_use_id: z.string() })) }),
+      message: z.object({
+        content: z.array(z.object({ type: z.literal('tool_result'), tool_use_id: z.string() })),
+      }),
       tool_use_result: z.looseObject({}),
     })
     const outputs: Record<string, { output: z.ZodType }> = { ...TOOL_IO, Agent: TOOL_IO.Task }

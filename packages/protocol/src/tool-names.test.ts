@@ -22,7 +22,16 @@ describe('canonicalToolName', () => {
   })
 
   it('knows the names of the seed and those of later versions', () => {
-    const names = ['FileRead', 'FileWrite', 'FileEdit', 'Agent', 'KillBash', 'TaskStop', 'TaskOutput', 'ListMcpResources']
+    const names = [
+      'FileRead',
+      'FileWrite',
+      'FileEdit',
+      'Agent',
+      'KillBash',
+      'TaskStop',
+      'TaskOutput',
+      'ListMcpResources',
+    ]
     expect(names.map(canonicalToolName)).toEqual([
       'Read',
       'Write',
@@ -98,7 +107,10 @@ describe('parseMcpToolName', () => {
   })
 
   it('gives the name of the server as it is configured', () => {
-    expect(parseMcpToolName('mcp__my_server__echo', ['my.server'])).toEqual({ server: 'my.server', tool: 'echo' })
+    expect(parseMcpToolName('mcp__my_server__echo', ['my.server'])).toEqual({
+      server: 'my.server',
+      tool: 'echo',
+    })
   })
 
   it('knows no server that is not configured', () => {

@@ -21,7 +21,12 @@ export const BASELINE_TOOL_NAMES = [
 ] as const
 
 /** Built-in tools that later versions added. */
-export const LATER_TOOL_NAMES = ['AskUserQuestion', 'EnterPlanMode', 'StructuredOutput', 'ToolSearch'] as const
+export const LATER_TOOL_NAMES = [
+  'AskUserQuestion',
+  'EnterPlanMode',
+  'StructuredOutput',
+  'ToolSearch',
+] as const
 
 /** Every built-in tool by its canonical (wire) name. */
 export const TOOL_NAMES = [...BASELINE_TOOL_NAMES, ...LATER_TOOL_NAMES] as const

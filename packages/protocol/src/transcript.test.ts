@@ -18,7 +18,10 @@ const chain = [
   {
     ...envelope,
     type: 'user',
-    message: { role: 'user', content: [{ tool_use_id: 't', type: 'tool_result', content: 'one', is_error: false }] },
+    message: {
+      role: 'user',
+      content: [{ tool_use_id: 't', type: 'tool_result', content: 'one', is_error: false }],
+    },
     toolUseResult: { stdout: 'one', stderr: '', interrupted: false, isImage: false },
   },
   {
@@ -75,8 +78,12 @@ describe('transcriptEntrySchema', () => {
   })
 
   it('knows which lines are links of the chain', () => {
-    expect(chain.map((entry) => isChainEntry(transcriptEntrySchema.parse(entry)))).toEqual(chain.map(() => true))
-    expect(loose.map((entry) => isChainEntry(transcriptEntrySchema.parse(entry)))).toEqual(loose.map(() => false))
+    expect(chain.map((entry) => isChainEntry(transcriptEntrySchema.parse(entry)))).toEqual(
+      chain.map(() => true),
+    )
+    expect(loose.map((entry) => isChainEntry(transcriptEntrySchema.parse(entry)))).toEqual(
+      loose.map(() => false),
+    )
   })
 
   it('refuses a malformed line of a known kind instead of taking it for an unknown one', () => {

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { assistantEntrySchema } from './transcript/assistant-entry.ts'
 import { attachmentEntrySchema, progressEntrySchema } from './transcript/attachment-entry.ts'
-import { fileHistoryDeltaEntrySchema, fileHistorySnapshotEntrySchema } from './transcript/file-history-entries.ts'
+import {
+  fileHistoryDeltaEntrySchema,
+  fileHistorySnapshotEntrySchema,
+} from './transcript/file-history-entries.ts'
 import {
   agentNameEntrySchema,
   agentSettingEntrySchema,

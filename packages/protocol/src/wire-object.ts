@@ -17,7 +17,9 @@ export type UnlistedTag = `${string}*`
 /** Schema of a discriminant that is none of `listed`. */
 export function unlistedTag<const T extends string>(listed: readonly T[]) {
   const known: ReadonlySet<string> = new Set(listed)
-  return z.string().refine((tag): tag is UnlistedTag => !known.has(tag), { message: 'malformed object of a known kind' })
+  return z
+    .string()
+    .refine((tag): tag is UnlistedTag => !known.has(tag), { message: 'malformed object of a known kind' })
 }
 
 /** The schema of an object whose `type` is none of `listed`; every other field passes through. */

@@ -31,7 +31,9 @@ describe('contentBlockSchema', () => {
 
   it('narrows the kinds it knows', () => {
     expect(textOf(contentBlockSchema.parse({ type: 'text', text: 'hi', citations: null }))).toBe('hi')
-    expect(textOf(contentBlockSchema.parse({ type: 'tool_use', id: 'a', name: 'Bash', input: {} }))).toBe('Bash')
+    expect(textOf(contentBlockSchema.parse({ type: 'tool_use', id: 'a', name: 'Bash', input: {} }))).toBe(
+      'Bash',
+    )
   })
 
   it('keeps fields it does not know', () => {
@@ -75,7 +77,11 @@ describe('streamEventSchema', () => {
       { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'a' } },
       { type: 'content_block_delta', index: 0, delta: { type: 'compaction_delta', content: 'a' } },
       { type: 'content_block_stop', index: 0 },
-      { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 3 } },
+      {
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn', stop_sequence: null },
+        usage: { output_tokens: 3 },
+      },
       { type: 'message_stop' },
       { type: 'ping' },
       { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },

@@ -5,7 +5,10 @@ import { HOST_REQUESTS, type HostRequest, type HostResponse, isHostRequestSubtyp
 
 describe('control tables', () => {
   it('file every request under its own subtype', () => {
-    for (const [subtype, { request }] of [...Object.entries(HOST_REQUESTS), ...Object.entries(ENGINE_REQUESTS)]) {
+    for (const [subtype, { request }] of [
+      ...Object.entries(HOST_REQUESTS),
+      ...Object.entries(ENGINE_REQUESTS),
+    ]) {
       expect(request.shape.subtype.value).toBe(subtype)
     }
   })
@@ -37,8 +40,12 @@ describe('initialize', () => {
         subtype: 'initialize',
         hooks: { Stop: [{ hookCallbackIds: ['hook_0'] }] },
         systemPrompt: [''],
-        agents: { reviewer: { description: 'reviews', prompt: 'Review.', tools: ['Read'], model: 'inherit' } },
-        sdkMcpServerConfigs: { calc: { timeout: 5000, tools: [{ name: 'add', permission_policy: 'always_allow' }] } },
+        agents: {
+          reviewer: { description: 'reviews', prompt: 'Review.', tools: ['Read'], model: 'inherit' },
+        },
+        sdkMcpServerConfigs: {
+          calc: { timeout: 5000, tools: [{ name: 'add', permission_policy: 'always_allow' }] },
+        },
         skills: ['a'],
         added_later: { x: 1 },
       },
@@ -57,9 +64,17 @@ describe('set_permission_mode', () => {
 describe('set_max_thinking_tokens', () => {
   it('takes integers, null and nothing, but no fraction', () => {
     const accepts = (max_thinking_tokens?: unknown): boolean =>
-      HOST_REQUESTS.set_max_thinking_tokens.request.safeParse({ subtype: 'set_max_thinking_tokens', max_thinking_tokens })
-        .success
-    expect([accepts(1024), accepts(null), accepts(), accepts(1.5), accepts('1')]).toEqual([true, true, true, false, false])
+      HOST_REQUESTS.set_max_thinking_tokens.request.safeParse({
+        subtype: 'set_max_thinking_tokens',
+        max_thinking_tokens,
+      }).success
+    expect([accepts(1024), accepts(null), accepts(), accepts(1.5), accepts('1')]).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 })
 
@@ -67,15 +82,23 @@ describe('controlResponseSchema', () => {
   it('takes a success without a payload and an error without a code', () => {
     const responses = [
       { type: 'control_response', response: { subtype: 'success', request_id: 'a' } },
-      { type: 'control_response', response: { subtype: 'success', request_id: 'a', response: { mode: 'plan' } } },
+      {
+        type: 'control_response',
+        response: { subtype: 'success', request_id: 'a', response: { mode: 'plan' } },
+      },
       { type: 'control_response', response: { subtype: 'error', request_id: 'a', error: 'no' } },
-      { type: 'control_response', response: { subtype: 'error', request_id: 'a', error: 'no', error_code: 'invalid_mode' } },
+      {
+        type: 'control_response',
+        response: { subtype: 'error', request_id: 'a', error: 'no', error_code: 'invalid_mode' },
+      },
     ]
     for (const response of responses) expect(controlResponseSchema.parse(response)).toEqual(response)
   })
 
   it('refuses other shapes', () => {
-    expect(controlResponseSchema.safeParse({ type: 'control_response', response: { subtype: 'maybe' } }).success).toBe(false)
+    expect(
+      controlResponseSchema.safeParse({ type: 'control_response', response: { subtype: 'maybe' } }).success,
+    ).toBe(false)
     expect(controlResponseSchema.safeParse({ type: 'control_response' }).success).toBe(false)
   })
 })

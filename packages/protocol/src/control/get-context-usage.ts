@@ -34,9 +34,7 @@ export const getContextUsageResponseSchema = wireObject({
   categories: z.array(contextCategorySchema),
   gridRows: z.array(z.array(z.unknown())).optional(),
   memoryFiles: z.array(wireObject({ path: z.string(), type: z.string(), tokens: z.number() })).optional(),
-  mcpTools: z
-    .array(wireObject({ name: z.string(), serverName: z.string(), tokens: z.number() }))
-    .optional(),
+  mcpTools: z.array(wireObject({ name: z.string(), serverName: z.string(), tokens: z.number() })).optional(),
   agents: z.array(wireObject({ agentType: z.string(), source: z.string(), tokens: z.number() })).optional(),
   apiUsage: apiUsage.nullish(),
 })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { applyFlagSettingsRequestSchema, applyFlagSettingsResponseSchema } from './apply-flag-settings.ts'
 import { backgroundTasksRequestSchema, backgroundTasksResponseSchema } from './background-tasks.ts'
 import { cancelAsyncMessageRequestSchema, cancelAsyncMessageResponseSchema } from './cancel-async-message.ts'
@@ -11,8 +11,8 @@ import { getSessionCostRequestSchema, getSessionCostResponseSchema } from './get
 import { getSettingsRequestSchema, getSettingsResponseSchema } from './get-settings.ts'
 import { getTaskOutputRequestSchema, getTaskOutputResponseSchema } from './get-task-output.ts'
 import { getUsageRequestSchema, getUsageResponseSchema } from './get-usage.ts'
-import { initializeResponseSchema } from './initialize-response.ts'
 import { initializeRequestSchema } from './initialize.ts'
+import { initializeResponseSchema } from './initialize-response.ts'
 import { interruptRequestSchema, interruptResponseSchema } from './interrupt.ts'
 import { listModelsRequestSchema, listModelsResponseSchema } from './list-models.ts'
 import {
@@ -51,7 +51,10 @@ export const HOST_REQUESTS = {
   interrupt: { request: interruptRequestSchema, response: interruptResponseSchema },
   set_permission_mode: { request: setPermissionModeRequestSchema, response: setPermissionModeResponseSchema },
   set_model: { request: setModelRequestSchema, response: setModelResponseSchema },
-  set_max_thinking_tokens: { request: setMaxThinkingTokensRequestSchema, response: setMaxThinkingTokensResponseSchema },
+  set_max_thinking_tokens: {
+    request: setMaxThinkingTokensRequestSchema,
+    response: setMaxThinkingTokensResponseSchema,
+  },
   mcp_status: { request: mcpStatusRequestSchema, response: mcpStatusResponseSchema },
   mcp_message: { request: mcpMessageRequestSchema, response: mcpMessageReceiptSchema },
   mcp_set_servers: { request: mcpSetServersRequestSchema, response: mcpSetServersResponseSchema },
@@ -63,20 +66,29 @@ export const HOST_REQUESTS = {
   stop_task: { request: stopTaskRequestSchema, response: stopTaskResponseSchema },
   background_tasks: { request: backgroundTasksRequestSchema, response: backgroundTasksResponseSchema },
   get_task_output: { request: getTaskOutputRequestSchema, response: getTaskOutputResponseSchema },
-  cancel_async_message: { request: cancelAsyncMessageRequestSchema, response: cancelAsyncMessageResponseSchema },
+  cancel_async_message: {
+    request: cancelAsyncMessageRequestSchema,
+    response: cancelAsyncMessageResponseSchema,
+  },
   get_context_usage: { request: getContextUsageRequestSchema, response: getContextUsageResponseSchema },
   get_settings: { request: getSettingsRequestSchema, response: getSettingsResponseSchema },
   apply_flag_settings: { request: applyFlagSettingsRequestSchema, response: applyFlagSettingsResponseSchema },
   update_settings: { request: updateSettingsRequestSchema, response: updateSettingsResponseSchema },
   list_models: { request: listModelsRequestSchema, response: listModelsResponseSchema },
-  list_permission_rules: { request: listPermissionRulesRequestSchema, response: listPermissionRulesResponseSchema },
+  list_permission_rules: {
+    request: listPermissionRulesRequestSchema,
+    response: listPermissionRulesResponseSchema,
+  },
   get_session_cost: { request: getSessionCostRequestSchema, response: getSessionCostResponseSchema },
   get_usage: { request: getUsageRequestSchema, response: getUsageResponseSchema },
   get_binary_version: { request: getBinaryVersionRequestSchema, response: getBinaryVersionResponseSchema },
   get_hooks_listing: { request: getHooksListingRequestSchema, response: getHooksListingResponseSchema },
   reload_plugins: { request: reloadPluginsRequestSchema, response: reloadPluginsResponseSchema },
   reload_skills: { request: reloadSkillsRequestSchema, response: reloadSkillsResponseSchema },
-  reload_output_styles: { request: reloadOutputStylesRequestSchema, response: reloadOutputStylesResponseSchema },
+  reload_output_styles: {
+    request: reloadOutputStylesRequestSchema,
+    response: reloadOutputStylesResponseSchema,
+  },
   register_repo_root: { request: registerRepoRootRequestSchema, response: registerRepoRootResponseSchema },
   file_suggestions: { request: fileSuggestionsRequestSchema, response: fileSuggestionsResponseSchema },
   read_file: { request: readFileRequestSchema, response: readFileResponseSchema },

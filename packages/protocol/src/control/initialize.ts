@@ -30,7 +30,7 @@ export const initializeRequestSchema = wireObject({
   mcpServers: z.record(z.string(), mcpServerConfigSchema).optional(),
   plugins: z.array(wireObject({ type: z.literal('local'), path: z.string() })).optional(),
   /** Replaces the system prompt; `['']` makes it empty. */
-  systemPrompt: z.union([z.string(), z.array(z.string())]).optional(),
+  systemPrompt: z.array(z.string()).optional(),
   appendSystemPrompt: z.string().optional(),
   systemPromptSnapshot: z.boolean().optional(),
   excludeDynamicSections: z.boolean().optional(),

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { engineRequestSchema } from '../control/engine-requests.ts'
-import { controlCancelRequestSchema, controlRequestSchema, controlResponseSchema } from '../control/envelope.ts'
+import {
+  controlCancelRequestSchema,
+  controlRequestSchema,
+  controlResponseSchema,
+} from '../control/envelope.ts'
 import { wireObject } from '../wire-object.ts'
 import { activeGoalMessageSchema } from './active-goal.ts'
 import { assistantMessageSchema } from './assistant.ts'

@@ -14,7 +14,12 @@ describe('parseHostMessage', () => {
       { type: 'something_new', value: 1 },
     ]
     for (const content of ['hello', '', [], blocks]) {
-      const message = { type: 'user', message: { role: 'user', content }, session_id: '', parent_tool_use_id: null }
+      const message = {
+        type: 'user',
+        message: { role: 'user', content },
+        session_id: '',
+        parent_tool_use_id: null,
+      }
       expect(parseHostMessage(message)).toEqual({ ok: true, message })
     }
   })
@@ -22,7 +27,9 @@ describe('parseHostMessage', () => {
   it('calls a prompt without a user message malformed', () => {
     expect(codeOf({ type: 'user' })).toBe('invalid_message')
     expect(codeOf({ type: 'user', message: { role: 'assistant', content: 'x' } })).toBe('invalid_message')
-    expect(codeOf({ type: 'user', message: { role: 'user', content: [{ type: 'text' }] } })).toBe('invalid_message')
+    expect(codeOf({ type: 'user', message: { role: 'user', content: [{ type: 'text' }] } })).toBe(
+      'invalid_message',
+    )
   })
 
   it('calls a control request without a request malformed, but takes one without an id', () => {
@@ -31,7 +38,9 @@ describe('parseHostMessage', () => {
   })
 
   it('leaves the body of a control request to its handler', () => {
-    expect(codeOf({ type: 'control_request', request_id: 'a', request: { subtype: 'new_thing', x: 1 } })).toBeUndefined()
+    expect(
+      codeOf({ type: 'control_request', request_id: 'a', request: { subtype: 'new_thing', x: 1 } }),
+    ).toBeUndefined()
   })
 
   it('tells unknown types from malformed messages', () => {
@@ -42,6 +51,8 @@ describe('parseHostMessage', () => {
 
   it('says what is wrong with a malformed message', () => {
     const outcome = parseHostMessage({ type: 'user', message: { role: 'system', content: 'x' } })
-    expect(outcome.ok === false && outcome.error.message).toMatch(/^malformed "user" message: message\.role: /)
+    expect(outcome.ok === false && outcome.error.message).toMatch(
+      /^malformed "user" message: message\.role: /,
+    )
   })
 })

@@ -1,6 +1,11 @@
 import { z } from 'zod'
-import { controlCancelRequestSchema, controlRequestSchema, controlResponseSchema } from '../control/envelope.ts'
+import {
+  controlCancelRequestSchema,
+  controlRequestSchema,
+  controlResponseSchema,
+} from '../control/envelope.ts'
 import { ProtocolViolation } from '../errors.ts'
+import { isJsonObject } from '../json-object.ts'
 import { inboundUserMessageSchema } from './inbound-user.ts'
 import { keepAliveMessageSchema } from './keep-alive.ts'
 import { updateEnvironmentVariablesSchema } from './update-environment-variables.ts'
@@ -37,9 +42,12 @@ export type HostMessageOutcome =
 export function parseHostMessage(value: unknown): HostMessageOutcome {
   const parsed = hostMessageSchema.safeParse(value)
   if (parsed.success) return { ok: true, message: parsed.data }
-  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
+  const type = isJsonObject(value) ? value.type : undefined
   if (!HOST_MESSAGE_TYPES.has(type)) {
-    return { ok: false, error: new ProtocolViolation('unknown_type', `unknown message type ${JSON.stringify(type)}`) }
+    return {
+      ok: false,
+      error: new ProtocolViolation('unknown_type', `unknown message type ${JSON.stringify(type)}`),
+    }
   }
   const issues = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
   const message = `malformed "${type}" message: ${issues}`

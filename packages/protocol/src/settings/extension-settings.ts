@@ -7,9 +7,7 @@ export const extensionSection = {
   extraKnownMarketplaces: z.record(z.string(), jsonObjectSchema).optional(),
   disableBundledSkills: z.boolean().optional(),
   disableSkillShellExecution: z.boolean().optional(),
-  skillOverrides: z
-    .record(z.string(), z.enum(['on', 'name-only', 'user-invocable-only', 'off']))
-    .optional(),
+  skillOverrides: z.record(z.string(), z.enum(['on', 'name-only', 'user-invocable-only', 'off'])).optional(),
   /** Name of a built-in style or of a Markdown file. */
   outputStyle: z.string().optional(),
 }

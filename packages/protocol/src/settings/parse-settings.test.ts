@@ -10,7 +10,12 @@ describe('parseSettings', () => {
       $schema: 'https://json.schemastore.org/claude-code-settings.json',
       model: 'opus',
       env: { A: '1' },
-      permissions: { allow: ['Bash(npm test)'], deny: [], defaultMode: 'plan', additionalDirectories: ['../docs'] },
+      permissions: {
+        allow: ['Bash(npm test)'],
+        deny: [],
+        defaultMode: 'plan',
+        additionalDirectories: ['../docs'],
+      },
       hooks: { PreToolUse: [{ matcher: 'Bash|Write', hooks: [command] }], Stop: [{ hooks: [command] }] },
       statusLine: { type: 'command', command: 'status.sh', padding: 0 },
       enabledPlugins: { 'a@b': true },
@@ -27,7 +32,9 @@ describe('parseSettings', () => {
   })
 
   it('leaves out rules that are no strings and says which', () => {
-    expect(parseSettings({ permissions: { allow: ['Read', 1, null], deny: ['Bash'] }, model: 'opus' })).toEqual({
+    expect(
+      parseSettings({ permissions: { allow: ['Read', 1, null], deny: ['Bash'] }, model: 'opus' }),
+    ).toEqual({
       ok: true,
       settings: { permissions: { allow: ['Read'], deny: ['Bash'] }, model: 'opus' },
       issues: [
@@ -47,10 +54,17 @@ describe('parseSettings', () => {
   })
 
   it('leaves out a malformed event and says where it is wrong', () => {
-    const hooks = { Stop: { hooks: [] }, PreToolUse: [{ hooks: [{ type: 'telepathy' }] }], SessionEnd: [{ hooks: [command] }] }
+    const hooks = {
+      Stop: { hooks: [] },
+      PreToolUse: [{ hooks: [{ type: 'telepathy' }] }],
+      SessionEnd: [{ hooks: [command] }],
+    }
     const outcome = parseSettings({ hooks })
     expect(outcome.ok && outcome.settings).toEqual({ hooks: { SessionEnd: [{ hooks: [command] }] } })
-    expect(outcome.issues.map(({ path }) => path)).toEqual(['hooks.Stop', 'hooks.PreToolUse[0].hooks[0].type'])
+    expect(outcome.issues.map(({ path }) => path)).toEqual([
+      'hooks.Stop',
+      'hooks.PreToolUse[0].hooks[0].type',
+    ])
   })
 
   it('refuses the whole file when a known key has a wrong type or value', () => {
@@ -72,7 +86,10 @@ describe('parseSettings', () => {
 
   it('refuses what is no object', () => {
     for (const value of [null, [], 'text', 42, undefined]) {
-      expect(parseSettings(value)).toEqual({ ok: false, issues: [{ path: '', message: 'is not a JSON object' }] })
+      expect(parseSettings(value)).toEqual({
+        ok: false,
+        issues: [{ path: '', message: 'is not a JSON object' }],
+      })
     }
   })
 

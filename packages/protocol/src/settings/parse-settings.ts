@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { isHookEvent } from '../hook-events.ts'
 import type { JsonObject } from '../json.ts'
+import { isJsonObject } from '../json-object.ts'
 import { hookGroupsSchema } from './hooks-settings.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 
@@ -22,11 +23,11 @@ const RULE_LISTS = ['allow', 'deny', 'ask']
  * malformed hooks are left out one by one; a wrong type of any other known key makes the whole file unusable.
  */
 export function parseSettings(value: unknown): SettingsOutcome {
-  if (!isObject(value)) return { ok: false, issues: [{ path: '', message: 'is not a JSON object' }] }
+  if (!isJsonObject(value)) return { ok: false, issues: [{ path: '', message: 'is not a JSON object' }] }
   const issues: SettingsIssue[] = []
   const cleaned = { ...value }
-  if (isObject(value.permissions)) cleaned.permissions = cleanRules(value.permissions, issues)
-  if (isObject(value.hooks)) cleaned.hooks = cleanHooks(value.hooks, issues)
+  if (isJsonObject(value.permissions)) cleaned.permissions = cleanRules(value.permissions, issues)
+  if (isJsonObject(value.hooks)) cleaned.hooks = cleanHooks(value.hooks, issues)
   const parsed = settingsSchema.safeParse(cleaned)
   if (parsed.success) return { ok: true, settings: parsed.data, issues }
   return { ok: false, issues: [...issues, ...parsed.error.issues.map((issue) => settingsIssue(issue, []))] }
@@ -69,8 +70,4 @@ function pathText(path: readonly PropertyKey[]): string {
     if (typeof key === 'number') return `${text}[${key}]`
     return text === '' ? String(key) : `${text}.${String(key)}`
   }, '')
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

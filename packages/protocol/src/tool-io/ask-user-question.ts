@@ -10,7 +10,11 @@ export const questionOptionSchema = z.object({
 export const questionSchema = z.object({
   question: z.string().describe('The whole question, ending with a question mark.'),
   header: z.string().max(12).describe('A label for the question, at most 12 characters.'),
-  options: z.array(questionOptionSchema).min(2).max(4).describe('Two to four choices. The user can always answer freely.'),
+  options: z
+    .array(questionOptionSchema)
+    .min(2)
+    .max(4)
+    .describe('Two to four choices. The user can always answer freely.'),
   multiSelect: z.boolean().optional().describe('Let the user choose several. Default: false.'),
 })
 

@@ -4,7 +4,10 @@ import { wireObject } from '../wire-object.ts'
 export const bashInputSchema = z.strictObject({
   command: z.string().describe('The command line to run.'),
   timeout: z.number().optional().describe('Time limit in milliseconds. Default: 120000; at most 600000.'),
-  description: z.string().optional().describe('What the command does, in five to ten words, for the user to read.'),
+  description: z
+    .string()
+    .optional()
+    .describe('What the command does, in five to ten words, for the user to read.'),
   run_in_background: z
     .boolean()
     .optional()

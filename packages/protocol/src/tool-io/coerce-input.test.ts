@@ -26,7 +26,10 @@ describe('coerceInput', () => {
   it('decodes lists and objects written as JSON text, and what is inside them', () => {
     const todos = [{ content: 'a', status: 'pending', activeForm: 'b' }]
     expect(coerceInput(todoWriteInputSchema, { todos: JSON.stringify(todos) })).toEqual({ todos })
-    const schema = z.object({ list: z.array(z.object({ count: z.number() })), map: z.object({ on: z.boolean() }) })
+    const schema = z.object({
+      list: z.array(z.object({ count: z.number() })),
+      map: z.object({ on: z.boolean() }),
+    })
     expect(coerceInput(schema, { list: '[{"count":"3"}]', map: '{"on":"true"}' })).toEqual({
       list: [{ count: 3 }],
       map: { on: true },
@@ -34,7 +37,10 @@ describe('coerceInput', () => {
   })
 
   it('decodes a whole input written as JSON text', () => {
-    expect(coerceInput(bashInputSchema, '{"command":"ls","timeout":"5"}')).toEqual({ command: 'ls', timeout: 5 })
+    expect(coerceInput(bashInputSchema, '{"command":"ls","timeout":"5"}')).toEqual({
+      command: 'ls',
+      timeout: 5,
+    })
   })
 
   it('leaves text alone where text is wanted', () => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { JsonObject } from '../json.ts'
+import { isJsonObject } from '../json-object.ts'
 import { toolInputJsonSchema } from './input-schema.ts'
 
 const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
@@ -15,9 +16,11 @@ export function coerceInput(schema: z.ZodType, raw: unknown): unknown {
 function coerce(schema: JsonObject, value: unknown): unknown {
   const decoded = typeof value === 'string' ? decodeString(acceptedTypes(schema), value) : value
   if (Array.isArray(decoded)) {
-    return isObject(schema.items) ? mapArray(schema.items, decoded) : decoded
+    return isJsonObject(schema.items) ? mapArray(schema.items, decoded) : decoded
   }
-  return isObject(decoded) && isObject(schema.properties) ? mapObject(schema.properties, decoded) : decoded
+  return isJsonObject(decoded) && isJsonObject(schema.properties)
+    ? mapObject(schema.properties, decoded)
+    : decoded
 }
 
 function decodeString(types: ReadonlySet<string>, text: string): unknown {
@@ -44,8 +47,12 @@ function acceptedTypes(schema: JsonObject): ReadonlySet<string> {
   if (Array.isArray(schema.type)) return new Set(schema.type.map(String))
   const branches = schema.anyOf ?? schema.oneOf
   if (!Array.isArray(branches)) return new Set()
-  const types = branches.map((branch: unknown) => (isObject(branch) ? acceptedTypes(branch) : new Set<string>()))
-  return types.some((branch) => branch.size === 0) ? new Set() : new Set(types.flatMap((branch) => [...branch]))
+  const types = branches.map((branch: unknown) =>
+    isJsonObject(branch) ? acceptedTypes(branch) : new Set<string>(),
+  )
+  return types.some((branch) => branch.size === 0)
+    ? new Set()
+    : new Set(types.flatMap((branch) => [...branch]))
 }
 
 function mapArray(items: JsonObject, values: unknown[]): unknown[] {
@@ -56,15 +63,11 @@ function mapArray(items: JsonObject, values: unknown[]): unknown[] {
 function mapObject(properties: JsonObject, value: JsonObject): JsonObject {
   let changed: JsonObject | undefined
   for (const [key, schema] of Object.entries(properties)) {
-    if (!isObject(schema) || !Object.hasOwn(value, key)) continue
+    if (!isJsonObject(schema) || !Object.hasOwn(value, key)) continue
     const coerced = coerce(schema, value[key])
     if (coerced === value[key]) continue
     changed ??= { ...value }
     changed[key] = coerced
   }
   return changed ?? value
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -6,7 +6,9 @@ export const globInputSchema = z.strictObject({
   path: z
     .string()
     .optional()
-    .describe('Directory to search. Leave out to search the working directory; do not pass "undefined" or "null".'),
+    .describe(
+      'Directory to search. Leave out to search the working directory; do not pass "undefined" or "null".',
+    ),
 })
 
 /** `numFiles` counts the files listed; `totalMatches` those found, if `countIsComplete` all of them. */

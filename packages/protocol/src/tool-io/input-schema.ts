@@ -7,7 +7,11 @@ const cache = new WeakMap<z.ZodType, JsonObject>()
 export function toolInputJsonSchema(schema: z.ZodType): JsonObject {
   const known = cache.get(schema)
   if (known !== undefined) return known
-  const { $schema: _dialect, '~standard': _standard, ...made } = z.toJSONSchema(schema, { target: 'draft-7', io: 'output' })
+  const {
+    $schema: _dialect,
+    '~standard': _standard,
+    ...made
+  } = z.toJSONSchema(schema, { target: 'draft-7', io: 'output' })
   cache.set(schema, made)
   return made
 }

@@ -6,7 +6,9 @@ export const notebookEditInputSchema = z.strictObject({
   cell_id: z
     .string()
     .optional()
-    .describe('The cell to replace or delete, or the cell after which to insert: its id, or `cell-<n>` with n counted from 0. Leave out to insert at the start.'),
+    .describe(
+      'The cell to replace or delete, or the cell after which to insert: its id, or `cell-<n>` with n counted from 0. Leave out to insert at the start.',
+    ),
   new_source: z.string().describe('The new source of the cell. Not used when deleting.'),
   cell_type: z
     .enum(['code', 'markdown'])

@@ -7,8 +7,13 @@ export const readInputSchema = z.strictObject({
   offset: z
     .number()
     .optional()
-    .describe('Number of the first line to return, counted from 1. Use it with `limit` for files that are too large to read at once.'),
-  limit: z.number().optional().describe('How many lines to return. Leave out to read to the end of the file.'),
+    .describe(
+      'Number of the first line to return, counted from 1. Use it with `limit` for files that are too large to read at once.',
+    ),
+  limit: z
+    .number()
+    .optional()
+    .describe('How many lines to return. Leave out to read to the end of the file.'),
   pages: z
     .string()
     .optional()

@@ -7,7 +7,10 @@ export const TODO_STATUSES = ['pending', 'in_progress', 'completed'] as const
 export const todoItemSchema = z.object({
   content: z.string().min(1).describe('The task as an order, for example "Run the tests".'),
   status: z.enum(TODO_STATUSES).describe('State of the task.'),
-  activeForm: z.string().min(1).describe('The task as it is shown while it runs, for example "Running the tests".'),
+  activeForm: z
+    .string()
+    .min(1)
+    .describe('The task as it is shown while it runs, for example "Running the tests".'),
 })
 
 export const todoWriteInputSchema = z.strictObject({

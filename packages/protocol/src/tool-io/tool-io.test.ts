@@ -11,7 +11,11 @@ import { webFetchInputSchema } from './web-fetch.ts'
 import { webSearchInputSchema } from './web-search.ts'
 
 const OPEN_INPUTS = ['StructuredOutput']
-const entries = Object.entries(TOOL_IO).map(([name, io]) => ({ name, schema: toolInputJsonSchema(io.input), io }))
+const entries = Object.entries(TOOL_IO).map(([name, io]) => ({
+  name,
+  schema: toolInputJsonSchema(io.input),
+  io,
+}))
 
 describe('TOOL_IO', () => {
   it('has every built-in tool', () => {
@@ -25,7 +29,10 @@ describe('TOOL_IO', () => {
       const refused = issues.some((issue) => issue.code === 'unrecognized_keys')
       expect(refused, name).toBe(name !== 'Task')
     }
-    expect(taskInputSchema.parse({ description: 'a', prompt: 'b', resume: 'x' })).toEqual({ description: 'a', prompt: 'b' })
+    expect(taskInputSchema.parse({ description: 'a', prompt: 'b', resume: 'x' })).toEqual({
+      description: 'a',
+      prompt: 'b',
+    })
   })
 
   it('drops unknown fields inside the items of a list', () => {
@@ -36,12 +43,18 @@ describe('TOOL_IO', () => {
   it('checks what the specification says of values', () => {
     expect(webSearchInputSchema.safeParse({ query: 'a' }).success).toBe(false)
     expect(webFetchInputSchema.safeParse({ url: 'no address', prompt: 'x' }).success).toBe(false)
-    expect(todoWriteInputSchema.safeParse({ todos: [{ content: '', status: 'done', activeForm: '' }] }).success).toBe(false)
+    expect(
+      todoWriteInputSchema.safeParse({ todos: [{ content: '', status: 'done', activeForm: '' }] }).success,
+    ).toBe(false)
     expect(bashInputSchema.safeParse({ command: '', timeout: 0 }).success).toBe(true)
   })
 
   it('keeps fields of outputs that later versions add', () => {
-    const output = { type: 'text', file: { filePath: 'a', content: '', numLines: 1, startLine: 1, totalLines: 1 }, more: 1 }
+    const output = {
+      type: 'text',
+      file: { filePath: 'a', content: '', numLines: 1, startLine: 1, totalLines: 1 },
+      more: 1,
+    }
     expect(readOutputSchema.parse(output)).toEqual(output)
   })
 })
@@ -61,7 +74,11 @@ describe('toolInputJsonSchema', () => {
   })
 
   it('requires what is not optional', () => {
-    expect(toolInputJsonSchema(TOOL_IO.Edit.input).required).toEqual(['file_path', 'old_string', 'new_string'])
+    expect(toolInputJsonSchema(TOOL_IO.Edit.input).required).toEqual([
+      'file_path',
+      'old_string',
+      'new_string',
+    ])
     expect(toolInputJsonSchema(TOOL_IO.Task.input).required).toEqual(['description', 'prompt'])
     expect(toolInputJsonSchema(TOOL_IO.ListMcpResourcesTool.input)).not.toHaveProperty('required')
   })
@@ -74,12 +91,16 @@ describe('toolInputJsonSchema', () => {
 describe('renameFormerParameters', () => {
   it('maps the parameters of former tool names to those of today', () => {
     expect(renameFormerParameters('TaskStop', { task_id: 'a1' })).toEqual({ shell_id: 'a1' })
-    expect(renameFormerParameters('TaskOutput', { task_id: 'a1', block: true, timeout: 5 })).toEqual({ bash_id: 'a1' })
+    expect(renameFormerParameters('TaskOutput', { task_id: 'a1', block: true, timeout: 5 })).toEqual({
+      bash_id: 'a1',
+    })
     expect(renameFormerParameters('Skill', { command: 'pdf' })).toEqual({ skill: 'pdf' })
   })
 
   it('prefers the parameter of today and leaves other tools alone', () => {
-    expect(renameFormerParameters('TaskStop', { task_id: 'old', shell_id: 'new' })).toEqual({ shell_id: 'new' })
+    expect(renameFormerParameters('TaskStop', { task_id: 'old', shell_id: 'new' })).toEqual({
+      shell_id: 'new',
+    })
     const input = { command: 'ls' }
     expect(renameFormerParameters('Bash', input)).toBe(input)
     expect(renameFormerParameters('toString', input)).toBe(input)

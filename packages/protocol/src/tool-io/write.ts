@@ -3,7 +3,11 @@ import { wireObject } from '../wire-object.ts'
 import { gitDiffSchema, structuredPatchSchema } from './structured-patch.ts'
 
 export const writeInputSchema = z.strictObject({
-  file_path: z.string().describe('Path of the file to create or replace; absolute paths are safest. Missing directories are created.'),
+  file_path: z
+    .string()
+    .describe(
+      'Path of the file to create or replace; absolute paths are safest. Missing directories are created.',
+    ),
   content: z.string().describe('The complete new content of the file.'),
 })
 

@@ -57,7 +57,12 @@ export const informationalEntrySchema = wireObject({
   level: z.string().optional(),
 })
 
-export const SYSTEM_ENTRY_SUBTYPES = ['compact_boundary', 'local_command', 'api_error', 'informational'] as const
+export const SYSTEM_ENTRY_SUBTYPES = [
+  'compact_boundary',
+  'local_command',
+  'api_error',
+  'informational',
+] as const
 
 /** A system line this version does not know; it still is a link of the chain. */
 export const unlistedSystemEntrySchema = z.looseObject({
