@@ -21,7 +21,10 @@ export const signalGroup = (leader: number, signal: NodeJS.Signals): boolean => 
 }
 
 const endTree = (leader: number): boolean => {
-  const taskkill = spawn('taskkill', ['/PID', String(leader), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+  const taskkill = spawn('taskkill', ['/PID', String(leader), '/T', '/F'], {
+    stdio: 'ignore',
+    windowsHide: true,
+  })
   taskkill.on('error', () => process.kill(leader, 'SIGKILL'))
   taskkill.unref()
   return true

@@ -1,5 +1,5 @@
 import { createMarks } from './child-mark.ts'
-import { startSupervisor, type Supervisor } from './supervisor.ts'
+import { type Supervisor, startSupervisor } from './supervisor.ts'
 
 /** What the registry needs to know of a child. */
 export interface LivingChild {

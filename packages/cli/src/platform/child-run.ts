@@ -49,7 +49,11 @@ export const runChild = async (options: RunOptions): Promise<RunResult> => {
 }
 
 /** Waits for the child, killing it when its time is over or the signal says so. */
-const outcomeOf = async (child: Child, timeoutMs: number, signal: AbortSignal | undefined): Promise<ChildOutcome> => {
+const outcomeOf = async (
+  child: Child,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<ChildOutcome> => {
   let early: ChildOutcome | undefined
   const end = (outcome: ChildOutcome): void => {
     early ??= outcome

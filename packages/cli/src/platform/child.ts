@@ -61,7 +61,11 @@ export interface Child {
   unref(): void
 }
 
-export type ChildSpawnErrorCode = 'child_not_found' | 'child_not_executable' | 'child_cwd_missing' | 'child_not_started'
+export type ChildSpawnErrorCode =
+  | 'child_not_found'
+  | 'child_not_executable'
+  | 'child_cwd_missing'
+  | 'child_not_started'
 
 /** A program that could not be started. */
 export class ChildSpawnError extends AgentError {
@@ -78,12 +82,14 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
   const { registry, supervised = true } = options
   const mark = registry.admit(supervised)
   const pipes = [options.stdout, options.stderr].map((sink) => sink && options.openPipe?.())
-  const started = await spawnProcess(options, mark, pipes).finally(() => {
-    for (const pipe of pipes) pipe?.closeWriter()
-  }).catch((error: unknown) => {
-    for (const pipe of pipes) pipe?.reader.destroy()
-    throw error
-  })
+  const started = await spawnProcess(options, mark, pipes)
+    .finally(() => {
+      for (const pipe of pipes) pipe?.closeWriter()
+    })
+    .catch((error: unknown) => {
+      for (const pipe of pipes) pipe?.reader.destroy()
+      throw error
+    })
   const outputs = outputsOf(started.process, options, pipes)
   const { exited, completed } = follow(started.process, outputs)
   const child: Child = {
@@ -137,23 +143,53 @@ const spawnProcess = async (
 
 const spawnError = async ({ file, cwd }: ChildOptions, cause: unknown): Promise<ChildSpawnError> => {
   const { access, stat } = await import('node:fs/promises')
-  const isDirectory = await stat(cwd).then((found) => found.isDirectory(), () => false)
+  const isDirectory = await stat(cwd).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
   if (!isDirectory) {
-    return new ChildSpawnError('child_cwd_missing', `Cannot start ${file} in ${cwd}: that directory does not exist.`, { cause })
+    return new ChildSpawnError(
+      'child_cwd_missing',
+      `Cannot start ${file} in ${cwd}: that directory does not exist.`,
+      { cause },
+    )
   }
   switch (errnoOf(cause)) {
     case 'ENOENT': {
-      const exists = await access(file).then(() => true, () => false)
+      const exists = await access(file).then(
+        () => true,
+        () => false,
+      )
       return exists
-        ? new ChildSpawnError('child_not_executable', `Cannot start ${file}: the interpreter that its first line names does not exist.`, { cause })
-        : new ChildSpawnError('child_not_found', `Cannot start ${file}: there is no such program. Install it, or correct its path.`, { cause })
+        ? new ChildSpawnError(
+            'child_not_executable',
+            `Cannot start ${file}: the interpreter that its first line names does not exist.`,
+            { cause },
+          )
+        : new ChildSpawnError(
+            'child_not_found',
+            `Cannot start ${file}: there is no such program. Install it, or correct its path.`,
+            { cause },
+          )
     }
     case 'EACCES':
-      return new ChildSpawnError('child_not_executable', `Cannot start ${file}: it is not executable. Try chmod +x.`, { cause })
+      return new ChildSpawnError(
+        'child_not_executable',
+        `Cannot start ${file}: it is not executable. Try chmod +x.`,
+        { cause },
+      )
     case 'E2BIG':
-      return new ChildSpawnError('child_not_started', `Cannot start ${file}: its arguments and environment are too long for the system.`, { cause })
+      return new ChildSpawnError(
+        'child_not_started',
+        `Cannot start ${file}: its arguments and environment are too long for the system.`,
+        { cause },
+      )
     default:
-      return new ChildSpawnError('child_not_started', `Cannot start ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+      return new ChildSpawnError(
+        'child_not_started',
+        `Cannot start ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      )
   }
 }
 
@@ -162,7 +198,11 @@ interface Output {
   readonly sink: OutputSink
 }
 
-const outputsOf = (child: ChildProcess, options: ChildOptions, pipes: readonly (OutputPipe | undefined)[]): readonly Output[] => {
+const outputsOf = (
+  child: ChildProcess,
+  options: ChildOptions,
+  pipes: readonly (OutputPipe | undefined)[],
+): readonly Output[] => {
   const readers = [pipes[0]?.reader ?? child.stdout, pipes[1]?.reader ?? child.stderr]
   return [options.stdout, options.stderr].flatMap((sink, index) => {
     const reader = readers[index]
@@ -170,7 +210,10 @@ const outputsOf = (child: ChildProcess, options: ChildOptions, pipes: readonly (
   })
 }
 
-const follow = (child: ChildProcess, outputs: readonly Output[]): { exited: Promise<ChildExit>; completed: Promise<ChildExit> } => {
+const follow = (
+  child: ChildProcess,
+  outputs: readonly Output[],
+): { exited: Promise<ChildExit>; completed: Promise<ChildExit> } => {
   let drained: () => void = () => {}
   const drain = createDrain(outputs.length, () => drained())
   const exited = new Promise<ChildExit>((resolve) => {

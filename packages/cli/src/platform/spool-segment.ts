@@ -46,7 +46,8 @@ export const memorySegment = (start: number, capacity: number): MemorySegment =>
     },
     appendNow,
     append: async (more) => appendNow(more),
-    read: async (offset, wanted) => Buffer.from(bytes.subarray(offset - start, Math.min(length, offset - start + wanted))),
+    read: async (offset, wanted) =>
+      Buffer.from(bytes.subarray(offset - start, Math.min(length, offset - start + wanted))),
     async close() {},
     async drop() {
       bytes = Buffer.alloc(0)

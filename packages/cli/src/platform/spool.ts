@@ -1,17 +1,8 @@
-import { fileSegment, type MemorySegment, memorySegment, type Segment, type SpoolFile } from './spool-segment.ts'
+import { createKeptBytes, type SpoolRead } from './kept-bytes.ts'
+import type { SpoolFile } from './spool-segment.ts'
 
-/** Kept in memory before there is a file. */
-export const SPOOL_MEMORY_BYTES = 65_536
 /** The writer has to wait while more than this is on its way to the disk. */
 const PENDING_BYTES = 1024 * 1024
-
-export interface SpoolRead {
-  readonly bytes: Buffer
-  /** Where the next read goes on. */
-  readonly next: number
-  /** Bytes from the offset asked for that were not kept; they come before `bytes`. */
-  readonly missed: number
-}
 
 /**
  * What a command wrote, kept up to a cap (PAIN-28): the first half of the cap and the latest bytes, of which there are
@@ -43,9 +34,7 @@ export interface Spool {
 }
 
 export const createSpool = (createFile: () => Promise<SpoolFile>, capBytes: number): Spool => {
-  const first: MemorySegment = memorySegment(0, Math.min(SPOOL_MEMORY_BYTES, capBytes))
-  let segments: Segment[] = [first]
-  let onDisk = true
+  const kept = createKeptBytes(createFile, capBytes)
   let disposed = false
   let persisted = false
   let size = 0
@@ -54,7 +43,6 @@ export const createSpool = (createFile: () => Promise<SpoolFile>, capBytes: numb
   let pendingSteps = 0
   let queue: Promise<unknown> = Promise.resolve()
 
-  const onlyInMemory = (): boolean => segments.length === 1 && segments[0] === first
   /** One step at a time: writes keep their order, reads see all writes before them. */
   const enqueue = <T>(step: () => Promise<T>): Promise<T> => {
     pendingSteps += 1
@@ -64,79 +52,12 @@ export const createSpool = (createFile: () => Promise<SpoolFile>, capBytes: numb
     queue = done.catch(() => {})
     return done
   }
-  const newSegment = async (start: number, fileBytes: number): Promise<Segment> => {
-    if (onDisk) {
-      try {
-        return fileSegment(start, fileBytes, await createFile())
-      } catch {
-        // No file can be made: memory takes over.
-        onDisk = false
-      }
-    }
-    return memorySegment(start, SPOOL_MEMORY_BYTES / 2)
-  }
-  const dropAll = async (dropped: readonly Segment[]): Promise<void> => {
-    await Promise.all(dropped.map((segment) => segment.drop().catch(() => {})))
-  }
-  /** Moves the first bytes from memory into a file, where more of them fit. */
-  const moveToDisk = async (): Promise<boolean> => {
-    const head = await newSegment(0, Math.floor(capBytes / 2))
-    if (head.path === undefined) return false
+  const append = async (chunk: Buffer): Promise<void> => {
     try {
-      await head.append(await first.read(0, first.end))
-    } catch {
-      onDisk = false
-      await dropAll([head])
-      return false
+      if (!disposed) await kept.append(chunk)
+    } finally {
+      pendingBytes -= chunk.length
     }
-    segments = [head]
-    return true
-  }
-  const rotate = async (start: number): Promise<void> => {
-    if (onlyInMemory() && (await moveToDisk())) return
-    await segments.at(-1)?.close()
-    segments.push(await newSegment(start, Math.floor(capBytes / 4)))
-    await dropAll(segments.splice(1, segments.length - 3))
-  }
-  const append = async (bytes: Buffer): Promise<void> => {
-    for (let at = 0; at < bytes.length && !disposed; ) {
-      const segment = segments.at(-1)
-      if (segment === undefined || segment.room === 0) {
-        await rotate(segment?.end ?? 0)
-        continue
-      }
-      const before = segment.end
-      try {
-        await segment.append(bytes.subarray(at, at + segment.room))
-      } catch {
-        // The disk takes no more. The file stays as it is; what comes now is kept in memory.
-        onDisk = false
-        await rotate(segment.end)
-      }
-      at += segment.end - before
-    }
-  }
-  const closeAll = async (): Promise<void> => {
-    await Promise.all(segments.map((segment) => segment.close()))
-  }
-  const readNow = async (from: number, max: number): Promise<SpoolRead> => {
-    const parts: Buffer[] = []
-    let at = from
-    let missed = 0
-    let left = max
-    for (const segment of segments) {
-      if (segment.end <= at || left <= 0) continue
-      if (segment.start > at) {
-        if (parts.length > 0) break
-        missed = segment.start - at
-        at = segment.start
-      }
-      const part = await segment.read(at, left)
-      parts.push(part)
-      at += part.length
-      left -= part.length
-    }
-    return { bytes: Buffer.concat(parts), next: at, missed }
   }
   return {
     get size() {
@@ -148,40 +69,29 @@ export const createSpool = (createFile: () => Promise<SpoolFile>, capBytes: numb
     write(chunk) {
       size += chunk.length
       newlines += countNewlines(chunk)
-      if (pendingSteps === 0 && onlyInMemory() && chunk.length <= first.room) {
-        first.appendNow(chunk)
-        return undefined
-      }
+      if (disposed || (pendingSteps === 0 && kept.appendNow(chunk))) return undefined
       pendingBytes += chunk.length
-      const written = enqueue(() => append(chunk)).then(
-        () => void (pendingBytes -= chunk.length),
-        () => void (pendingBytes -= chunk.length),
-      )
+      const written = enqueue(() => append(chunk))
       return pendingBytes > PENDING_BYTES ? written : undefined
     },
-    read: (from, max) => enqueue(() => readNow(from, max)),
+    read: (from, max) => enqueue(() => kept.read(from, max)),
     persist: () =>
       enqueue(async () => {
-        if (onlyInMemory()) await moveToDisk()
-        persisted = true
-        await closeAll()
-        return segments[0]?.path
+        const path = await kept.moveToDisk()
+        persisted ||= path !== undefined
+        await kept.close()
+        return path
       }),
-    close: () => enqueue(closeAll),
+    close: () => enqueue(() => kept.close()),
     evict: () =>
       enqueue(async () => {
-        onDisk = false
-        const start = segments.at(-1)?.end ?? 0
-        await dropAll(segments)
-        segments = [memorySegment(start, SPOOL_MEMORY_BYTES / 2)]
+        persisted = false
+        await kept.drop(false)
       }),
     dispose: () =>
       enqueue(async () => {
         disposed = true
-        const [head, ...rest] = segments
-        segments = []
-        if (persisted) await head?.close()
-        await dropAll(persisted || head === undefined ? rest : [head, ...rest])
+        await kept.drop(persisted)
       }),
   }
 }

@@ -27,11 +27,14 @@ export const tailOf = (text: string, max: number): string => {
   return text.slice(splitsCharacter(text, start) ? start + 1 : start)
 }
 
-/** Keeps the first `max` units; the label counts the lines that are not wholly kept. */
-export const truncateHead = (text: string, max: number): string => {
-  if (text.length <= max) return text
+/**
+ * Keeps the first `max` units; the label counts the lines that are not wholly kept. `linesBeyond` more lines follow
+ * the text where it comes from.
+ */
+export const truncateHead = (text: string, max: number, linesBeyond = 0): string => {
+  if (text.length <= max && linesBeyond === 0) return text
   const kept = headOf(text, max)
-  const lost = linesLost(text, kept.length)
+  const lost = linesLost(text, kept.length) + linesBeyond
   return lost === 0 ? kept : `${kept}\n\n... [${lost} lines truncated] ...`
 }
 

@@ -58,7 +58,10 @@ export interface BackgroundShells {
   /** False at the limit of shells that run at once. */
   hasRoom(): boolean
   /** Goes on with a command whose first bytes of output were read already. */
-  adopt(running: RunningCommand, alreadyRead?: { readonly bytes: number; readonly newlines: number }): BackgroundShell
+  adopt(
+    running: RunningCommand,
+    alreadyRead?: { readonly bytes: number; readonly newlines: number },
+  ): BackgroundShell
 }
 
 /** Too many shells run at once. */
@@ -66,7 +69,10 @@ export class ShellLimitError extends AgentError {
   declare readonly code: 'too_many_shells'
 
   constructor() {
-    super('too_many_shells', `${MAX_RUNNING} background shells are running, which is the limit. End some with KillShell first.`)
+    super(
+      'too_many_shells',
+      `${MAX_RUNNING} background shells are running, which is the limit. End some with KillShell first.`,
+    )
     this.name = 'ShellLimitError'
   }
 }
@@ -120,7 +126,8 @@ export const createBackgroundShells = (): BackgroundShells => {
   return {
     list: () => [...entries.values()].map(({ shell }) => shell),
     find: (id) => entries.get(id)?.shell,
-    hasRoom: () => [...entries.values()].filter(({ shell }) => shell.status === 'running').length < MAX_RUNNING,
+    hasRoom: () =>
+      [...entries.values()].filter(({ shell }) => shell.status === 'running').length < MAX_RUNNING,
     async read(id, whole = false) {
       const entry = entries.get(id)
       if (entry === undefined) return undefined
@@ -162,7 +169,11 @@ export const createBackgroundShells = (): BackgroundShells => {
 }
 
 /** `b` and 8 characters, as later versions of the original make them. */
-const freshId = (): string => `b${BigInt(`0x${randomBytes(6).toString('hex')}`).toString(36).padStart(8, '0').slice(-8)}`
+const freshId = (): string =>
+  `b${BigInt(`0x${randomBytes(6).toString('hex')}`)
+    .toString(36)
+    .padStart(8, '0')
+    .slice(-8)}`
 
 const closeSpools = async ({ stdout, stderr }: Entry): Promise<void> => {
   await stdout.spool.close()
@@ -201,7 +212,11 @@ const readCursor = async (cursor: Cursor, whole: boolean, isOver: boolean): Prom
   const { bytes, next, missed } = await cursor.spool.read(from, Math.min(size - from, TEXT_BYTES))
   const isAll = next === size
   const length = isAll && isOver ? bytes.length : wholeLength(bytes)
-  const result = { text: bytes.subarray(0, length).toString(), newlines: newlines - (whole ? 0 : cursor.newlines), missed }
+  const result = {
+    text: bytes.subarray(0, length).toString(),
+    newlines: newlines - (whole ? 0 : cursor.newlines),
+    missed,
+  }
   // What is beyond the text is counted as read: the text says that it was cut.
   cursor.offset = isAll ? next - (bytes.length - length) : size
   cursor.newlines = newlines

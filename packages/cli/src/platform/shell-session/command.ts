@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { type Child, type ChildExit, type OutputPipe, startChild } from '../child.ts'
 import type { Environment } from '../child-env.ts'
 import type { ChildRegistry } from '../child-registry.ts'
-import { type Child, type ChildExit, type OutputPipe, startChild } from '../child.ts'
 import type { Spool } from '../spool.ts'
 import type { SpoolStore } from '../spool-store.ts'
 import type { Shell } from './find-shell.ts'
@@ -78,7 +78,12 @@ export const launchCommand = async (
   }
 }
 
-const scriptOf = async (launch: Launch, command: string, merged: boolean, cwdFile: string | undefined): Promise<string> => {
+const scriptOf = async (
+  launch: Launch,
+  command: string,
+  merged: boolean,
+  cwdFile: string | undefined,
+): Promise<string> => {
   const sources = launch.sources()
   const script = commandScript({ command: { text: command }, sources, cwdFile, merged })
   const whole = withPrefix(script, launch.prefix)

@@ -52,13 +52,17 @@ export const findShell = (search: ShellSearch): Shell => {
 const wantedShell = (wanted: string, search: ShellSearch): Shell => {
   const kind = kindOf(wanted)
   if (kind === undefined) {
-    throw new ShellNotFoundError(`CLAUDE_CODE_SHELL is ${wanted}, which is neither bash nor zsh. Set it to the path of one of them.`)
+    throw new ShellNotFoundError(
+      `CLAUDE_CODE_SHELL is ${wanted}, which is neither bash nor zsh. Set it to the path of one of them.`,
+    )
   }
   if (!posix.isAbsolute(wanted) && !win32.isAbsolute(wanted)) {
     const path = searchPath(search, wanted).find(search.isExecutable)
     if (path !== undefined) return { kind, path }
   } else if (search.isExecutable(wanted)) return { kind, path: wanted }
-  throw new ShellNotFoundError(`CLAUDE_CODE_SHELL is ${wanted}, which is not an executable file. Correct it or unset it.`)
+  throw new ShellNotFoundError(
+    `CLAUDE_CODE_SHELL is ${wanted}, which is not an executable file. Correct it or unset it.`,
+  )
 }
 
 const unixCandidates = (env: Environment): readonly string[] => [
@@ -71,14 +75,21 @@ const unixCandidates = (env: Environment): readonly string[] => [
 
 const windowsCandidates = (env: Environment): readonly string[] => [
   ...(env.CLAUDE_CODE_GIT_BASH_PATH ? [env.CLAUDE_CODE_GIT_BASH_PATH] : []),
-  ...[env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA && `${env.LOCALAPPDATA}\\Programs`].flatMap((root) =>
-    root ? GIT_BASH.map((tail) => win32.join(root, 'Git', tail)) : [],
-  ),
+  ...[
+    env.ProgramFiles,
+    env['ProgramFiles(x86)'],
+    env.LOCALAPPDATA && `${env.LOCALAPPDATA}\\Programs`,
+  ].flatMap((root) => (root ? GIT_BASH.map((tail) => win32.join(root, 'Git', tail)) : [])),
   // The bash.exe in System32 belongs to WSL: it sees another file system.
-  ...searchPath({ platform: 'win32', env }, 'bash.exe').filter((path) => !/\\(system32|windowsapps)\\/i.test(path)),
+  ...searchPath({ platform: 'win32', env }, 'bash.exe').filter(
+    (path) => !/\\(system32|windowsapps)\\/i.test(path),
+  ),
 ]
 
-const searchPath = ({ platform, env }: Pick<ShellSearch, 'platform' | 'env'>, name: string): readonly string[] => {
+const searchPath = (
+  { platform, env }: Pick<ShellSearch, 'platform' | 'env'>,
+  name: string,
+): readonly string[] => {
   const path = platform === 'win32' ? win32 : posix
   return (env.PATH ?? env.Path ?? '')
     .split(path.delimiter)
@@ -87,7 +98,10 @@ const searchPath = ({ platform, env }: Pick<ShellSearch, 'platform' | 'env'>, na
 }
 
 const kindOf = (path: string): Shell['kind'] | undefined => {
-  const name = path.split(/[/\\]/).at(-1)?.replace(/\.exe$/i, '')
+  const name = path
+    .split(/[/\\]/)
+    .at(-1)
+    ?.replace(/\.exe$/i, '')
   if (name === 'bash' || name === 'zsh') return name
   return undefined
 }

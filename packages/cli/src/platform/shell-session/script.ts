@@ -22,6 +22,8 @@ export const commandScript = ({ command, sources, cwdFile, merged }: ScriptOptio
   return [
     ...(merged ? ['exec 2>&1'] : []),
     ...sources.map((file) => `[ -r ${quote(file)} ] && . ${quote(file)}`),
-    cwdFile === undefined ? evaluation : `${evaluation} && { builtin pwd -P >| ${quote(cwdFile)} || :; } 2>/dev/null`,
+    cwdFile === undefined
+      ? evaluation
+      : `${evaluation} && { builtin pwd -P >| ${quote(cwdFile)} || :; } 2>/dev/null`,
   ].join('\n')
 }

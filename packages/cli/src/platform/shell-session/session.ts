@@ -1,8 +1,13 @@
+import type { Child } from '../child.ts'
 import type { Environment } from '../child-env.ts'
 import type { ChildRegistry } from '../child-registry.ts'
-import type { Child } from '../child.ts'
 import { createSpoolStore, type SpoolStoreOptions } from '../spool-store.ts'
-import { type BackgroundShell, type BackgroundShells, createBackgroundShells, ShellLimitError } from './background.ts'
+import {
+  type BackgroundShell,
+  type BackgroundShells,
+  createBackgroundShells,
+  ShellLimitError,
+} from './background.ts'
 import { type Launch, launchCommand, type RunningCommand } from './command.ts'
 import { findShell, hostSearch } from './find-shell.ts'
 import { awaitCommand, type ShellRunRequest, type ShellRunResult } from './foreground.ts'
@@ -56,7 +61,7 @@ interface Ready {
 }
 
 export const createShellSession = (options: ShellSessionOptions): ShellSession => {
-  const { env, registry, allowedDirectories = () => [] } = options
+  const { env, allowedDirectories = () => [] } = options
   const spools = createSpoolStore(options.output)
   const scratch = createScratch(env.CLAUDE_CODE_TMPDIR)
   const background = createBackgroundShells()
@@ -74,7 +79,11 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
   ): Promise<RunningCommand> => {
     const { launch } = await getReady()
     const inFront = kind === 'foreground'
-    const running = await launchCommand(launch, command, { cwd: directory.enter(), merged: inFront, tellsDirectory: inFront })
+    const running = await launchCommand(launch, command, {
+      cwd: directory.enter(),
+      merged: inFront,
+      tellsDirectory: inFront,
+    })
     const { child } = running
     active.add(child)
     void child.exited.then(() => active.delete(child))
@@ -97,7 +106,8 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
       if (!background.hasRoom()) throw new ShellLimitError()
       return background.adopt(await start(command, directory, 'background'))
     },
-    fork: (cwd) => inDirectory(createWorkingDirectory({ original: cwd, allowed: allowedDirectories, policy: 'fixed' })),
+    fork: (cwd) =>
+      inDirectory(createWorkingDirectory({ original: cwd, allowed: allowedDirectories, policy: 'fixed' })),
     async close(graceMs = CLOSE_GRACE_MS) {
       await endAll([...active], graceMs)
       await spools.dispose()
@@ -115,15 +125,22 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
   )
 }
 
-const makeReady = async (options: ShellSessionOptions, made: Pick<Launch, 'spools' | 'scratch'>): Promise<Ready> => {
+const makeReady = async (
+  options: ShellSessionOptions,
+  made: Pick<Launch, 'spools' | 'scratch'>,
+): Promise<Ready> => {
   const { env, registry, cwd, snapshotDirectory, envFiles = () => [] } = options
   const shell = findShell(hostSearch(env))
-  const snapshot = await takeSnapshot({ shell, env, cwd: env.HOME ?? cwd, registry, directory: snapshotDirectory }).catch(
-    (error: unknown) => {
-      options.onSnapshotFailure?.(error)
-      return NO_SNAPSHOT
-    },
-  )
+  const snapshot = await takeSnapshot({
+    shell,
+    env,
+    cwd: env.HOME ?? cwd,
+    registry,
+    directory: snapshotDirectory,
+  }).catch((error: unknown) => {
+    options.onSnapshotFailure?.(error)
+    return NO_SNAPSHOT
+  })
   const ownFiles = [snapshot.file, env.CLAUDE_ENV_FILE].flatMap((file) => file || [])
   return {
     snapshot,

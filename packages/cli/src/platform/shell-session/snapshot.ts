@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '../child-env.ts'
-import { runChild } from '../child-run.ts'
 import type { ChildRegistry } from '../child-registry.ts'
+import { runChild } from '../child-run.ts'
 import type { Shell } from './find-shell.ts'
 import { quote } from './script.ts'
 
@@ -46,7 +46,8 @@ export const takeSnapshot = async (options: SnapshotOptions): Promise<Snapshot> 
     timeoutMs,
   })
   const [, functions, settings, aliases, path, variables, end] = stdout.split(`${mark}\n`)
-  if (outcome.type !== 'exited' || truncated || variables === undefined || end === undefined) return NO_SNAPSHOT
+  if (outcome.type !== 'exited' || truncated || variables === undefined || end === undefined)
+    return NO_SNAPSHOT
   const text = [
     functions,
     shell.kind === 'bash' ? bashSettings(settings ?? '') : zshSettings(settings ?? ''),
@@ -89,7 +90,10 @@ const LEFT_OUT =
   /\b(login_shell|restricted_shell|errexit|noexec|onecmd|nounset|monitor|notify|history|histexpand|emacs|vi|interactive-comments|privileged|posix)$/
 
 const bashSettings = (settings: string): string =>
-  [...settings.split('\n').filter((line) => /^(shopt|set) [-+]/.test(line) && !LEFT_OUT.test(line)), 'shopt -s expand_aliases'].join('\n')
+  [
+    ...settings.split('\n').filter((line) => /^(shopt|set) [-+]/.test(line) && !LEFT_OUT.test(line)),
+    'shopt -s expand_aliases',
+  ].join('\n')
 
 const ZSH_LEFT_OUT =
   /^(no)?(login|interactive|shinstdin|singlecommand|zle|monitor|notify|privileged|restricted|rcs|globalrcs|errexit|errreturn|exec|unset|hashdirs)$/
@@ -106,7 +110,12 @@ const newVariables = (listing: string, known: Environment): Environment =>
     listing.split('\0').flatMap((entry) => {
       const at = entry.indexOf('=')
       const name = entry.slice(0, at).trimStart()
-      return at > 0 && /^[A-Za-z_]\w*$/.test(name) && name !== '_' && name !== 'SHLVL' && name !== 'OLDPWD' && !(name in known)
+      return at > 0 &&
+        /^[A-Za-z_]\w*$/.test(name) &&
+        name !== '_' &&
+        name !== 'SHLVL' &&
+        name !== 'OLDPWD' &&
+        !(name in known)
         ? [[name, entry.slice(at + 1)]]
         : []
     }),

@@ -7,7 +7,10 @@ export class WorkingDirectoryError extends AgentError {
   declare readonly code: 'cwd_missing'
 
   constructor(directory: string) {
-    super('cwd_missing', `The working directory ${directory} does not exist any more. Create it again before running commands.`)
+    super(
+      'cwd_missing',
+      `The working directory ${directory} does not exist any more. Create it again before running commands.`,
+    )
     this.name = 'WorkingDirectoryError'
   }
 }
@@ -30,7 +33,11 @@ export interface WorkingDirectory {
   leave(directory: string): string | undefined
 }
 
-export const createWorkingDirectory = ({ original, allowed, policy }: WorkingDirectoryOptions): WorkingDirectory => {
+export const createWorkingDirectory = ({
+  original,
+  allowed,
+  policy,
+}: WorkingDirectoryOptions): WorkingDirectory => {
   let current = original
   return {
     get current() {
@@ -56,7 +63,8 @@ export const createWorkingDirectory = ({ original, allowed, policy }: WorkingDir
   }
 }
 
-const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 /** Shells tell the directory without links. */
 const physical = (path: string): string => {
