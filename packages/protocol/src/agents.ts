@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { mcpServerConfigSchema } from './mcp.ts'
 import { permissionModeSchema } from './permissions.ts'
 import { wireObject } from './wire-object.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { HOOK_EVENTS, type HookEvent, isHookEvent } from './hook-events.ts'
 import {
   elicitationHookInputSchema,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { HOST_REQUESTS } from './control/host-requests.ts'
 import { HOOK_EVENTS } from './hook-events.ts'
 import { protocolJsonSchema } from './json-schema.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { agentDefinitionSchema } from './agents.ts'
 import { contentBlockParamSchema } from './api/content-block-params.ts'
 import { contentBlockSchema } from './api/content-blocks.ts'

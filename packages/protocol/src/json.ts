@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A JSON object whose fields nobody has looked at yet. */
 export type JsonObject = { [key: string]: unknown }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonObjectSchema } from './json.ts'
 import { PERMISSION_BEHAVIORS, PERMISSION_MODES, PERMISSION_UPDATE_DESTINATIONS } from './permission-modes.ts'
 import { wireObject } from './wire-object.ts'

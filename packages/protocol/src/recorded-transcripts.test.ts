@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ENGINE_REQUESTS } from './control/engine-requests.ts'
 import { HOST_REQUESTS, isHostRequestSubtype } from './control/host-requests.ts'
 import { HOOK_INPUTS } from './hooks.ts'

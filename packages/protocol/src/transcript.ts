@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { assistantEntrySchema } from './transcript/assistant-entry.ts'
 import { attachmentEntrySchema, progressEntrySchema } from './transcript/attachment-entry.ts'
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 
 /** A cache breakpoint of the Messages API. `ttl` is 5 minutes when absent. */

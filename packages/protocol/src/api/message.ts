@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 import { contentBlockParamSchema } from './content-block-params.ts'
 import { contentBlockSchema } from './content-blocks.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonObjectSchema } from '../json.ts'
 import { mcpServerProvenanceSchema } from '../mcp.ts'
 import { permissionResultSchema, permissionUpdateSchema } from '../permissions.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 
 /** A success without content; on the wire the payload may be missing altogether. */

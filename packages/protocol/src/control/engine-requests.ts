@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { canUseToolRequestSchema, canUseToolResponseSchema } from './can-use-tool.ts'
 import { elicitationRequestSchema, elicitationResponseSchema } from './elicitation.ts'
 import { hookCallbackRequestSchema, hookCallbackResponseSchema } from './hook-callback.ts'

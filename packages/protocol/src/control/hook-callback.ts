@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { hookOutputSchema } from '../hooks/output.ts'
 import { jsonObjectSchema } from '../json.ts'
 import { wireObject } from '../wire-object.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { applyFlagSettingsRequestSchema, applyFlagSettingsResponseSchema } from './apply-flag-settings.ts'
 import { backgroundTasksRequestSchema, backgroundTasksResponseSchema } from './background-tasks.ts'
 import { cancelAsyncMessageRequestSchema, cancelAsyncMessageResponseSchema } from './cancel-async-message.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { agentDefinitionSchema } from '../agents.ts'
 import { hookRegistrationSchema } from '../hooks.ts'
 import { jsonObjectSchema } from '../json.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { permissionBehaviorSchema } from '../permissions.ts'
 import { wireObject } from '../wire-object.ts'
 import { settingsParseErrorSchema } from './get-settings.ts'

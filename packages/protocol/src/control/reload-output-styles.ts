@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 
 export const reloadOutputStylesRequestSchema = wireObject({ subtype: z.literal('reload_output_styles') })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { agentInfoSchema } from '../agents.ts'
 import { mcpServerStatusSchema } from '../mcp.ts'
 import { wireObject } from '../wire-object.ts'

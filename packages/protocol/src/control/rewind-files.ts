@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 
 /** Brings files back to their state before a user message; with `dry_run` it only tells what would change. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 
 /** `mode` is any string here: a wrong one deserves the error `invalid_mode`, not that of a malformed request. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { EXIT_REASONS } from '../exit-reasons.ts'
 import { hookInput } from './base-input.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { mcpServerProvenanceSchema } from '../mcp.ts'
 import { permissionUpdateSchema } from '../permissions.ts'
 import { wireObject } from '../wire-object.ts'

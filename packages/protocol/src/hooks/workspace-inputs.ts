@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { hookInput } from './base-input.ts'
 
 export const configChangeHookInputSchema = hookInput('ConfigChange', {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { engineRequestSchema } from '../control/engine-requests.ts'
 import {
   controlCancelRequestSchema,

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { contentBlockParamSchema } from '../api/content-block-params.ts'
 import { userMessageParamSchema } from '../api/message.ts'
 import { wireObject } from '../wire-object.ts'

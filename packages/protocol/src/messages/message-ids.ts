@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Fields of every message of the engine: its own id and its session's. */
 export const messageIds = {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 
 /** Who caused a user message or a turn: `human`, `task-notification`, `unclassified`, … */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { streamEventSchema } from '../api/stream-events.ts'
 import { wireObject } from '../wire-object.ts'
 import { messageIds } from './message-ids.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { apiRetryMessageSchema } from './api-retry.ts'
 import { backgroundTasksChangedMessageSchema } from './background-tasks-changed.ts'
 import { commandsChangedMessageSchema } from './commands-changed.ts'

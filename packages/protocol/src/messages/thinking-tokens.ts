@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 import { systemShape } from './message-ids.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Keys that count in managed settings only. */
 export const managedSection = {

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { isHookEvent } from '../hook-events.ts'
 import type { JsonObject } from '../json.ts'
 import { isJsonObject } from '../json-object.ts'

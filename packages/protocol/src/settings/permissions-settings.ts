@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PERMISSION_MODES } from '../permission-modes.ts'
 import { wireObject } from '../wire-object.ts'
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 import { contextSection } from './context-settings.ts'
 import { credentialSection } from './credential-settings.ts'

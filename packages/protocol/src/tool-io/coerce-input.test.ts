@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { bashInputSchema } from './bash.ts'
 import { coerceInput } from './coerce-input.ts'
 import { editInputSchema } from './edit.ts'

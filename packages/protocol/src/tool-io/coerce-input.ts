@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { JsonObject } from '../json.ts'
 import { isJsonObject } from '../json-object.ts'
 import { toolInputJsonSchema } from './input-schema.ts'

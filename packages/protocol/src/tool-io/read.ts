@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { IMAGE_MEDIA_TYPES } from '../api/content-block-params.ts'
 import { wireObject } from '../wire-object.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonObjectSchema } from '../json.ts'
 
 /** The input has the schema the user asked for; this is only its outermost shape. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 
 /** One hunk of a unified diff with three lines of context; each line starts with a space, `-`, `+` or `\`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { usageSchema } from '../api/usage.ts'
 import { wireObject } from '../wire-object.ts'
 

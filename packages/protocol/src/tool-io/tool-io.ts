@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ToolName } from '../tool-names.ts'
 import { askUserQuestionInputSchema, askUserQuestionOutputSchema } from './ask-user-question.ts'
 import { bashInputSchema, bashOutputSchema } from './bash.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { apiMessageSchema } from '../api/message.ts'
 import { wireObject } from '../wire-object.ts'
 import { transcriptEnvelopeShape } from './envelope.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { wireObject } from '../wire-object.ts'
 
 /** Fields of every line that belongs to the chain of a conversation (spec: sessions, section 2.1). */
