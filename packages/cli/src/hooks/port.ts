@@ -32,7 +32,7 @@ export interface HookCall {
   readonly signal: AbortSignal
 }
 
-/** The hooks of a session. Never rejects: failures have fixed outcomes (spec: hooks). */
+/** The hooks of a session. Failures have fixed outcomes (spec: hooks); it rejects only when the signal fires. */
 export interface Hooks {
   /** False lets callers skip building the input. */
   has(event: HookEvent): boolean

@@ -6,9 +6,18 @@ import type { PermissionGate } from '../permissions/gate.ts'
 import type { AskPermission, PermissionAnswer } from './ask.ts'
 import type { ToolContext } from './context.ts'
 import { type PreparedCall, type Tool, ToolFailure, ToolInputError, type ToolOutcome } from './define.ts'
-import { type LimitPort, applyLimits } from './limit-result.ts'
+import { applyLimits, type LimitPort } from './limit-result.ts'
 import type { ToolRegistry } from './registry.ts'
-import { type Denial, type PermissionTrace, type ToolResult, type ToolUse, failed, interrupted, invalid, succeeded } from './result.ts'
+import {
+  type Denial,
+  failed,
+  interrupted,
+  invalid,
+  type PermissionTrace,
+  succeeded,
+  type ToolResult,
+  type ToolUse,
+} from './result.ts'
 
 /** What the choke point for tool calls needs. */
 export interface RunnerParts {
@@ -53,7 +62,12 @@ export const prepareToolUse = (use: ToolUse, parts: RunnerParts, signal: AbortSi
   if (use.inputProblem !== undefined) return refuse(new ToolInputError('input_not_json', use.inputProblem))
   try {
     const call = tool.prepare(use.input, parts.cwd())
-    return { use, toolName, parallel: call.parallel, run: () => runPrepared({ use, toolName, tool, parts, signal }, call) }
+    return {
+      use,
+      toolName,
+      parallel: call.parallel,
+      run: () => runPrepared({ use, toolName, tool, parts, signal }, call),
+    }
   } catch (error) {
     if (error instanceof ToolInputError) return refuse(error)
     throw error
@@ -77,7 +91,8 @@ const runPrepared = async (run: Run, first: PreparedCall): Promise<ToolResult> =
     if (signal.aborted) return interrupted(use, toolName, state)
     before = await dispatch(run, 'PreToolUse', first.input)
     const withHooks = (result: ToolResult): ToolResult => addHookEffects(result, before)
-    if (before.permission?.decision === 'deny') return withHooks(deniedByHook(run, first, before.permission.reason))
+    if (before.permission?.decision === 'deny')
+      return withHooks(deniedByHook(run, first, before.permission.reason))
     const call = before.updatedInput === undefined ? first : prepareAgain(run, before.updatedInput)
     const authorized = await authorize(run, call, before)
     if ('result' in authorized) return withHooks(authorized.result)
@@ -94,7 +109,9 @@ const runPrepared = async (run: Run, first: PreparedCall): Promise<ToolResult> =
     if (signal.aborted) return interrupted(use, toolName, state)
     const trace = permission ? { permission } : {}
     const result =
-      error instanceof ToolInputError ? invalid(use, toolName, error, trace) : failed(use, toolName, messageOf(error), trace)
+      error instanceof ToolInputError
+        ? invalid(use, toolName, error, trace)
+        : failed(use, toolName, messageOf(error), trace)
     return addHookEffects(await afterFailure(run, first, result), before)
   }
 }
@@ -113,7 +130,9 @@ const dispatch = async (run: Run, event: 'PreToolUse', input: JsonObject): Promi
   })
 }
 
-type Authorized = { readonly call: PreparedCall; readonly permission: PermissionTrace } | { readonly result: ToolResult }
+type Authorized =
+  | { readonly call: PreparedCall; readonly permission: PermissionTrace }
+  | { readonly result: ToolResult }
 
 const authorize = async (run: Run, call: PreparedCall, before: HookOutcome): Promise<Authorized> => {
   const { parts, toolName } = run
@@ -142,7 +161,9 @@ const authorize = async (run: Run, call: PreparedCall, before: HookOutcome): Pro
     case 'deny':
       return { result: refused(run, call, decision) }
     case 'ask':
-      return parts.ask === undefined ? { result: refused(run, call, decision) } : await question(run, call, decision, parts.ask)
+      return parts.ask === undefined
+        ? { result: refused(run, call, decision) }
+        : await question(run, call, decision, parts.ask)
   }
 }
 
@@ -202,17 +223,25 @@ const denialOf = (run: Run, call: PreparedCall): Denial => ({
   tool_input: call.input,
 })
 
-const refused = (run: Run, call: PreparedCall, decision: Exclude<Decision, { behavior: 'allow' }>): ToolResult => {
+const refused = (
+  run: Run,
+  call: PreparedCall,
+  decision: Exclude<Decision, { behavior: 'allow' }>,
+): ToolResult => {
   run.parts.onDenied(run.use, decision)
   return failed(run.use, run.toolName, decision.message, {
     denial: denialOf(run, call),
     notExecuted: decision.behavior === 'deny' ? 'permission-rule' : 'user-rejected',
-    permission: { decision: 'reject', source: 'config', ...(decision.behavior === 'deny' ? { reason: decision.reason } : {}) },
+    permission: {
+      decision: 'reject',
+      source: 'config',
+      ...(decision.behavior === 'deny' ? { reason: decision.reason } : {}),
+    },
   })
 }
 
 const deniedByHook = (run: Run, call: PreparedCall, reason: string): ToolResult =>
-  failed(run.use, run.toolName, reason, {
+  failed(run.use, run.toolName, `PreToolUse:${run.toolName} hook error: ${reason}`, {
     denial: denialOf(run, call),
     notExecuted: 'permission-rule',
     permission: { decision: 'reject', source: 'hook', reason: { type: 'hook', hook: 'PreToolUse', reason } },
@@ -257,7 +286,12 @@ const afterFailure = async (run: Run, call: PreparedCall, result: ToolResult): P
   const { parts, use, toolName } = run
   if (!parts.hooks.has('PostToolUseFailure')) return result
   const after = await parts.hooks.dispatch('PostToolUseFailure', {
-    fields: { tool_name: toolName, tool_input: call.input, tool_use_id: use.id, error: String(result.block.content) },
+    fields: {
+      tool_name: toolName,
+      tool_input: call.input,
+      tool_use_id: use.id,
+      error: String(result.block.content),
+    },
     matchValue: toolName,
     toolUseId: use.id,
     signal: run.signal,
@@ -266,7 +300,11 @@ const afterFailure = async (run: Run, call: PreparedCall, result: ToolResult): P
 }
 
 const addHookEffects = (result: ToolResult, outcome: HookOutcome): ToolResult => {
-  const contexts = [...result.contexts, ...outcome.additionalContext, ...(outcome.block ? [outcome.block.reason] : [])]
+  const contexts = [
+    ...result.contexts,
+    ...outcome.additionalContext,
+    ...(outcome.block ? [outcome.block.reason] : []),
+  ]
   const stop = result.stop ?? outcome.stop
   return { ...result, contexts, ...(stop ? { stop } : {}) }
 }

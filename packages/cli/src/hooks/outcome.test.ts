@@ -1,0 +1,84 @@
+import type { SyncHookOutput } from '@agent-engine/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type HookVerdict, mergeVerdicts } from './outcome.ts'
+
+const pre = (fields: Record<string, unknown>): HookVerdict => ({
+  hook: 'h',
+  output: { hookSpecificOutput: { hookEventName: 'PreToolUse', ...fields } } as SyncHookOutput,
+})
+const decisions = ['deny', 'ask', 'allow'] as const
+
+describe('merging hook verdicts', () => {
+  it('takes the strictest permission, whatever the order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...decisions), { minLength: 1, maxLength: 6 }), (said) => {
+        const merged = mergeVerdicts(
+          'PreToolUse',
+          'Bash',
+          said.map((decision) => pre({ permissionDecision: decision })),
+        )
+        expect(merged.permission?.decision).toBe(decisions.find((decision) => said.includes(decision)))
+      }),
+    )
+  })
+
+  it('joins the reasons of the winning kind in configuration order', () => {
+    const merged = mergeVerdicts('PreToolUse', 'Bash', [
+      pre({ permissionDecision: 'deny', permissionDecisionReason: 'first' }),
+      pre({ permissionDecision: 'allow', permissionDecisionReason: 'fine' }),
+      pre({ permissionDecision: 'deny', permissionDecisionReason: 'second' }),
+    ])
+    expect(merged.permission?.reason).toBe('first\nsecond')
+  })
+
+  it('reads the legacy decision', () => {
+    expect(
+      mergeVerdicts('PreToolUse', 'Bash', [{ hook: 'h', output: { decision: 'block', reason: 'no' } }])
+        .permission,
+    ).toMatchObject({
+      decision: 'deny',
+      reason: 'no',
+    })
+    expect(
+      mergeVerdicts('PreToolUse', 'Bash', [{ hook: 'h', output: { decision: 'approve' } }]).permission
+        ?.decision,
+    ).toBe('allow')
+  })
+
+  it('has no opinion about empty answers', () => {
+    expect(mergeVerdicts('PreToolUse', 'Bash', [{ hook: 'h', output: {} }])).toEqual({
+      additionalContext: [],
+      systemMessages: [],
+    })
+  })
+
+  it('turns a block after the tool into a note for the model, not into a refusal', () => {
+    const merged = mergeVerdicts('PostToolUse', 'Edit', [
+      { hook: 'lint.sh', output: { decision: 'block', reason: 'lint failed' } },
+    ])
+    expect(merged.block).toBeUndefined()
+    expect(merged.additionalContext).toEqual([
+      'PostToolUse:Edit hook blocking error from command: "lint.sh": lint failed',
+    ])
+  })
+
+  it('refuses the action of other events', () => {
+    expect(
+      mergeVerdicts('Stop', undefined, [{ hook: 'h', output: { decision: 'block', reason: 'tests fail' } }])
+        .block,
+    ).toEqual({
+      reason: 'tests fail',
+    })
+  })
+
+  it('lets the last rewritten input win, and carries the end of the turn', () => {
+    const merged = mergeVerdicts('PreToolUse', 'Bash', [
+      pre({ updatedInput: { command: 'a' } }),
+      { hook: 'h', output: { continue: false, stopReason: 'enough' } },
+      pre({ updatedInput: { command: 'b' } }),
+    ])
+    expect(merged.updatedInput).toEqual({ command: 'b' })
+    expect(merged.stop).toEqual({ reason: 'enough' })
+  })
+})
