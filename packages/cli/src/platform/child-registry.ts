@@ -1,13 +1,6 @@
+import { endChildren, type LivingChild } from './child-end.ts'
 import { createMarks } from './child-mark.ts'
 import { type Supervisor, startSupervisor } from './supervisor.ts'
-
-/** What the registry needs to know of a child. */
-export interface LivingChild {
-  /** Also the id of its process group. */
-  readonly pid: number
-  readonly exited: Promise<unknown>
-  signal(signal: NodeJS.Signals): void
-}
 
 /** All children of one engine. Who starts a child says here, so that somebody can end them all. */
 export interface ChildRegistry {
@@ -18,7 +11,7 @@ export interface ChildRegistry {
   add(child: LivingChild, supervised: boolean): void
   /** Signals the marked processes wherever they are now. Needs a supervisor; without one nothing is marked. */
   sweep(mark: string, signal: NodeJS.Signals): void
-  /** SIGTERM to all groups, SIGKILL after the grace. Resolves when all children have exited. */
+  /** SIGTERM to all groups, SIGKILL after the grace. Resolves when all children have exited, or a second after that. */
   killAll(graceMs: number): Promise<void>
   /** `killAll`, and the end of all descendants that have left their groups. New children are still possible. */
   close(graceMs: number): Promise<void>
@@ -35,17 +28,6 @@ export const createChildRegistry = (): ChildRegistry => {
       supervisor = undefined
     })
     for (const [child, supervised] of living) if (supervised) supervisor.watch(child.pid)
-  }
-  const killAll = async (graceMs: number): Promise<void> => {
-    const children = [...living.keys()]
-    if (children.length === 0) return
-    for (const child of children) child.signal('SIGTERM')
-    const timer = setTimeout(() => {
-      for (const child of children) child.signal('SIGKILL')
-    }, graceMs)
-    await Promise.all(children.map((child) => child.exited))
-    clearTimeout(timer)
-    for (const child of children) child.signal('SIGKILL')
   }
   return {
     get living() {
@@ -65,9 +47,9 @@ export const createChildRegistry = (): ChildRegistry => {
       child.exited.then(remove, remove)
     },
     sweep: (mark, signal) => supervisor?.sweep(mark, signal),
-    killAll,
+    killAll: (graceMs) => endChildren([...living.keys()], graceMs),
     async close(graceMs) {
-      await killAll(graceMs)
+      await endChildren([...living.keys()], graceMs)
       supervisor?.close()
       supervisor = undefined
     },

@@ -1,5 +1,6 @@
 import type { BashInput, BashOutput } from '@agent-engine/protocol'
 import { bashInputSchema } from '@agent-engine/protocol/tool-io/bash'
+import type { z } from 'zod'
 import type { ShellProgress, ShellRunResult } from '../platform/shell-session/foreground.ts'
 import { describeBash } from './bash-prompt.ts'
 import { bashOutput, bashResult, failureText, seconds } from './bash-result.ts'
@@ -19,9 +20,9 @@ export interface BashOptions {
 
 /** Runs command lines in the session's shell (spec: tools §5.1). */
 export const createBashTool = ({ isReadOnly, backgroundShells = true }: BashOptions): Tool =>
-  defineTool<typeof bashInputSchema, BashOutput>({
+  defineTool<z.ZodType<BashInput>, BashOutput>({
     name: 'Bash',
-    input: bashInputSchema,
+    input: backgroundShells ? bashInputSchema : bashInputSchema.omit({ run_in_background: true }),
     parallel: (input) => input.run_in_background !== true && isReadOnly(input.command),
     readOnly: false,
     subjects: ({ command }) => [{ kind: 'command', command }],

@@ -7,7 +7,7 @@ import type { Spool } from '../spool.ts'
 import type { SpoolStore } from '../spool-store.ts'
 import type { Shell } from './find-shell.ts'
 import type { Scratch } from './scratch.ts'
-import { commandScript, quote } from './script.ts'
+import { commandScript, quote, type ScriptOptions } from './script.ts'
 
 /** What all commands of a session have in common; known once the shell and its snapshot are. */
 export interface Launch {
@@ -56,7 +56,7 @@ export const launchCommand = async (
     env: launch.env,
     openPipe: launch.openPipe,
     stdout: (chunk) => stdout.write(chunk),
-    stderr: (chunk) => (stderr ?? stdout).write(chunk),
+    ...(stderr === undefined ? {} : { stderr: (chunk) => stderr.write(chunk) }),
   })
   return {
     command,
@@ -80,17 +80,19 @@ export const launchCommand = async (
 
 const scriptOf = async (
   launch: Launch,
-  command: string,
+  text: string,
   merged: boolean,
   cwdFile: string | undefined,
 ): Promise<string> => {
   const sources = launch.sources()
-  const script = commandScript({ command: { text: command }, sources, cwdFile, merged })
-  const whole = withPrefix(script, launch.prefix)
-  if (Buffer.byteLength(whole) <= MAX_ARGUMENT_BYTES) return whole
+  const script = (command: ScriptOptions['command']): string =>
+    // One pipe for both streams keeps the order of writing.
+    `${merged ? 'exec 2>&1\n' : ''}${withPrefix(commandScript({ command, sources, cwdFile }), launch.prefix)}`
+  const short = script({ text })
+  if (Buffer.byteLength(short) <= MAX_ARGUMENT_BYTES) return short
   const file = launch.scratch.path('command')
-  await writeFile(file, command, { mode: 0o600 })
-  return withPrefix(commandScript({ command: { file }, sources, cwdFile, merged }), launch.prefix)
+  await writeFile(file, text, { mode: 0o600 })
+  return script({ file })
 }
 
 const withPrefix = (script: string, prefix: string | undefined): string =>

@@ -8,8 +8,6 @@ export interface ScriptOptions {
   readonly sources: readonly string[]
   /** Where the directory goes that the command ended in, if it succeeded. */
   readonly cwdFile: string | undefined
-  /** Standard error goes where standard output goes, in the order of writing. */
-  readonly merged: boolean
 }
 
 /**
@@ -17,10 +15,9 @@ export interface ScriptOptions {
  * after them; the command is `eval`ed for the same reason. As a part of an `&&` list it is out of reach of `set -e`,
  * and its exit code is that of the script. Only a command that succeeded says where it ended.
  */
-export const commandScript = ({ command, sources, cwdFile, merged }: ScriptOptions): string => {
+export const commandScript = ({ command, sources, cwdFile }: ScriptOptions): string => {
   const evaluation = `eval ${'text' in command ? quote(command.text) : `"$(<${quote(command.file)})"`}`
   return [
-    ...(merged ? ['exec 2>&1'] : []),
     ...sources.map((file) => `[ -r ${quote(file)} ] && . ${quote(file)}`),
     cwdFile === undefined
       ? evaluation

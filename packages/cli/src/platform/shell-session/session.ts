@@ -1,6 +1,8 @@
 import type { Child } from '../child.ts'
+import { endChildren } from '../child-end.ts'
 import type { Environment } from '../child-env.ts'
 import type { ChildRegistry } from '../child-registry.ts'
+import { createPipePool } from '../pipe-pool.ts'
 import { createSpoolStore, type SpoolStoreOptions } from '../spool-store.ts'
 import {
   type BackgroundShell,
@@ -40,11 +42,14 @@ export interface ShellSession {
   readonly background: BackgroundShells
   /** Makes ready what the first command needs, so that it need not wait. */
   prepare(): void
-  /** Throws `ShellNotFoundError`, `WorkingDirectoryError`, `ChildSpawnError`. */
+  /**
+   * Throws `ShellNotFoundError`, `WorkingDirectoryError`, `ChildSpawnError`; the signal's reason when it was aborted
+   * before the command had started.
+   */
   run(request: ShellRunRequest): Promise<ShellRunResult>
   /** Starts a command in the background. Throws as `run` does, and `ShellLimitError`. */
   start(command: string): Promise<BackgroundShell>
-  /** For a subagent: every command starts in `cwd`; background shells are shared. */
+  /** For a subagent: every command starts in `cwd`. All else is shared, and ends with the session itself. */
   fork(cwd: string): ShellSession
   /** SIGTERM to all that runs, SIGKILL after the grace (default 500 ms); then removes the session's files. */
   close(graceMs?: number): Promise<void>
@@ -75,10 +80,11 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
   const start = async (
     command: string,
     directory: WorkingDirectory,
-    kind: 'foreground' | 'background',
+    signal?: AbortSignal,
   ): Promise<RunningCommand> => {
-    const { launch } = await getReady()
-    const inFront = kind === 'foreground'
+    const { launch } = await (signal === undefined ? getReady() : untilAborted(getReady(), signal))
+    // Who can interrupt a command waits for it.
+    const inFront = signal !== undefined
     const running = await launchCommand(launch, command, {
       cwd: directory.enter(),
       merged: inFront,
@@ -89,7 +95,7 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
     void child.exited.then(() => active.delete(child))
     return running
   }
-  const inDirectory = (directory: WorkingDirectory): ShellSession => ({
+  const inDirectory = (directory: WorkingDirectory, isOwner: boolean): ShellSession => ({
     get cwd() {
       return directory.current
     },
@@ -99,17 +105,21 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
       getReady().catch(() => {})
     },
     async run(request) {
-      const running = await start(request.command, directory, 'foreground')
+      const running = await start(request.command, directory, request.signal)
       return awaitCommand(running, request, { background, directory })
     },
     async start(command) {
       if (!background.hasRoom()) throw new ShellLimitError()
-      return background.adopt(await start(command, directory, 'background'))
+      return background.adopt(await start(command, directory))
     },
     fork: (cwd) =>
-      inDirectory(createWorkingDirectory({ original: cwd, allowed: allowedDirectories, policy: 'fixed' })),
+      inDirectory(
+        createWorkingDirectory({ original: cwd, allowed: allowedDirectories, policy: 'fixed' }),
+        false,
+      ),
     async close(graceMs = CLOSE_GRACE_MS) {
-      await endAll([...active], graceMs)
+      if (!isOwner) return
+      await endChildren([...active], graceMs)
       await spools.dispose()
       await scratch.remove()
       const made = await ready?.catch(() => undefined)
@@ -122,6 +132,7 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
       allowed: allowedDirectories,
       policy: isOn(env.CLAUDE_BASH_MAINTAIN_PROJECT_WORKING_DIR) ? 'reset' : 'follow',
     }),
+    true,
   )
 }
 
@@ -131,16 +142,16 @@ const makeReady = async (
 ): Promise<Ready> => {
   const { env, registry, cwd, snapshotDirectory, envFiles = () => [] } = options
   const shell = findShell(hostSearch(env))
-  const snapshot = await takeSnapshot({
-    shell,
-    env,
-    cwd: env.HOME ?? cwd,
-    registry,
-    directory: snapshotDirectory,
-  }).catch((error: unknown) => {
-    options.onSnapshotFailure?.(error)
-    return NO_SNAPSHOT
-  })
+  const pipes = createPipePool({ registry, env, cwd, newPath: () => made.scratch.path('pipe') })
+  const [snapshot] = await Promise.all([
+    takeSnapshot({ shell, env, cwd: env.HOME ?? cwd, registry, directory: snapshotDirectory }).catch(
+      (error: unknown) => {
+        options.onSnapshotFailure?.(error)
+        return NO_SNAPSHOT
+      },
+    ),
+    pipes.fill(),
+  ])
   const ownFiles = [snapshot.file, env.CLAUDE_ENV_FILE].flatMap((file) => file || [])
   return {
     snapshot,
@@ -151,12 +162,21 @@ const makeReady = async (
       env: { ...snapshot.env, ...env },
       prefix: env.CLAUDE_CODE_SHELL_PREFIX,
       sources: () => [...ownFiles, ...envFiles()],
-      openPipe: () => undefined,
+      openPipe: () => pipes.open(),
     },
   }
 }
 
-const endAll = async (children: readonly Child[], graceMs: number): Promise<void> => {
-  for (const child of children) child.kill(graceMs)
-  await Promise.all(children.map((child) => child.exited))
+const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+  signal.throwIfAborted()
+  let onAbort: () => void = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
 }

@@ -1,0 +1,29 @@
+/** What is needed of a child to end it. */
+export interface LivingChild {
+  /** Also the id of its process group. */
+  readonly pid: number
+  readonly exited: Promise<unknown>
+  signal(signal: NodeJS.Signals): void
+}
+
+/** A process that outlives SIGKILL for so long hangs in the kernel; nobody can wait for it. */
+const GIVE_UP_MS = 1_000
+
+/** SIGTERM to all groups, SIGKILL after the grace. Resolves when all children have exited. */
+export const endChildren = async (children: readonly LivingChild[], graceMs: number): Promise<void> => {
+  if (children.length === 0) return
+  const signalAll = (signal: NodeJS.Signals): void => {
+    for (const child of children) child.signal(signal)
+  }
+  let giveUp: NodeJS.Timeout | undefined
+  const stuck = new Promise<void>((resolve) => {
+    giveUp = setTimeout(resolve, graceMs + GIVE_UP_MS)
+  })
+  const kill = setTimeout(() => signalAll('SIGKILL'), graceMs)
+  signalAll('SIGTERM')
+  await Promise.race([Promise.all(children.map((child) => child.exited)), stuck])
+  clearTimeout(kill)
+  clearTimeout(giveUp)
+  // Members of the groups may have outlived their leaders.
+  signalAll('SIGKILL')
+}
