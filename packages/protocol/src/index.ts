@@ -12,9 +12,7 @@ export {
   type ContentBlockParam,
   contentBlockParamSchema,
   type DocumentBlockParam,
-  IMAGE_MEDIA_TYPES,
   type ImageBlockParam,
-  type ImageMediaType,
   type SearchResultBlockParam,
   type TextBlockParam,
   type ToolReferenceBlockParam,
@@ -35,6 +33,7 @@ export {
   type WebSearchResult,
   type WebSearchToolResultBlock,
 } from './api/content-blocks.ts'
+export { IMAGE_MEDIA_TYPES, type ImageMediaType } from './api/image-media-types.ts'
 export {
   type ApiMessage,
   apiMessageSchema,
@@ -237,97 +236,67 @@ export { type Settings, settingsSchema } from './settings/settings.ts'
 export { SYNTHETIC_MODEL } from './synthetic-model.ts'
 export {
   type AskUserQuestionInput,
-  type AskUserQuestionOutput,
   askUserQuestionInputSchema,
   type Question,
   type QuestionOption,
 } from './tool-io/ask-user-question.ts'
-export { type BashInput, type BashOutput, bashInputSchema } from './tool-io/bash.ts'
-export { type BashOutputInput, type BashOutputOutput, bashOutputInputSchema } from './tool-io/bash-output.ts'
+export { type BashInput, bashInputSchema } from './tool-io/bash.ts'
+export { type BashOutputInput, bashOutputInputSchema } from './tool-io/bash-output.ts'
 export { coerceInput } from './tool-io/coerce-input.ts'
-export { type EditInput, type EditOutput, editInputSchema } from './tool-io/edit.ts'
-export {
-  type EnterPlanModeInput,
-  type EnterPlanModeOutput,
-  enterPlanModeInputSchema,
-} from './tool-io/enter-plan-mode.ts'
-export {
-  type ExitPlanModeInput,
-  type ExitPlanModeOutput,
-  exitPlanModeInputSchema,
-} from './tool-io/exit-plan-mode.ts'
+export { type EditInput, editInputSchema } from './tool-io/edit.ts'
+export { type EnterPlanModeInput, enterPlanModeInputSchema } from './tool-io/enter-plan-mode.ts'
+export { type ExitPlanModeInput, exitPlanModeInputSchema } from './tool-io/exit-plan-mode.ts'
 export { renameFormerParameters } from './tool-io/former-input.ts'
-export { type GlobInput, type GlobOutput, globInputSchema } from './tool-io/glob.ts'
-export {
-  GREP_OUTPUT_MODES,
-  type GrepInput,
-  type GrepOutput,
-  type GrepOutputMode,
-  grepInputSchema,
-} from './tool-io/grep.ts'
+export { type GlobInput, globInputSchema } from './tool-io/glob.ts'
+export { GREP_OUTPUT_MODES, type GrepInput, type GrepOutputMode, grepInputSchema } from './tool-io/grep.ts'
 export { toolInputJsonSchema } from './tool-io/input-schema.ts'
-export { type KillShellInput, type KillShellOutput, killShellInputSchema } from './tool-io/kill-shell.ts'
-export {
-  type ListMcpResourcesInput,
-  type ListMcpResourcesOutput,
-  listMcpResourcesInputSchema,
-  type McpResource,
-} from './tool-io/list-mcp-resources.ts'
+export { type KillShellInput, killShellInputSchema } from './tool-io/kill-shell.ts'
+export { type ListMcpResourcesInput, listMcpResourcesInputSchema } from './tool-io/list-mcp-resources.ts'
 export { type McpInput, type McpOutput, mcpInputSchema } from './tool-io/mcp.ts'
-export {
-  type NotebookEditInput,
-  type NotebookEditOutput,
-  notebookEditInputSchema,
-} from './tool-io/notebook-edit.ts'
-export {
-  type NotebookCell,
-  type NotebookCellOutput,
-  type ReadInput,
-  type ReadOutput,
-  readInputSchema,
-} from './tool-io/read.ts'
-export {
-  type McpResourceContent,
-  type ReadMcpResourceInput,
-  type ReadMcpResourceOutput,
-  readMcpResourceInputSchema,
-} from './tool-io/read-mcp-resource.ts'
-export { type SkillInput, type SkillOutput, skillInputSchema } from './tool-io/skill.ts'
-export {
-  type SlashCommandInput,
-  type SlashCommandOutput,
-  slashCommandInputSchema,
-} from './tool-io/slash-command.ts'
+export { type NotebookEditInput, notebookEditInputSchema } from './tool-io/notebook-edit.ts'
+export type { AskUserQuestionOutput } from './tool-io/outputs/ask-user-question.ts'
+export type { BashOutput } from './tool-io/outputs/bash.ts'
+export type { BashOutputOutput } from './tool-io/outputs/bash-output.ts'
+export type { EditOutput } from './tool-io/outputs/edit.ts'
+export type { EnterPlanModeOutput } from './tool-io/outputs/enter-plan-mode.ts'
+export type { ExitPlanModeOutput } from './tool-io/outputs/exit-plan-mode.ts'
+export type { GlobOutput } from './tool-io/outputs/glob.ts'
+export type { GrepOutput } from './tool-io/outputs/grep.ts'
+export type { KillShellOutput } from './tool-io/outputs/kill-shell.ts'
+export type { ListMcpResourcesOutput, McpResource } from './tool-io/outputs/list-mcp-resources.ts'
+export type { NotebookEditOutput } from './tool-io/outputs/notebook-edit.ts'
+export type { NotebookCell, NotebookCellOutput, ReadOutput } from './tool-io/outputs/read.ts'
+export type { McpResourceContent, ReadMcpResourceOutput } from './tool-io/outputs/read-mcp-resource.ts'
+export type { SkillOutput } from './tool-io/outputs/skill.ts'
+export type { SlashCommandOutput } from './tool-io/outputs/slash-command.ts'
+export type { TaskCompletedOutput, TaskLaunchedOutput, TaskOutput } from './tool-io/outputs/task.ts'
+export type { TodoWriteOutput } from './tool-io/outputs/todo-write.ts'
+export type { ToolSearchOutput } from './tool-io/outputs/tool-search.ts'
+export type { WebFetchOutput } from './tool-io/outputs/web-fetch.ts'
+export type { WebSearchHit, WebSearchOutput } from './tool-io/outputs/web-search.ts'
+export type { WriteOutput } from './tool-io/outputs/write.ts'
+export { type ReadInput, readInputSchema } from './tool-io/read.ts'
+export { type ReadMcpResourceInput, readMcpResourceInputSchema } from './tool-io/read-mcp-resource.ts'
+export { type SkillInput, skillInputSchema } from './tool-io/skill.ts'
+export { type SlashCommandInput, slashCommandInputSchema } from './tool-io/slash-command.ts'
 export {
   type StructuredOutputInput,
   type StructuredOutputOutput,
   structuredOutputInputSchema,
 } from './tool-io/structured-output.ts'
 export type { FileHunk, GitDiff } from './tool-io/structured-patch.ts'
-export {
-  type TaskCompletedOutput,
-  type TaskInput,
-  type TaskLaunchedOutput,
-  type TaskOutput,
-  taskInputSchema,
-} from './tool-io/task.ts'
+export { type TaskInput, taskInputSchema } from './tool-io/task.ts'
 export {
   TODO_STATUSES,
   type TodoItem,
   type TodoWriteInput,
-  type TodoWriteOutput,
   todoWriteInputSchema,
 } from './tool-io/todo-write.ts'
 export { TOOL_IO, type ToolInput, type ToolOutput } from './tool-io/tool-io.ts'
-export { type ToolSearchInput, type ToolSearchOutput, toolSearchInputSchema } from './tool-io/tool-search.ts'
-export { type WebFetchInput, type WebFetchOutput, webFetchInputSchema } from './tool-io/web-fetch.ts'
-export {
-  type WebSearchHit,
-  type WebSearchInput,
-  type WebSearchOutput,
-  webSearchInputSchema,
-} from './tool-io/web-search.ts'
-export { type WriteInput, type WriteOutput, writeInputSchema } from './tool-io/write.ts'
+export { type ToolSearchInput, toolSearchInputSchema } from './tool-io/tool-search.ts'
+export { type WebFetchInput, webFetchInputSchema } from './tool-io/web-fetch.ts'
+export { type WebSearchInput, webSearchInputSchema } from './tool-io/web-search.ts'
+export { type WriteInput, writeInputSchema } from './tool-io/write.ts'
 export {
   ANY_MCP_TOOL,
   BASELINE_TOOL_NAMES,

@@ -37,6 +37,7 @@ const LIGHT_FILES = [
   'exit-reasons.ts',
   'synthetic-model.ts',
   'interrupt-markers.ts',
+  'api/image-media-types.ts',
   'json-object.ts',
   'messages/terminal-reasons.ts',
   'messages/assistant-message-error.ts',

@@ -1,4 +1,5 @@
-import { IMAGE_MEDIA_TYPES, type ImageBlockParam } from '@agent-engine/protocol/api/content-block-params'
+import type { ImageBlockParam } from '@agent-engine/protocol/api/content-block-params'
+import { IMAGE_MEDIA_TYPES } from '@agent-engine/protocol/api/image-media-types'
 import { IMAGE_MAX_BASE64_CHARS } from './limits.ts'
 
 const IMAGE_URL = /^data:(image\/[a-z0-9.+-]+);base64,([A-Za-z0-9+/=\s]+)$/

@@ -7,11 +7,9 @@ import {
   thinkingBlockSchema,
   webSearchToolResultBlockSchema,
 } from './content-blocks.ts'
+import { IMAGE_MEDIA_TYPES } from './image-media-types.ts'
 
 const cacheControl = { cache_control: cacheControlSchema.nullish() }
-
-export const IMAGE_MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as const
-export type ImageMediaType = (typeof IMAGE_MEDIA_TYPES)[number]
 
 export const textBlockParamSchema = wireObject({
   type: z.literal('text'),

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { wireObject } from '../wire-object.ts'
 
 export const questionOptionSchema = z.object({
   label: z.string().describe('The choice as the user sees it, one to five words.'),
@@ -30,12 +29,7 @@ export const askUserQuestionInputSchema = z.strictObject({
   annotations: z.record(z.string(), z.unknown()).optional().describe('Filled in by the user interface.'),
 })
 
-export const askUserQuestionOutputSchema = wireObject({
-  questions: z.array(questionSchema),
-  answers: z.record(z.string(), z.string()),
-})
-
 export type QuestionOption = z.infer<typeof questionOptionSchema>
 export type Question = z.infer<typeof questionSchema>
 export type AskUserQuestionInput = z.infer<typeof askUserQuestionInputSchema>
-export type AskUserQuestionOutput = z.infer<typeof askUserQuestionOutputSchema>
+export type { AskUserQuestionOutput } from './outputs/ask-user-question.ts'

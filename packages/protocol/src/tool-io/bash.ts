@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { wireObject } from '../wire-object.ts'
 
 export const bashInputSchema = z.strictObject({
   command: z.string().describe('The command line to run.'),
@@ -18,22 +17,5 @@ export const bashInputSchema = z.strictObject({
     .describe('Run outside the sandbox. Only when the command cannot work inside it.'),
 })
 
-/** `backgroundTaskId` is set when the command runs on in the background. */
-export const bashOutputSchema = wireObject({
-  stdout: z.string(),
-  stderr: z.string(),
-  interrupted: z.boolean(),
-  isImage: z.boolean().optional(),
-  backgroundTaskId: z.string().optional(),
-  returnCodeInterpretation: z.string().optional(),
-  summary: z.string().optional(),
-  rawOutputPath: z.string().optional(),
-  noOutputExpected: z.boolean().optional(),
-  timedOutAfterMs: z.number().optional(),
-  persistedOutputPath: z.string().optional(),
-  persistedOutputSize: z.number().optional(),
-  dangerouslyDisableSandbox: z.boolean().optional(),
-})
-
 export type BashInput = z.infer<typeof bashInputSchema>
-export type BashOutput = z.infer<typeof bashOutputSchema>
+export type { BashOutput } from './outputs/bash.ts'

@@ -1,6 +1,4 @@
 import * as z from 'zod'
-import { wireObject } from '../wire-object.ts'
-import { gitDiffSchema, structuredPatchSchema } from './structured-patch.ts'
 
 export const editInputSchema = z.strictObject({
   file_path: z.string().describe('Path of the file to change; absolute paths are safest.'),
@@ -13,18 +11,5 @@ export const editInputSchema = z.strictObject({
   replace_all: z.boolean().optional().describe('Replace every occurrence of `old_string`. Default: false.'),
 })
 
-/** `oldString` is the text that was matched; `originalFile` has line feeds only. */
-export const editOutputSchema = wireObject({
-  filePath: z.string(),
-  oldString: z.string(),
-  newString: z.string(),
-  originalFile: z.string().nullable(),
-  structuredPatch: structuredPatchSchema,
-  userModified: z.boolean(),
-  replaceAll: z.boolean(),
-  staleRecovered: z.boolean().optional(),
-  gitDiff: gitDiffSchema.optional(),
-})
-
 export type EditInput = z.infer<typeof editInputSchema>
-export type EditOutput = z.infer<typeof editOutputSchema>
+export type { EditOutput } from './outputs/edit.ts'

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { wireObject } from '../wire-object.ts'
 
 export const GREP_OUTPUT_MODES = ['content', 'files_with_matches', 'count'] as const
 
@@ -46,20 +45,6 @@ export const grepInputSchema = z.strictObject({
     .describe('Let a match span lines, with `.` matching line breaks. Default: false.'),
 })
 
-export const grepOutputSchema = wireObject({
-  mode: z.enum(GREP_OUTPUT_MODES).optional(),
-  numFiles: z.number(),
-  filenames: z.array(z.string()),
-  content: z.string().optional(),
-  numLines: z.number().optional(),
-  numMatches: z.number().optional(),
-  totalFiles: z.number().optional(),
-  totalLines: z.number().optional(),
-  appliedLimit: z.number().optional(),
-  appliedOffset: z.number().optional(),
-  timedOut: z.boolean().optional(),
-})
-
 export type GrepOutputMode = (typeof GREP_OUTPUT_MODES)[number]
 export type GrepInput = z.infer<typeof grepInputSchema>
-export type GrepOutput = z.infer<typeof grepOutputSchema>
+export type { GrepOutput } from './outputs/grep.ts'

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { wireObject } from '../wire-object.ts'
 
 export const notebookEditInputSchema = z.strictObject({
   notebook_path: z.string().describe('Path of the .ipynb file to change; absolute paths are safest.'),
@@ -20,18 +19,5 @@ export const notebookEditInputSchema = z.strictObject({
     .describe('What to do with the cell. Default: replace.'),
 })
 
-export const notebookEditOutputSchema = wireObject({
-  new_source: z.string(),
-  cell_id: z.string().optional(),
-  cell_type: z.enum(['code', 'markdown']),
-  language: z.string(),
-  edit_mode: z.string(),
-  error: z.string().optional(),
-  old_source: z.string().optional(),
-  notebook_path: z.string().optional(),
-  original_file: z.string().optional(),
-  updated_file: z.string().optional(),
-})
-
 export type NotebookEditInput = z.infer<typeof notebookEditInputSchema>
-export type NotebookEditOutput = z.infer<typeof notebookEditOutputSchema>
+export type { NotebookEditOutput } from './outputs/notebook-edit.ts'

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { wireObject } from '../wire-object.ts'
 
 export const TODO_STATUSES = ['pending', 'in_progress', 'completed'] as const
 
@@ -17,11 +16,6 @@ export const todoWriteInputSchema = z.strictObject({
   todos: z.array(todoItemSchema).describe('The whole list; it replaces the one before.'),
 })
 
-export const todoWriteOutputSchema = wireObject({
-  oldTodos: z.array(todoItemSchema),
-  newTodos: z.array(todoItemSchema),
-})
-
 export type TodoItem = z.infer<typeof todoItemSchema>
 export type TodoWriteInput = z.infer<typeof todoWriteInputSchema>
-export type TodoWriteOutput = z.infer<typeof todoWriteOutputSchema>
+export type { TodoWriteOutput } from './outputs/todo-write.ts'

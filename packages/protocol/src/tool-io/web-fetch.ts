@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { wireObject } from '../wire-object.ts'
 
 export const webFetchInputSchema = z.strictObject({
   url: z.url().describe('Address of the page to fetch; http is upgraded to https.'),
@@ -10,15 +9,5 @@ export const webFetchInputSchema = z.strictObject({
     .describe('Position in the page text to start from, in characters, for long pages.'),
 })
 
-/** `bytes` is the length of the body. */
-export const webFetchOutputSchema = wireObject({
-  bytes: z.number(),
-  code: z.number(),
-  codeText: z.string(),
-  result: z.string(),
-  durationMs: z.number(),
-  url: z.string(),
-})
-
 export type WebFetchInput = z.infer<typeof webFetchInputSchema>
-export type WebFetchOutput = z.infer<typeof webFetchOutputSchema>
+export type { WebFetchOutput } from './outputs/web-fetch.ts'
