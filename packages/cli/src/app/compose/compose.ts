@@ -1,25 +1,32 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { HookRegistration } from '@agent-engine/protocol'
 import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { configDirectory } from '../../config/paths.ts'
 import { createEngine } from '../../engine/engine.ts'
-import { NO_HOOKS } from '../../hooks/port.ts'
+import type { EngineOptions } from '../../engine/parts.ts'
 import { createGate } from '../../permissions/create-gate.ts'
+import type { PermissionGate } from '../../permissions/gate.ts'
 import { childEnv } from '../../platform/child-env.ts'
-import { createChildRegistry } from '../../platform/child-registry.ts'
+import { type ChildRegistry, createChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
 import { createRedactor } from '../../platform/redact.ts'
-import { createShellSession } from '../../platform/shell-session/session.ts'
-import { ENGINE_VERSION } from '../../platform/version.ts'
-import { openSession } from '../../session/open.ts'
+import { createShellSession, type ShellSession } from '../../platform/shell-session/session.ts'
+import { saveToolResult, toolResultsDirectory } from '../../session/tool-results.ts'
+import type { PromptEnvironment } from '../../tools/define.ts'
 import { createRegistry, selectTools } from '../../tools/registry.ts'
 import { isOn, type ResolvedOptions } from '../options.ts'
 import { composeContext, type PromptTexts } from './context.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
+import { composeHooks } from './hooks.ts'
 import { composeModel } from './model.ts'
+import { composeTranscript } from './session.ts'
 import { builtInTools, createToolContexts } from './tools.ts'
 
-/** Puts a session together. The only place that knows all parts. */
+/** How long children get to end by themselves. */
+const CLOSE_GRACE_MS = 500
+
+/** Puts a session together. This folder is the only place that knows all parts. */
 export const composeSession = async (
   options: ResolvedOptions,
   frontEnd: FrontEnd,
@@ -27,61 +34,28 @@ export const composeSession = async (
 ): Promise<ComposedSession> => {
   const { env, cwd } = options
   const entrypoint = env.CLAUDE_CODE_ENTRYPOINT ?? (options.print ? 'sdk-cli' : 'cli')
-  const configDir = configDirectory(env)
-  const session = await openSession({
-    ...options.session,
-    cwd,
-    configDir,
-    env,
-    version: ENGINE_VERSION,
-    entrypoint,
-    onNotice: (notice) => process.stderr.write(`Warning: ${notice.message}\n`),
-  })
+  let shell: ShellSession | undefined
+  const currentCwd = (): string => shell?.cwd ?? cwd
+  const session = await composeTranscript(options, entrypoint, currentCwd)
+  const { sessionId, transcript } = session
   const registry = createChildRegistry()
   const gate = createGate({ ...options.permission, cwd })
-  const shell = createShellSession({
-    cwd,
-    env: childEnv({ base: env, sessionId: session.sessionId, entrypoint }),
-    registry,
-    snapshotDirectory: join(configDir, 'shell-snapshots'),
-    output: { directory: join(tmpdir(), 'agent-engine', session.sessionId, 'output') },
-    allowedDirectories: () => gate.directories,
-  })
-  const { model, port, catalog, credentials } = await composeModel(options, {
-    entrypoint,
-    sessionId: () => session.sessionId,
-  })
-  const promptEnvironment = {
+  shell = composeShell(options, { sessionId, entrypoint, registry, gate })
+  const access = await composeModel(options, { entrypoint, sessionId: () => sessionId })
+  const { port, catalog, credentials } = access
+  const promptEnvironment: PromptEnvironment = {
     platform: process.platform,
     backgroundShells: !isOn(env.CLAUDE_CODE_DISABLE_BACKGROUND_TASKS),
     env,
   }
   const texts: PromptTexts = { system: options.systemPrompt, append: options.appendSystemPrompt }
-  const tools = createRegistry(selectTools(builtInTools(), options.tools, gate.removes))
+  const registered: { hooks: HookRegistration } = { hooks: {} }
   const facts = sessionFacts(options, promptEnvironment)
-  const toolContext = createToolContexts({
-    env,
-    shell,
-    registry,
-    gate,
-    countTokens: (text, signal) =>
-      model.countTokens(
-        { model: port.resolve(undefined), max_tokens: 1, messages: [{ role: 'user', content: text }] },
-        signal,
-      ),
-  })
+  const tools = createRegistry(selectTools(builtInTools(), options.tools, gate.removes))
   const engine = createEngine({
-    options: {
-      model: options.model,
-      maxTurns: options.maxTurns,
-      maxThinkingTokens: options.maxThinkingTokens,
-      includePartialMessages: options.includePartialMessages,
-      replayUserMessages: options.replayUserMessages,
-      reportSessionState: isOn(env.CLAUDE_CODE_SDK_READS_SESSION_STATE),
-      toolConcurrency: Number(env.CLAUDE_CODE_MAX_TOOL_USE_CONCURRENCY) || 10,
-    },
+    options: engineOptions(options, session.model),
     facts,
-    transcript: session.transcript,
+    transcript,
     history: session.history,
     model: port,
     context: composeContext({
@@ -95,15 +69,32 @@ export const composeSession = async (
     }),
     tools: () => tools,
     gate,
-    hooks: NO_HOOKS,
+    hooks: composeHooks({
+      frontEnd,
+      registered: () => registered.hooks,
+      transcript,
+      gate,
+      cwd: currentCwd,
+      log,
+    }),
     ask: frontEnd.ask,
     limits: {
-      spill: session.spill,
+      spill: (id, text) => saveToolResult(toolResultsDirectory(transcript.path), id, text),
       redact: createRedactor(credentials.secrets),
     },
     sink: frontEnd.sink,
-    cwd: () => shell.cwd,
-    toolContext,
+    cwd: currentCwd,
+    toolContext: createToolContexts({
+      env,
+      shell,
+      registry,
+      gate,
+      countTokens: (text, signal) =>
+        access.model.countTokens(
+          { model: port.resolve(undefined), max_tokens: 1, messages: [{ role: 'user', content: text }] },
+          signal,
+        ),
+    }),
     log: (event, fields) => log('engine', event, fields),
   })
   return {
@@ -112,14 +103,48 @@ export const composeSession = async (
     facts,
     bypassAvailable: options.permission.bypassAvailable,
     initialize(request) {
-      texts.system = request.systemPrompt?.join('\n\n') ?? texts.system
+      texts.system = joined(request.systemPrompt) ?? texts.system
       texts.append = request.appendSystemPrompt ?? texts.append
-      return initializeResponse(facts, engine, catalog)
+      registered.hooks = request.hooks ?? {}
+      const response = initializeResponse(facts, engine, catalog)
+      return request.hooks ? { ...response, hooks_applied: true } : response
     },
     async close() {
-      await shell.close()
-      await registry.close(500)
-      await session.close()
+      await shell?.close(CLOSE_GRACE_MS)
+      await registry.close(CLOSE_GRACE_MS)
+      await transcript.sync('close')
+      await transcript.close()
     },
   }
 }
+
+const joined = (prompt: string | readonly string[] | undefined): string | undefined =>
+  typeof prompt === 'string' ? prompt : prompt?.join('\n\n')
+
+const composeShell = (
+  { env, cwd }: ResolvedOptions,
+  parts: {
+    readonly sessionId: string
+    readonly entrypoint: string
+    readonly registry: ChildRegistry
+    readonly gate: PermissionGate
+  },
+): ShellSession =>
+  createShellSession({
+    cwd,
+    env: childEnv({ base: env, sessionId: parts.sessionId, entrypoint: parts.entrypoint }),
+    registry: parts.registry,
+    snapshotDirectory: join(configDirectory(env), 'shell-snapshots'),
+    output: { directory: join(tmpdir(), `agent-engine-${process.getuid?.() ?? 'user'}`, parts.sessionId) },
+    allowedDirectories: () => parts.gate.directories,
+  })
+
+const engineOptions = (options: ResolvedOptions, resumedModel: string | undefined): EngineOptions => ({
+  model: options.model ?? resumedModel,
+  maxTurns: options.maxTurns,
+  maxThinkingTokens: options.maxThinkingTokens,
+  includePartialMessages: options.includePartialMessages,
+  replayUserMessages: options.replayUserMessages,
+  reportSessionState: isOn(options.env.CLAUDE_CODE_SDK_READS_SESSION_STATE),
+  toolConcurrency: Number(options.env.CLAUDE_CODE_MAX_TOOL_USE_CONCURRENCY) || 10,
+})
