@@ -1,5 +1,5 @@
 import type { Dirent, Stats } from 'node:fs'
-import { AgentError } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 
 export interface FileStat {
   /** `other`: devices, FIFOs, sockets. */

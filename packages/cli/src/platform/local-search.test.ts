@@ -43,7 +43,6 @@ const textQuery = (part: Partial<TextQuery> = {}): TextQuery => ({
   globs: [],
   ignoreCase: false,
   multiline: false,
-  lineNumbers: true,
   onlyMatching: false,
   before: 0,
   after: 0,
@@ -138,9 +137,9 @@ describe.each([
       ['a.txt', '1-one', '2:needle two', '3-three', '--', '5-five', '6:a needle'],
       ['b.txt', '1:needle'],
     ])
-    expect(await textOf(search, { lineNumbers: false, onlyMatching: true })).toEqual([
-      ['a.txt', 'needle', 'needle'],
-      ['b.txt', 'needle'],
+    expect(await textOf(search, { onlyMatching: true })).toEqual([
+      ['a.txt', '2:needle', '6:needle'],
+      ['b.txt', '1:needle'],
     ])
   })
 

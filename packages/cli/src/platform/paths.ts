@@ -1,7 +1,7 @@
 import { lstat, readlink, realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, type PlatformPath, parse, posix, sep, win32 } from 'node:path'
-import { AgentError } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 
 /** The facts that path rules depend on; tests pass those of another system. */
 export interface PathRules {

@@ -5,7 +5,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  * optional packages lacks.
  */
 export const findRipgrep = async (env: Environment): Promise<string> => {
-  if (env['USE_BUILTIN_RIPGREP'] === '0') return 'rg'
+  if (env.USE_BUILTIN_RIPGREP === '0') return 'rg'
   try {
     return (await import('@vscode/ripgrep')).rgPath
   } catch {

@@ -136,7 +136,7 @@ const modeArguments = (query: TextQuery): string[] => {
     case 'content':
       return [
         `--max-columns=${MAX_COLUMNS}`,
-        query.lineNumbers ? '--line-number' : '--no-line-number',
+        '--line-number',
         ...(query.onlyMatching ? ['--only-matching'] : []),
         ...(query.before > 0 ? ['--before-context', String(query.before)] : []),
         ...(query.after > 0 ? ['--after-context', String(query.after)] : []),

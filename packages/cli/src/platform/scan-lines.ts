@@ -1,7 +1,7 @@
 import type { TextQuery } from './search.ts'
 import { toLf } from './text.ts'
 
-type LineQuery = Pick<TextQuery, 'mode' | 'multiline' | 'lineNumbers' | 'onlyMatching' | 'before' | 'after'>
+type LineQuery = Pick<TextQuery, 'mode' | 'multiline' | 'onlyMatching' | 'before' | 'after'>
 
 /** Lines of one text that match, in ripgrep's form; undefined when none does. `expression` is global. */
 export const matchLines = (
@@ -14,7 +14,7 @@ export const matchLines = (
   const matches = query.multiline ? spanMatches(lines, expression) : lineMatches(lines, expression)
   if (matches.size === 0) return undefined
   if (query.mode !== 'content') return { lines: [], count: matches.size }
-  const shown = query.onlyMatching ? onlyParts(matches, query) : withContext(lines, matches, query)
+  const shown = query.onlyMatching ? onlyParts(matches) : withContext(lines, matches, query)
   return { lines: shown, count: 0 }
 }
 
@@ -51,12 +51,9 @@ const spanMatches = (lines: readonly string[], expression: RegExp): Matches => {
   return found
 }
 
-const label = (index: number, mark: ':' | '-', query: LineQuery): string =>
-  query.lineNumbers ? `${index + 1}${mark}` : ''
-
-const onlyParts = (matches: Matches, query: LineQuery): string[] =>
+const onlyParts = (matches: Matches): string[] =>
   [...matches].flatMap(([index, parts]) =>
-    parts.filter((part) => part !== '').map((part) => `${label(index, ':', query)}${part}`),
+    parts.filter((part) => part !== '').map((part) => `${index + 1}:${part}`),
   )
 
 const withContext = (lines: readonly string[], matches: Matches, query: LineQuery): string[] => {
@@ -67,7 +64,7 @@ const withContext = (lines: readonly string[], matches: Matches, query: LineQuer
     if (shown.length > 0 && from > next && query.before + query.after > 0) shown.push('--')
     const end = Math.min(lines.length, index + query.after + 1)
     for (let at = from; at < end; at += 1) {
-      shown.push(`${label(at, matches.has(at) ? ':' : '-', query)}${lines[at] ?? ''}`)
+      shown.push(`${at + 1}${matches.has(at) ? ':' : '-'}${lines[at] ?? ''}`)
     }
     next = Math.max(next, end)
   }

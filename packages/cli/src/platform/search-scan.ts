@@ -1,15 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-import { isInside } from './paths.ts'
 import { matchLines } from './scan-lines.ts'
-import {
-  EXCLUDED_DIRECTORIES,
-  type FileQuery,
-  type FoundFiles,
-  type FoundText,
-  type SearchOutcome,
-  type TextQuery,
-} from './search.ts'
+import { listFiles } from './scan-listing.ts'
+import type { FileQuery, FoundFiles, FoundText, SearchOutcome, TextQuery } from './search.ts'
 import { byPath, sortByTime } from './search-order.ts'
 import { SCAN_TYPES } from './search-types.ts'
 
@@ -61,36 +53,37 @@ export const scanText = async (
   signal: AbortSignal,
 ): Promise<SearchOutcome<readonly FoundText[]>> => {
   const types = query.type === undefined ? [] : SCAN_TYPES[query.type]
-  if (types === undefined)
-    return { status: 'failed', reason: 'query', message: `unrecognized file type: ${query.type}` }
-  let expression: RegExp
-  try {
-    expression = new RegExp(query.pattern, `g${query.ignoreCase ? 'i' : ''}${query.multiline ? 'ms' : 'm'}u`)
-  } catch (error) {
-    return {
-      status: 'failed',
-      reason: 'query',
-      message: `regex parse error: ${error instanceof Error ? error.message : String(error)}`,
-    }
-  }
+  if (types === undefined) return wrongQuery(`unrecognized file type: ${query.type}`)
+  const expression = compile(query)
+  if (expression instanceof Error) return wrongQuery(`regex parse error: ${expression.message}`)
   const clock = startClock(query.timeLimitMs)
   const found: FoundText[] = []
   const skipped: string[] = []
+  let cut = false
   for await (const path of candidates(query, types, signal)) {
-    if (clock.expired())
-      return cutOutcome(await ordered(found, query, signal), found.length === 0, query.timeLimitMs)
+    cut = clock.expired()
+    if (cut) break
     if (!query.accept(path)) continue
     const text = await readText(path)
-    if (text === 'unreadable') skipped.push(path)
-    else if (text !== 'binary') {
-      const matched = matchLines(text, expression, query)
-      if (matched) found.push({ path, ...matched })
-    }
+    if (text === undefined) skipped.push(path)
+    const matched = matchLines(text ?? '', expression, query)
+    if (matched) found.push({ path, ...matched })
   }
   const results = await ordered(found, query, signal)
+  if (cut) return cutOutcome(results, results.length === 0, query.timeLimitMs)
   if (skipped.length === 0) return { status: 'complete', found: results }
   const message = `Some files could not be read (${skipped.slice(0, 3).join('; ')}${skipped.length > 3 ? '; …' : ''})`
   return { status: 'partial', reason: 'unreadable', message, found: results }
+}
+
+const wrongQuery = (message: string): SearchOutcome<never> => ({ status: 'failed', reason: 'query', message })
+
+const compile = ({ pattern, ignoreCase, multiline }: TextQuery): RegExp | Error => {
+  try {
+    return new RegExp(pattern, `g${ignoreCase ? 'i' : ''}${multiline ? 'ms' : 'm'}u`)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }
 
 const ordered = async (
@@ -118,69 +111,13 @@ async function* candidates(
   for await (const path of listFiles(query.path, query.globs, options, signal)) if (isType(path)) yield path
 }
 
-const readText = async (path: string): Promise<string | 'binary' | 'unreadable'> => {
+/** Undefined: not readable, or too large to be searched here. Binary files have no text. */
+const readText = async (path: string): Promise<string | undefined> => {
   try {
-    if ((await stat(path)).size > MAX_FILE_BYTES) return 'unreadable'
+    if ((await stat(path)).size > MAX_FILE_BYTES) return undefined
     const bytes = await readFile(path)
-    return bytes.subarray(0, NUL_SEARCH_BYTES).includes(0) ? 'binary' : bytes.toString('utf8')
+    return bytes.subarray(0, NUL_SEARCH_BYTES).includes(0) ? '' : bytes.toString('utf8')
   } catch {
-    return 'unreadable'
-  }
-}
-
-/** Absolute paths of files below a directory. A glob without a slash matches in any depth, as in gitignore files. */
-async function* listFiles(
-  directory: string,
-  globs: readonly string[],
-  options: { readonly hidden: boolean; readonly ignoreFiles: boolean },
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  const { default: glob } = await import('fast-glob')
-  const wanted = globs.filter((pattern) => !pattern.startsWith('!')).map(anyDepth)
-  const unwanted = globs
-    .filter((pattern) => pattern.startsWith('!'))
-    .map((pattern) => anyDepth(pattern.slice(1)))
-  const isIgnored = options.ignoreFiles ? createIgnoreRules(directory) : async () => false
-  const stream = glob.stream(wanted.length === 0 ? ['**'] : wanted, {
-    cwd: directory,
-    dot: options.hidden,
-    onlyFiles: true,
-    followSymbolicLinks: false,
-    suppressErrors: true,
-    ignore: [...unwanted, ...EXCLUDED_DIRECTORIES.flatMap((name) => [`**/${name}`, `**/${name}/**`])],
-  })
-  for await (const name of stream) {
-    signal.throwIfAborted()
-    const path = join(directory, String(name))
-    if (!(await isIgnored(path))) yield path
-  }
-}
-
-const anyDepth = (pattern: string): string => {
-  if (pattern.startsWith('/')) return pattern.slice(1)
-  return pattern.includes('/') ? pattern : `**/${pattern}`
-}
-
-/** Asks the `.gitignore` files from the start directory down to the file's own; each is read once. */
-const createIgnoreRules = (root: string): ((path: string) => Promise<boolean>) => {
-  type Rules = { ignores(path: string): boolean } | undefined
-  const loaded = new Map<string, Promise<Rules>>()
-  const load = async (directory: string): Promise<Rules> => {
-    const text = await readFile(join(directory, '.gitignore'), 'utf8').catch(() => undefined)
-    if (text === undefined) return undefined
-    const { default: ignore } = await import('ignore')
-    return ignore().add(text)
-  }
-  const rulesOf = (directory: string): Promise<Rules> => {
-    const known = loaded.get(directory) ?? load(directory)
-    loaded.set(directory, known)
-    return known
-  }
-  return async (path) => {
-    for (let directory = join(path, '..'); isInside(directory, root); directory = join(directory, '..')) {
-      if ((await rulesOf(directory))?.ignores(relative(directory, path))) return true
-      if (directory === root) break
-    }
-    return false
+    return undefined
   }
 }

@@ -50,8 +50,7 @@ export interface TextQuery {
   readonly ignoreCase: boolean
   /** The pattern may span lines, and `.` matches newlines. */
   readonly multiline: boolean
-  /** The rest matters in content mode only. */
-  readonly lineNumbers: boolean
+  /** Content mode only, as the numbers of context lines are. */
   readonly onlyMatching: boolean
   readonly before: number
   readonly after: number
@@ -62,7 +61,7 @@ export interface TextQuery {
 /** One file with matches, by mode. */
 export interface FoundText {
   readonly path: string
-  /** Content mode: `12:text`, `12-text` around it, `--` between groups; without numbers just the text. */
+  /** Content mode: `12:text`, `12-text` around it, `--` between groups; a notice for a binary file. */
   readonly lines: readonly string[]
   /** Count mode: matching lines. */
   readonly count: number

@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Json } from '@agent-engine/protocol'
+import { createChildRegistry } from '../platform/child-registry.ts'
+import { nodeFiles } from '../platform/files.ts'
+import { createSearch } from '../platform/local-search.ts'
+import type { ShellSession } from '../platform/shell-session/session.ts'
+import type { ToolContext } from './context.ts'
+import { type Tool, ToolInputError, type ToolOutcome } from './define.ts'
+import { createReadState } from './read-state.ts'
+import { createTodoState } from './todo-state.ts'
+
+/** A temporary folder with a tool context on it. */
+export interface Workplace {
+  readonly root: string
+  readonly ctx: ToolContext
+  /** Absolute path of a name in the folder. */
+  at(name: string): string
+  /** Writes files, with their directories. */
+  lay(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>
+  text(name: string): Promise<string>
+  bytes(name: string): Promise<Buffer>
+}
+
+const noShell: ShellSession = {
+  get cwd(): string {
+    throw new Error('this test has no shell')
+  },
+  get background(): never {
+    throw new Error('this test has no shell')
+  },
+  prepare() {},
+  run: () => Promise.reject(new Error('this test has no shell')),
+  start: () => Promise.reject(new Error('this test has no shell')),
+  fork: () => noShell,
+  close: () => Promise.resolve(),
+}
+
+export const createWorkplace = async (changes: Partial<ToolContext> = {}): Promise<Workplace> => {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'tools-')))
+  const at = (name: string): string => join(root, name)
+  const ctx: ToolContext = {
+    toolUseId: 'toolu_1',
+    signal: new AbortController().signal,
+    cwd: root,
+    env: {},
+    files: nodeFiles,
+    search: createSearch({ registry: createChildRegistry(), env: process.env }),
+    shell: noShell,
+    readState: createReadState(),
+    todos: createTodoState(),
+    mayRead: () => true,
+    countTokens: () => Promise.reject(new Error('no token counter here')),
+    ...changes,
+  }
+  return {
+    root,
+    ctx,
+    at,
+    async lay(files) {
+      for (const [name, content] of Object.entries(files)) {
+        await mkdir(dirname(at(name)), { recursive: true })
+        await writeFile(at(name), content)
+      }
+    },
+    text: (name) => readFile(at(name), 'utf8'),
+    bytes: (name) => readFile(at(name)),
+  }
+}
+
+/** Calls a tool as the runner does: validate, then run. Rejects with what the tool throws. */
+export const callTool = async (tool: Tool, input: Json, ctx: ToolContext): Promise<ToolOutcome> => {
+  const call = tool.prepare(input, ctx.cwd)
+  await call.validate(ctx)
+  for await (const event of call.run(ctx)) if (event.type === 'done') return event.output
+  throw new Error(`${tool.name} yielded no result`)
+}
+
+/** What the model reads of a successful call. */
+export const textOf = async (tool: Tool, input: Json, ctx: ToolContext): Promise<string> => {
+  const { model } = await callTool(tool, input, ctx)
+  return typeof model.content === 'string' ? model.content : JSON.stringify(model.content)
+}
+
+/** The error class of the specification, code and message of a call that fails. */
+export const failureOf = async (
+  tool: Tool,
+  input: Json,
+  ctx: ToolContext,
+): Promise<{ class: 'V' | 'X'; code: unknown; message: string }> => {
+  try {
+    const outcome = await callTool(tool, input, ctx)
+    throw new Error(`${tool.name} did not fail: ${JSON.stringify(outcome.model)}`)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const code = 'code' in error ? error.code : undefined
+    return { class: error instanceof ToolInputError ? 'V' : 'X', code, message: error.message }
+  }
+}
