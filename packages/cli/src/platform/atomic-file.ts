@@ -18,7 +18,10 @@ export const writeFileAtomic = async (
   content: string | Uint8Array,
   { mode = 0o600, durable = true }: AtomicWriteOptions = {},
 ): Promise<void> => {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`)
+  const temporary = join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`,
+  )
   const handle = await open(temporary, 'wx', mode)
   try {
     await fill(handle, content, mode, durable)
@@ -29,7 +32,12 @@ export const writeFileAtomic = async (
   }
 }
 
-const fill = async (handle: FileHandle, content: string | Uint8Array, mode: number, durable: boolean): Promise<void> => {
+const fill = async (
+  handle: FileHandle,
+  content: string | Uint8Array,
+  mode: number,
+  durable: boolean,
+): Promise<void> => {
   try {
     await handle.writeFile(content)
     await handle.chmod(mode)

@@ -1,8 +1,8 @@
 import { readFile, rename } from 'node:fs/promises'
 import type { JsonObject } from '@agent-engine/protocol'
 import { writeFileAtomic } from './atomic-file.ts'
-import { errnoOf } from './paths.ts'
 import { withLock } from './lock.ts'
+import { errnoOf } from './paths.ts'
 
 export type JsonFile =
   | { readonly state: 'ok'; readonly value: JsonObject }

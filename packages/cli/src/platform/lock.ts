@@ -1,8 +1,8 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { errnoOf } from './paths.ts'
-import { type ProcessIdentity, currentProcess, livenessOf } from './process-identity.ts'
+import { currentProcess, livenessOf, type ProcessIdentity } from './process-identity.ts'
 
 /** What a lock file holds. */
 export interface LockRecord extends ProcessIdentity {
@@ -64,7 +64,10 @@ export const withLock = async <T>(
     }
     if (Date.now() >= deadline) {
       const owner = attempt.owner === undefined ? 'another process' : `process ${attempt.owner.pid}`
-      throw new AgentError('lock_timeout', `${path} has been held by ${owner} for ${timeoutMs} ms; remove it if that process hangs`)
+      throw new AgentError(
+        'lock_timeout',
+        `${path} has been held by ${owner} for ${timeoutMs} ms; remove it if that process hangs`,
+      )
     }
     await new Promise((resolve) => setTimeout(resolve, 2 + Math.random() * 18))
   }
@@ -113,7 +116,9 @@ const createExclusive = (path: string, content: string): boolean => {
   return true
 }
 
-const readLock = (path: string): 'gone' | { readonly text: string; readonly record: LockRecord | undefined } => {
+const readLock = (
+  path: string,
+): 'gone' | { readonly text: string; readonly record: LockRecord | undefined } => {
   let text: string
   try {
     text = readFileSync(path, 'utf8')

@@ -59,7 +59,10 @@ const startedThen = ({ pid, startTime }: ProcessIdentity): boolean => {
     return !stat.ended && (startTime === '' || stat.startTime === startTime)
   }
   if (process.platform === 'win32' || startTime === '') return true
-  const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { LC_ALL: 'C' } })
+  const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { LC_ALL: 'C' },
+  })
   const started = Date.parse((stdout ?? '').trim())
   return Number.isNaN(started) || Math.abs(started - Date.parse(startTime)) <= START_TIME_TOLERANCE_MS
 }

@@ -30,7 +30,11 @@ export class SessionError extends AgentError {
   declare readonly code: SessionErrorCode
 
   static {
-    Object.defineProperty(SessionError.prototype, 'name', { value: 'SessionError', configurable: true, writable: true })
+    Object.defineProperty(SessionError.prototype, 'name', {
+      value: 'SessionError',
+      configurable: true,
+      writable: true,
+    })
   }
 
   constructor(code: SessionErrorCode, message: string, options?: { cause?: unknown }) {

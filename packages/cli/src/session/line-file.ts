@@ -7,7 +7,6 @@ export const MAX_QUEUED_BYTES: number = 8 * 1024 * 1024
 export const RETRY_MS = 5_000
 
 const LINE_FEED = 0x0a
-const NEWLINE: Buffer = Buffer.from('\n')
 
 export interface LineFileOptions {
   readonly path: string
@@ -16,140 +15,162 @@ export interface LineFileOptions {
   readonly onNotice: OnNotice
   /** Bytes that somebody else has appended meanwhile. */
   onForeign?(fd: number, from: number, to: number): void
+  /** A line is in the file, as these bytes. */
+  onWritten?(bytes: Uint8Array): void
   readonly retryMs?: number
   readonly maxQueuedBytes?: number
   /** `fs.writeSync`, replaceable to inject faults. */
   readonly write?: (fd: number, bytes: Uint8Array, offset: number) => number
 }
 
-/** An append-only file of lines that several processes may share (spec: sessions §15.6). */
-export interface LineFile {
-  readonly path: string
-  /** The descriptor, once a line was written. */
-  readonly fd: number | undefined
-  /**
-   * Appends one line, its line feed included, in one write. Never throws: what the disk refuses waits and keeps its
-   * place before later lines. False when the line was dropped because too much is waiting.
-   */
-  append(line: Uint8Array): boolean
-  /** Tries once more to write what waits, reports what is lost, and closes. */
-  close(): void
-}
-
-interface Waiting {
-  readonly bytes: Uint8Array
+interface WaitingLine {
+  bytes: Uint8Array
   /** How much of it is in the file already. */
   written: number
 }
 
-export const createLineFile = (options: LineFileOptions): LineFile => {
-  const { path, onNotice, retryMs = RETRY_MS, maxQueuedBytes = MAX_QUEUED_BYTES } = options
-  const write = options.write ?? ((fd, bytes, offset) => writeSync(fd, bytes, offset))
-  const queue: Waiting[] = []
-  let queuedBytes = 0
-  let fd: number | undefined
-  let end = -1
-  let timer: NodeJS.Timeout | undefined
-  let failure: { errno: string; lines: number } | undefined
-  let lost = 0
+/**
+ * An append-only file of lines that several processes may share (spec: sessions §15.6). Never throws: what the disk
+ * refuses waits in memory, keeps its place before later lines and is tried again.
+ */
+export class LineFile {
+  readonly path: string
+  readonly #options: LineFileOptions
+  readonly #queue: WaitingLine[] = []
+  #queuedBytes = 0
+  #fd: number | undefined
+  /** Size of the file after our last write; -1 before the first. */
+  #end = -1
+  #timer: NodeJS.Timeout | undefined
+  #failure: string | undefined
+  #lost = 0
+  #removalTold = false
 
-  /** Writes what is left of a line. Throws the system's error; `waiting.written` then says how far it came. */
-  const put = (waiting: Waiting): void => {
-    fd ??= options.open()
-    const size = fstatSync(fd).size
-    if (size !== end && waiting.written > 0) waiting.written = 0
-    if (size !== end) {
-      if (end >= 0 && size > end) options.onForeign?.(fd, end, size)
-      end = size
-      // Half a line of a process that died must not swallow this one.
-      if (size > 0 && lastByte(fd, size) !== LINE_FEED) {
-        const glued = Buffer.concat([NEWLINE, waiting.bytes])
-        return finish({ bytes: glued, written: 0 })
-      }
-    }
-    finish(waiting)
+  constructor(options: LineFileOptions) {
+    this.path = options.path
+    this.#options = options
   }
 
-  const finish = (waiting: Waiting): void => {
-    while (waiting.written < waiting.bytes.length) {
-      const count = write(fd ?? -1, waiting.bytes, waiting.written)
-      waiting.written += count
-      end += count
-    }
+  /** The descriptor, once the file was opened. */
+  get fd(): number | undefined {
+    return this.#fd
   }
 
-  const flush = (): boolean => {
-    try {
-      for (let next = queue[0]; next !== undefined; next = queue[0]) {
-        put(next)
-        queue.shift()
-        queuedBytes -= next.bytes.length
-      }
-    } catch (error) {
-      fail(error)
+  /** Appends one line, its line feed included, in one write. False when it was dropped: too much is waiting. */
+  append(line: Uint8Array): boolean {
+    const limit = this.#options.maxQueuedBytes ?? MAX_QUEUED_BYTES
+    if (this.#queue.length > 0 && this.#queuedBytes + line.length > limit && !this.#flush()) {
+      this.#lost += 1
       return false
     }
-    recover()
+    this.#queue.push({ bytes: line, written: 0 })
+    this.#queuedBytes += line.length
+    this.#flush()
     return true
   }
 
-  const fail = (error: unknown): void => {
-    const errno = errnoOf(error) ?? 'EUNKNOWN'
-    const first = failure === undefined
-    failure = { errno, lines: queue.length }
-    timer ??= setInterval(flush, retryMs).unref()
+  /** Opens the file if it is not open yet; false when the system refuses. */
+  ensureOpen(): boolean {
+    try {
+      this.#fd ??= this.#options.open()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Reports what others have appended since the last line. */
+  poll(): void {
+    if (this.#fd === undefined || this.#end < 0) return
+    const { size } = fstatSync(this.#fd)
+    if (size > this.#end) this.#options.onForeign?.(this.#fd, this.#end, size)
+  }
+
+  /** Tries once more to write what waits, reports what is lost, and closes. */
+  close(): void {
+    if (this.#queue.length > 0) this.#flush()
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    this.#lost += this.#queue.length
+    this.#queue.length = 0
+    if (this.#lost > 0) this.#tellLoss(this.#lost)
+    this.#lost = 0
+    if (this.#fd !== undefined) closeSync(this.#fd)
+    this.#fd = undefined
+  }
+
+  #flush(): boolean {
+    try {
+      for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+        this.#write(next)
+        this.#queue.shift()
+        this.#queuedBytes -= next.bytes.length
+      }
+    } catch (error) {
+      this.#fail(error)
+      return false
+    }
+    if (this.#failure !== undefined) this.#recover()
+    return true
+  }
+
+  /** Writes what is left of a line. Throws the system's error; `line.written` then says how far it came. */
+  #write(line: WaitingLine): void {
+    this.#fd ??= this.#options.open()
+    const fd = this.#fd
+    const { size, nlink } = fstatSync(fd)
+    if (nlink === 0) this.#tellRemoval()
+    if (size !== this.#end) this.#adjust(fd, size, line)
+    const write = this.#options.write ?? writeSync
+    while (line.written < line.bytes.length) {
+      const count = write(fd, line.bytes, line.written)
+      line.written += count
+      this.#end += count
+    }
+    this.#options.onWritten?.(line.bytes)
+  }
+
+  /** The file is not as we left it: the line starts anew, and half a line before it must not swallow it. */
+  #adjust(fd: number, size: number, line: WaitingLine): void {
+    if (this.#end >= 0 && size > this.#end) this.#options.onForeign?.(fd, this.#end, size)
+    this.#end = size
+    line.written = 0
+    if (size === 0 || lastByte(fd, size) === LINE_FEED) return
+    line.bytes = Buffer.concat([Buffer.of(LINE_FEED), line.bytes])
+    this.#queuedBytes += 1
+  }
+
+  #fail(error: unknown): void {
+    const { onNotice, retryMs = RETRY_MS } = this.#options
+    const first = this.#failure === undefined
+    this.#failure = errnoOf(error) ?? 'EUNKNOWN'
+    this.#timer ??= setInterval(() => this.#flush(), retryMs).unref()
     if (!first) return
     const reason = error instanceof Error ? error.message : String(error)
-    onNotice({
-      type: 'write_failed',
-      path,
-      errno,
-      message: `${path} can't be written (${reason}). The session goes on; up to ${maxQueuedBytes / 1024 / 1024} MiB wait in memory.`,
-    })
+    const message = `${this.path} can't be written (${reason}). The session goes on, its lines wait in memory.`
+    onNotice({ type: 'write_failed', path: this.path, errno: this.#failure, message })
   }
 
-  const recover = (): void => {
-    if (failure === undefined) return
-    onNotice({ type: 'write_recovered', path, lines: failure.lines })
-    failure = undefined
-    clearInterval(timer)
-    timer = undefined
+  #recover(): void {
+    this.#failure = undefined
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    const message = `${this.path} can be written again.`
+    this.#options.onNotice({ type: 'write_recovered', path: this.path, message })
   }
 
-  return {
-    path,
-    get fd() {
-      return fd
-    },
-    append(line) {
-      if (queuedBytes > 0 && queuedBytes + line.length > maxQueuedBytes && !flush()) {
-        lost += 1
-        return false
-      }
-      queue.push({ bytes: line, written: 0 })
-      queuedBytes += line.length
-      flush()
-      return true
-    },
-    close() {
-      if (queue.length > 0) flush()
-      clearInterval(timer)
-      lost += queue.length
-      queue.length = 0
-      queuedBytes = 0
-      if (lost > 0) {
-        onNotice({
-          type: 'lines_lost',
-          path,
-          errno: failure?.errno ?? 'EUNKNOWN',
-          lines: lost,
-          message: `${lost} lines of the session could not be written to ${path} and are lost.`,
-        })
-        lost = 0
-      }
-      if (fd !== undefined) closeSync(fd)
-      fd = undefined
-    },
+  #tellLoss(lines: number): void {
+    const what = lines === 1 ? '1 line of the session' : `${lines} lines of the session`
+    const message = `${what} could not be written to ${this.path} and ${lines === 1 ? 'is' : 'are'} lost.`
+    const errno = this.#failure ?? 'EUNKNOWN'
+    this.#options.onNotice({ type: 'lines_lost', path: this.path, errno, lines, message })
+  }
+
+  #tellRemoval(): void {
+    if (this.#removalTold) return
+    this.#removalTold = true
+    const message = `${this.path} was deleted while the session runs; what follows is not kept.`
+    this.#options.onNotice({ type: 'transcript_damaged', path: this.path, message })
   }
 }
 

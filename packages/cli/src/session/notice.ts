@@ -2,9 +2,15 @@
 export type SessionNotice =
   /** The disk refuses; lines wait in memory and are tried again. */
   | { readonly type: 'write_failed'; readonly path: string; readonly errno: string; readonly message: string }
-  | { readonly type: 'write_recovered'; readonly path: string; readonly lines: number }
+  | { readonly type: 'write_recovered'; readonly path: string; readonly message: string }
   /** Lines that are gone: too many were waiting, or the session ended before the disk took them. */
-  | { readonly type: 'lines_lost'; readonly path: string; readonly errno: string; readonly lines: number; readonly message: string }
+  | {
+      readonly type: 'lines_lost'
+      readonly path: string
+      readonly errno: string
+      readonly lines: number
+      readonly message: string
+    }
   /** The second name of the transcript can't be kept; the session goes on with one. */
   | { readonly type: 'link_failed'; readonly path: string; readonly message: string }
   /** Another live process holds the session; both append, the side files stay as they are. */

@@ -16,5 +16,8 @@ const AGENT_ID = /^[A-Za-z0-9_-]{1,64}$/
 /** Agent ids become file names as well. Throws `invalid_agent_id`. */
 export const requireAgentId = (value: string): string => {
   if (AGENT_ID.test(value)) return value
-  throw new SessionError('invalid_agent_id', `Agent id ${JSON.stringify(value)} is not made of 1 to 64 letters, digits, "-" and "_".`)
+  throw new SessionError(
+    'invalid_agent_id',
+    `Agent id ${JSON.stringify(value)} is not made of 1 to 64 letters, digits, "-" and "_".`,
+  )
 }

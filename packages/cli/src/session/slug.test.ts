@@ -30,9 +30,11 @@ describe('the slug of a project', () => {
   })
 
   it('takes the name from the environment only beside CLAUDE_CONFIG_DIR and only when it is safe', () => {
-    const withConfig = (name: string) => slugOverride({ CLAUDE_CONFIG_DIR: '/c', CLAUDE_CODE_PROJECT_DIR_NAME: name })
+    const withConfig = (name: string) =>
+      slugOverride({ CLAUDE_CONFIG_DIR: '/c', CLAUDE_CODE_PROJECT_DIR_NAME: name })
     expect(withConfig('my_project-1')).toBe('my_project-1')
     expect(slugOverride({ CLAUDE_CODE_PROJECT_DIR_NAME: 'my_project' })).toBeUndefined()
-    for (const bad of ['', '..', 'a/b', 'nul', 'COM1', 'a'.repeat(65)]) expect(withConfig(bad)).toBeUndefined()
+    for (const bad of ['', '..', 'a/b', 'nul', 'COM1', 'a'.repeat(65)])
+      expect(withConfig(bad)).toBeUndefined()
   })
 })

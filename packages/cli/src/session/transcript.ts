@@ -1,4 +1,4 @@
-import type { ApiMessage, ContentBlockParam, JsonObject } from '@agent-engine/protocol'
+import type { ApiMessage, ContentBlockParam, JsonObject, TranscriptEntry } from '@agent-engine/protocol'
 
 /** What the engine hands to the transcript; the writer adds the envelope (parent, session, cwd, version, time). */
 export type NewEntry =
@@ -30,6 +30,25 @@ export interface Sidechain {
   readonly agentId: string
 }
 
+/** A line beside the conversation; of each kind the last one counts (spec: sessions §6). */
+export type SessionRecord = Extract<
+  TranscriptEntry,
+  {
+    type:
+      | 'custom-title'
+      | 'ai-title'
+      | 'tag'
+      | 'agent-name'
+      | 'agent-setting'
+      | 'permission-mode'
+      | 'file-history-snapshot'
+      | 'file-history-delta'
+  }
+>
+
+/** When a turn has come to a point that a power failure should not undo. */
+export type SyncPoint = 'prompt' | 'results' | 'turn' | 'close'
+
 /** The one writer of a session's transcript (spec: sessions §15.6). */
 export interface Transcript {
   readonly sessionId: string
@@ -37,9 +56,17 @@ export interface Transcript {
   readonly path: string
   /** The last main-chain line written: the parent of the next one. */
   readonly leafUuid: string | undefined
-  /** Writes one line with one write call before it returns; gives the line's uuid. */
+  /**
+   * Writes one line with one write call before it returns; gives the line's uuid, which is a new one when the wanted one
+   * is taken or no uuid. A disk that refuses is told by a notice; the line then waits. Throws `transcript_closed`.
+   */
   append(entry: NewEntry, sidechain?: Sidechain): string
-  /** Forces what was written to the disk, by the durability policy. Resolves when done. */
-  sync(point: 'prompt' | 'results' | 'turn' | 'close'): Promise<void>
+  /** Writes a line beside the conversation. Before the first conversation line it waits for that. */
+  appendRecord(record: SessionRecord): void
+  /** Describes a subagent beside its transcript; later calls replace what they name. */
+  describeAgent(agentId: string, facts: JsonObject): void
+  /** Forces what was written to the disk, by the durability policy. Resolves when done; never rejects. */
+  sync(point: SyncPoint): Promise<void>
+  /** Writes what still waits, reports what is lost, and gives the session free. Later calls do nothing. */
   close(): Promise<void>
 }

@@ -1,0 +1,192 @@
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { SessionError } from './errors.ts'
+import { type LinkState, linkedFiles, projectsFiles, type SessionFiles, seedFiles } from './files.ts'
+import { listWorktrees } from './git-files.ts'
+import { readHeadAndTail } from './head-tail.ts'
+import { canonicalPath, SEED_DIRECTORY, type SessionStore } from './layout.ts'
+import { isUuid } from './session-id.ts'
+import { longSlugPrefix, projectSlug } from './slug.ts'
+import {
+  type IndexedSession,
+  isIndexed,
+  isOwnDirectory,
+  isSameFile,
+  readIndex,
+  statOwnFile,
+} from './trust.ts'
+
+/** A session that is there. */
+export interface FoundSession {
+  readonly files: SessionFiles
+  readonly link: LinkState
+  readonly stat: Stats
+}
+
+export interface LocateOptions {
+  /** Also take a session that lies in the project's folder only and that this user's engine did not make. */
+  readonly trustSession?: boolean
+}
+
+/**
+ * Finds a session by id: in the project, in its other work trees, then in any project if only one has it (spec: sessions
+ * §9). Throws `session_not_found` or `session_not_trusted`.
+ */
+export const findSession = (
+  store: SessionStore,
+  sessionId: string,
+  options: LocateOptions = {},
+): FoundSession => {
+  const index = readIndex(store.configDir)
+  const here = look(store.projectDir, store.seedRoot, sessionId, index)
+  if (here?.trusted || (here && options.trustSession)) return here.session
+  const found = lookInWorktrees(store, sessionId, index) ?? lookElsewhere(store, sessionId)
+  if (found !== undefined) return found
+  if (here !== undefined) {
+    throw new SessionError(
+      'session_not_trusted',
+      `Session ${sessionId} came with the folder ${store.seedRoot} and was not made by this user. Look at it first; --trust-session resumes it.`,
+    )
+  }
+  throw notFound(sessionId)
+}
+
+export const notFound = (value: string): SessionError =>
+  new SessionError('session_not_found', `No conversation found with session ID: ${value}`)
+
+/** The project's session that was written to last; sessions that nothing vouches for don't count. */
+export const findNewest = (store: SessionStore): FoundSession | undefined => {
+  const index = readIndex(store.configDir)
+  const candidates = sessionIdsOf(store, index).flatMap((id) => {
+    const found = look(store.projectDir, store.seedRoot, id, index)
+    return found?.trusted ? [found.session] : []
+  })
+  candidates.sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs)
+  return candidates.find((session) => startsMainConversation(session.files.transcript))
+}
+
+/** Ids of all sessions of the project that the user's own directory knows. */
+export const sessionIdsOf = (store: SessionStore, index: ReadonlyMap<string, IndexedSession>): string[] => {
+  const ids = new Set(transcriptIdsIn(store.projectDir))
+  for (const session of index.values()) if (session.slug === store.slug) ids.add(session.id)
+  return [...ids]
+}
+
+/** Names of the transcripts in a directory below `projects/`. */
+export const transcriptIdsIn = (directory: string): string[] =>
+  namesIn(directory).flatMap((name) => {
+    const id = name.slice(0, -'.jsonl'.length)
+    return name.endsWith('.jsonl') && isUuid(id) ? [id] : []
+  })
+
+export const isSessionIdTaken = (store: SessionStore, sessionId: string): boolean =>
+  statFile(projectsFiles(store.projectDir, sessionId).transcript) !== undefined ||
+  statFile(seedFiles(store.seedRoot, sessionId).transcript) !== undefined
+
+/** Looks at both names that a session can have in one project. */
+export const look = (
+  projectDir: string,
+  seedRoot: string,
+  sessionId: string,
+  index: ReadonlyMap<string, IndexedSession>,
+): { session: FoundSession; trusted: boolean } | undefined => {
+  if (!isUuid(sessionId)) return undefined
+  const inProjects = projectsFiles(projectDir, sessionId)
+  const inSeed = seedFiles(seedRoot, sessionId)
+  const known = statFile(inProjects.transcript)
+  const local = isOwnPath(seedRoot, inSeed.dataDir) ? statOwnFile(inSeed.transcript) : undefined
+  const localStat = local !== undefined && local.size > 0 ? local : undefined
+  if (known !== undefined) {
+    if (localStat === undefined)
+      return { session: { files: inProjects, link: 'none', stat: known }, trusted: true }
+    const link = isSameFile(known, localStat)
+      ? 'hard'
+      : isIndexed(index, sessionId, localStat)
+        ? 'mirror'
+        : undefined
+    const files = link === undefined ? inProjects : linkedFiles(seedRoot, projectDir, sessionId)
+    return { session: { files, link: link ?? 'none', stat: known }, trusted: true }
+  }
+  if (localStat === undefined) return undefined
+  return {
+    session: { files: inSeed, link: 'none', stat: localStat },
+    trusted: isIndexed(index, sessionId, localStat),
+  }
+}
+
+const lookInWorktrees = (
+  store: SessionStore,
+  sessionId: string,
+  index: ReadonlyMap<string, IndexedSession>,
+): FoundSession | undefined => {
+  for (const worktree of listWorktrees(store.cwd)) {
+    const directory = join(store.configDir, 'projects', projectSlug(canonicalPath(worktree)))
+    const found = look(directory, join(worktree, SEED_DIRECTORY), sessionId, index)
+    if (found?.trusted) return found.session
+  }
+  return undefined
+}
+
+/** Other builds name the directories of long paths differently; sessions of other projects count when there is only one. */
+const lookElsewhere = (store: SessionStore, sessionId: string): FoundSession | undefined => {
+  if (!isUuid(sessionId)) return undefined
+  const projects = join(store.configDir, 'projects')
+  const holders = namesIn(projects).filter((name) =>
+    statFile(projectsFiles(join(projects, name), sessionId).transcript),
+  )
+  const prefix = longSlugPrefix(store.cwd)
+  const own = prefix === undefined ? [] : holders.filter((name) => name.startsWith(prefix))
+  const [name] = own.length > 0 ? own : holders
+  if (name === undefined || (own.length === 0 && holders.length > 1)) return undefined
+  return lookInProject(join(projects, name), sessionId)
+}
+
+/** A session of whatever project, with the seed directory that its first line names when it is linked there. */
+export const lookInProject = (projectDir: string, sessionId: string): FoundSession | undefined => {
+  const path = projectsFiles(projectDir, sessionId).transcript
+  const stat = statFile(path)
+  if (stat === undefined) return undefined
+  const cwd = stat.nlink > 1 ? firstCwd(path) : undefined
+  if (cwd === undefined) return { files: projectsFiles(projectDir, sessionId), link: 'none', stat }
+  return look(projectDir, join(cwd, SEED_DIRECTORY), sessionId, new Map())?.session
+}
+
+const firstCwd = (path: string): string | undefined => {
+  const raw = /"cwd":("(?:[^"\\]|\\.)*")/.exec(readHeadAndTail(path)?.head ?? '')?.[1]
+  const value: unknown = raw === undefined ? undefined : JSON.parse(raw)
+  return typeof value === 'string' ? value : undefined
+}
+
+const startsMainConversation = (path: string): boolean => {
+  const head = readHeadAndTail(path)?.head
+  if (head === undefined) return false
+  const end = head.indexOf('\n')
+  return !(end === -1 ? head : head.slice(0, end)).includes('"isSidechain":true')
+}
+
+/** An empty file is no session. */
+const statFile = (path: string): Stats | undefined => {
+  try {
+    const stat = statSync(path)
+    return stat.isFile() && stat.size > 0 ? stat : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isOwnPath = (...directories: readonly string[]): boolean =>
+  directories.every((directory) => {
+    try {
+      return isOwnDirectory(lstatSync(directory))
+    } catch {
+      return false
+    }
+  })
+
+const namesIn = (directory: string): string[] => {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return []
+  }
+}

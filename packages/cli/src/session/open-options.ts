@@ -1,0 +1,67 @@
+import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
+import type { LockRecord } from '../platform/lock.ts'
+import type { Durability } from './durability.ts'
+import type { StoreOptions } from './layout.ts'
+import type { OnNotice, SessionNotice } from './notice.ts'
+import type { ConversationEntry } from './to-history.ts'
+import type { Transcript } from './transcript.ts'
+
+export const LOCK_POLICIES = ['share', 'fail', 'fork'] as const
+
+/** What to do with a session that a live process holds: append beside it, refuse, or go on in a copy. */
+export type LockPolicy = (typeof LOCK_POLICIES)[number]
+
+/** How to open a session (spec: sessions §9). The caller has checked that the command line makes sense. */
+export interface OpenSessionOptions extends StoreOptions {
+  /** `continue` takes the project's newest session, and starts a new one when there is none. */
+  readonly mode: 'new' | 'resume' | 'continue'
+  /** `new`: the id to take. `resume`: the id, or the title, of the session. */
+  readonly sessionId?: string
+  /** Continue in a copy with a new id; the session itself stays as it is. */
+  readonly fork?: boolean
+  /** The id that a fork takes. */
+  readonly forkSessionId?: string
+  /** `resume` only: go on after this message (`message.id` or uuid of a line). */
+  readonly resumeAt?: string
+  /** `resume` only: also take a session that came with the project's folder. */
+  readonly trustSession?: boolean
+  /** False: nothing is written anywhere. */
+  readonly persist: boolean
+  /** Version that lines carry, `X.Y.Z`. */
+  readonly version: string
+  /** What started the engine: `cli`, `sdk-ts`, … */
+  readonly entrypoint?: string
+  /** The session's directory at the moment. Default: `cwd`. */
+  readonly currentCwd?: () => string
+  /** The branch as far as it is known; must not wait. Default: read from git's files. */
+  readonly gitBranch?: () => string | undefined
+  /** Milliseconds. Default `Date.now`. */
+  readonly now?: () => number
+  /** Default `turn`. */
+  readonly durability?: Durability
+  /** Default `share`. */
+  readonly onLocked?: LockPolicy
+  /** What happens to the store while the session runs. */
+  readonly onNotice?: OnNotice
+  /** Every line with the file that it went to: feeds a host's mirror of the transcript. */
+  readonly onAppended?: (path: string, entry: JsonObject) => void
+}
+
+/** A session that is ready to be written to. */
+export interface OpenedSession {
+  readonly sessionId: string
+  /** False for a new session, also when there was nothing to continue. */
+  readonly resumed: boolean
+  /** The session that this one is a copy of. */
+  readonly forkedFrom: string | undefined
+  readonly transcript: Transcript
+  /** The conversation so far, repaired; without `toolUseResult`, which is often larger than all the rest. */
+  readonly entries: readonly ChainEntry[]
+  readonly history: readonly ConversationEntry[]
+  /** The model that answered last. */
+  readonly model: string | undefined
+  /** Whether this process alone keeps the session's side files; decided at the first line of a new session. */
+  readonly lease: { readonly state: 'exclusive' | 'shared' | 'none'; readonly owner?: LockRecord }
+  /** What was found while opening and should be told. */
+  readonly warnings: readonly SessionNotice[]
+}

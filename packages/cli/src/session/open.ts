@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { envelopeSource } from './envelope-source.ts'
+import { SessionError } from './errors.ts'
+import { createFacts } from './facts.ts'
+import { resolveStore, type SessionStore } from './layout.ts'
+import { NO_LEASE } from './lease.ts'
+import { type FoundSession, findNewest, findSession, isSessionIdTaken } from './locate.ts'
+import type { OpenedSession, OpenSessionOptions } from './open-options.ts'
+import { type Conversation, inMemory, mayPersist, opened } from './opened.ts'
+import { openExisting } from './resume.ts'
+import { isUuid, requireSessionId } from './session-id.ts'
+import { startWriter } from './start-writer.ts'
+import { findByTitle } from './title.ts'
+
+/**
+ * Opens a session: the one door of the store. A new session costs no file and no scan before its first line. Rejects
+ * with `SessionError`.
+ */
+export const openSession = async (options: OpenSessionOptions): Promise<OpenedSession> => {
+  const store = resolveStore(options)
+  const found = findExisting(store, options)
+  if (found === undefined) return openNew(store, options)
+  return openExisting(store, found, options, () => freeId(store, options.forkSessionId))
+}
+
+const findExisting = (store: SessionStore, options: OpenSessionOptions): FoundSession | undefined => {
+  if (options.mode === 'new') return undefined
+  if (options.mode === 'continue') return findNewest(store)
+  const wanted = options.sessionId ?? ''
+  return isUuid(wanted)
+    ? findSession(store, wanted, { trustSession: options.trustSession ?? false })
+    : findByTitle(store, wanted)
+}
+
+const freeId = (store: SessionStore, wanted: string | undefined): string => {
+  if (wanted === undefined) return randomUUID()
+  requireSessionId(wanted)
+  if (!isSessionIdTaken(store, wanted)) return wanted
+  throw new SessionError('session_id_in_use', `Error: Session ID ${wanted} is already in use.`)
+}
+
+const EMPTY: Conversation = {
+  entries: [],
+  leafUuid: undefined,
+  warnings: [],
+  forkedFrom: undefined,
+  resumed: false,
+}
+
+const openNew = (store: SessionStore, options: OpenSessionOptions): OpenedSession => {
+  const sessionId = freeId(store, options.mode === 'new' ? options.sessionId : options.forkSessionId)
+  if (!mayPersist(options)) return inMemory(store, sessionId, EMPTY, new Set())
+  const writer = startWriter({
+    store,
+    source: envelopeSource(sessionId, options),
+    target: { type: 'new' },
+    leafUuid: undefined,
+    usedUuids: new Set(),
+    facts: createFacts(),
+    lease: NO_LEASE,
+    open: options,
+    prelude: () => [],
+    onRelease: () => undefined,
+  })
+  return opened(EMPTY, writer)
+}

@@ -1,0 +1,68 @@
+import { readSync } from 'node:fs'
+import type { ChainEntry } from '@agent-engine/protocol'
+import { addLine, createFacts, type SessionFacts } from './facts.ts'
+import { type IndexedLine, indexLine } from './line-index.ts'
+import { asObject, parseChainEntry } from './parse-entry.ts'
+import { type LinesReport, readLines } from './read-lines.ts'
+import { createTree, type Tree } from './tree.ts'
+
+export interface TranscriptFile {
+  readonly tree: Tree
+  readonly facts: SessionFacts
+  readonly report: LinesReport
+}
+
+/**
+ * Reads a transcript once (spec: sessions §8.1, steps 1 to 3). Entries before a compaction are let go as soon as it is
+ * reached: a conversation hardly ever needs them again, and `entryOf` gets them back from the file.
+ */
+export const readTranscript = async (fd: number): Promise<TranscriptFile> => {
+  const facts = createFacts()
+  const found: IndexedLine[] = []
+  let held = 0
+  const report = await readLines(fd, (value, position) => {
+    addLine(facts, value, position.bytes + 1)
+    if (value.isSidechain === true) return
+    const entry = parseChainEntry(value)
+    if (entry === undefined) return
+    const line = indexLine(entry, position)
+    if (line.boundary !== undefined) {
+      for (; held < found.length; held++) release(found[held])
+    }
+    found.push(line)
+  })
+  facts.bytes = report.bytes
+  return { tree: createTree(found), facts, report }
+}
+
+const release = (line: IndexedLine | undefined): void => {
+  if (line !== undefined) line.entry = undefined
+}
+
+/** The entry of a line, read again when it was let go. */
+export const entryOf = (fd: number, line: IndexedLine): ChainEntry | undefined => {
+  line.entry ??= readEntry(fd, line)
+  return line.entry
+}
+
+const readEntry = (fd: number, { offset, bytes }: IndexedLine): ChainEntry | undefined => {
+  const value = readLineAt(fd, offset, bytes)
+  const entry = value === undefined ? undefined : parseChainEntry(value)
+  return entry === undefined ? undefined : indexLine(entry, { offset, bytes }).entry
+}
+
+/** One line of the file as it stands there; `undefined` when it is no longer the object that it was. */
+export const readLineAt = (fd: number, offset: number, bytes: number): ReturnType<typeof asObject> => {
+  const buffer = Buffer.allocUnsafe(bytes)
+  let filled = 0
+  while (filled < bytes) {
+    const count = readSync(fd, buffer, filled, bytes - filled, offset + filled)
+    if (count === 0) return undefined
+    filled += count
+  }
+  try {
+    return asObject(JSON.parse(buffer.toString('utf8')))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,40 @@
+import { SessionError } from './errors.ts'
+import type { IndexedLine } from './line-index.ts'
+import type { Tree } from './tree.ts'
+
+/**
+ * The line after which a resumed conversation is cut: the last line of the response with that `message.id` (`msg_…`), or
+ * the line with that uuid (spec: sessions §9). A response is never cut in the middle. Throws `resume_at_not_found`.
+ */
+export const findResumePoint = (tree: Tree, id: string): IndexedLine => {
+  const found = messageWithUuid(tree, id) ?? lastOfResponse(tree, id)
+  if (found !== undefined) return found
+  throw new SessionError(
+    'resume_at_not_found',
+    id.startsWith('msg_')
+      ? `No assistant message found with message.id of: ${id}`
+      : `No message found with message.uuid of: ${id}`,
+  )
+}
+
+const messageWithUuid = (tree: Tree, uuid: string): IndexedLine | undefined => {
+  const line = tree.byUuid.get(uuid)
+  if (line?.type === 'user') return line
+  return line?.type === 'assistant' ? lastBlockAfter(tree, line) : undefined
+}
+
+const lastOfResponse = (tree: Tree, messageId: string): IndexedLine | undefined =>
+  tree.lines.findLast((line) => line.messageId === messageId)
+
+/** The end of the response that the line belongs to: its blocks follow each other in the file, results between them. */
+const lastBlockAfter = (tree: Tree, line: IndexedLine): IndexedLine => {
+  let last = line
+  for (let at = tree.order(line) + 1; at < tree.lines.length; at++) {
+    const next = tree.lines[at]
+    if (next?.type === 'user' && next.results === undefined) break
+    if (next?.type !== 'assistant') continue
+    if (next.messageId === undefined || next.messageId !== line.messageId) break
+    last = next
+  }
+  return last
+}

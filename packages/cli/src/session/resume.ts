@@ -1,0 +1,187 @@
+import { closeSync } from 'node:fs'
+import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
+import { encodeLine } from '@agent-engine/protocol/framing'
+import { buildEntry, type EnvelopeSource } from './build-entry.ts'
+import { envelopeSource } from './envelope-source.ts'
+import { SessionError } from './errors.ts'
+import { addLine, createFacts, type SessionFacts } from './facts.ts'
+import { forkLines } from './fork.ts'
+import type { SessionStore } from './layout.ts'
+import { acquireLease, type Lease, NO_LEASE } from './lease.ts'
+import { type LoadedSession, loadSession } from './load.ts'
+import type { FoundSession } from './locate.ts'
+import { reconcileMirror } from './mirror.ts'
+import type { SessionNotice } from './notice.ts'
+import type { OpenedSession, OpenSessionOptions } from './open-options.ts'
+import { type Conversation, inMemory, mayPersist, opened } from './opened.ts'
+import { type StartedWriter, startWriter } from './start-writer.ts'
+
+/** Opens a session that is there, to go on in it or in a copy. Writes nothing to the transcript before the first new line. */
+export const openExisting = async (
+  store: SessionStore,
+  found: FoundSession,
+  options: OpenSessionOptions,
+  newId: () => string,
+): Promise<OpenedSession> => {
+  const persist = mayPersist(options)
+  const claim = claimSession(found, options, persist)
+  try {
+    const sessionId = claim.fork ? newId() : found.files.sessionId
+    await evenOutMirror(found, claim.lease)
+    const loaded = await loadSession(found, { resumeAt: options.resumeAt, write: persist && !claim.fork })
+    const source = envelopeSource(sessionId, options)
+    const repairs = buildRepairs(loaded, source)
+    const conversation: Conversation = {
+      entries: [...loaded.repaired.entries, ...repairs],
+      leafUuid: repairs.at(-1)?.uuid ?? loaded.repaired.leafUuid,
+      warnings: [...claim.warnings, ...loaded.warnings],
+      forkedFrom: claim.fork ? found.files.sessionId : undefined,
+      resumed: true,
+    }
+    if (persist)
+      return opened(
+        conversation,
+        write({ store, found, options, loaded, source, repairs, conversation, claim }),
+      )
+    closeSync(loaded.fd)
+    return inMemory(store, sessionId, conversation, new Set(loaded.uuids))
+  } catch (error) {
+    claim.lease.release()
+    throw error
+  }
+}
+
+interface Claim {
+  readonly lease: Lease
+  readonly fork: boolean
+  readonly warnings: readonly SessionNotice[]
+}
+
+/** Takes the session's lock, unless nothing will be written to it (spec: sessions §15.7). Throws `session_busy`. */
+const claimSession = (found: FoundSession, options: OpenSessionOptions, persist: boolean): Claim => {
+  const fork = options.fork ?? false
+  if (!persist || fork) return { lease: NO_LEASE, fork, warnings: [] }
+  const { sessionId, dataDir, transcript: path } = found.files
+  const lease = acquireLease(dataDir, sessionId)
+  if (lease.state !== 'shared') return { lease, fork, warnings: [] }
+  const pid = lease.owner?.pid
+  const holder = pid === undefined ? 'another process' : `process ${pid}`
+  switch (options.onLocked ?? 'share') {
+    case 'fail':
+      throw new SessionError(
+        'session_busy',
+        `Session ${sessionId} is in use by ${holder}. End it, or continue in a copy with --fork-session.`,
+      )
+    case 'fork':
+      return {
+        lease: NO_LEASE,
+        fork: true,
+        warnings: [
+          sharedNotice(pid, `Session ${sessionId} is in use by ${holder}; this run goes on in a copy.`),
+        ],
+      }
+    case 'share':
+      return {
+        lease,
+        fork,
+        warnings: [
+          sharedNotice(
+            pid,
+            `Session ${sessionId} (${path}) is in use by ${holder} as well; the two continue it side by side.`,
+          ),
+        ],
+      }
+  }
+}
+
+const sharedNotice = (pid: number | undefined, message: string): SessionNotice => ({
+  type: 'session_shared',
+  pid,
+  message,
+})
+
+const evenOutMirror = async ({ files, link }: FoundSession, lease: Lease): Promise<void> => {
+  if (link === 'mirror' && files.alias !== undefined && lease.state === 'exclusive') {
+    await reconcileMirror(files.transcript, files.alias)
+  }
+}
+
+/** The lines that the repair asks for, each the parent of the next. */
+const buildRepairs = ({ repaired }: LoadedSession, source: EnvelopeSource): ChainEntry[] => {
+  let parentUuid = repaired.leafUuid ?? null
+  return repaired.append.map((entry) => {
+    const uuid = entry.uuid ?? ''
+    const built = buildEntry(entry, { uuid, parentUuid }, source)
+    parentUuid = uuid
+    return built
+  })
+}
+
+interface WriteOptions {
+  readonly store: SessionStore
+  readonly found: FoundSession
+  readonly options: OpenSessionOptions
+  readonly loaded: LoadedSession
+  readonly source: EnvelopeSource
+  readonly repairs: readonly ChainEntry[]
+  readonly conversation: Conversation
+  readonly claim: Claim
+}
+
+const write = ({
+  store,
+  found,
+  options,
+  loaded,
+  source,
+  repairs,
+  conversation,
+  claim,
+}: WriteOptions): StartedWriter => {
+  const shared = {
+    store,
+    source,
+    open: options,
+    lease: claim.lease,
+    leafUuid: conversation.leafUuid,
+    usedUuids: new Set(loaded.uuids),
+  }
+  if (!claim.fork) {
+    const { fd, writable, facts } = loaded
+    return startWriter({
+      ...shared,
+      target: { type: 'existing', files: found.files, link: found.link, fd, writable },
+      facts,
+      prelude: () => encodeEntries(repairs, facts),
+      onRelease: () => undefined,
+    })
+  }
+  const facts = createFacts()
+  return startWriter({
+    ...shared,
+    target: { type: 'new' },
+    facts,
+    prelude: () => forkedLines(loaded, source.sessionId, found.files.sessionId, repairs, facts),
+    onRelease: () => closeSync(loaded.fd),
+  })
+}
+
+function* forkedLines(
+  { chain, fd }: LoadedSession,
+  sessionId: string,
+  originalId: string,
+  repairs: readonly ChainEntry[],
+  facts: SessionFacts,
+): Generator<Buffer, void, void> {
+  const count = (line: JsonObject, bytes: number): void => addLine(facts, line, bytes)
+  if (chain !== undefined) yield* forkLines({ sessionId: originalId, fd, chain }, sessionId, count)
+  yield* encodeEntries(repairs, facts)
+}
+
+function* encodeEntries(entries: readonly ChainEntry[], facts: SessionFacts): Generator<Buffer, void, void> {
+  for (const entry of entries) {
+    const line = Buffer.from(encodeLine(entry))
+    addLine(facts, entry, line.length)
+    yield line
+  }
+}

@@ -1,0 +1,142 @@
+import { closeSync, fstatSync } from 'node:fs'
+import type { EnvelopeSource } from './build-entry.ts'
+import { createTranscript, openForAppend } from './create-files.ts'
+import { addLine, type SessionFacts } from './facts.ts'
+import { filesOfNewSession, type LinkState, publicPath, type SessionFiles } from './files.ts'
+import { adoptForeign, labelsToRepeat } from './labels.ts'
+import type { SessionStore } from './layout.ts'
+import { acquireLease, type Lease } from './lease.ts'
+import type { OnNotice } from './notice.ts'
+import type { OpenSessionOptions } from './open-options.ts'
+import { createOutput, type OpenedFile } from './output.ts'
+import { createSidechains } from './sidechains.ts'
+import type { Transcript } from './transcript.ts'
+import { createTranscriptWriter } from './transcript-writer.ts'
+import { addToIndex } from './trust.ts'
+
+/** The file that new lines go to: one to be created at the first line, or one that is there. */
+export type Target =
+  | { readonly type: 'new' }
+  | {
+      readonly type: 'existing'
+      readonly files: SessionFiles
+      readonly link: LinkState
+      readonly fd: number
+      readonly writable: boolean
+    }
+
+export interface StartOptions {
+  readonly store: SessionStore
+  readonly source: EnvelopeSource
+  readonly target: Target
+  readonly leafUuid: string | undefined
+  readonly usedUuids: Set<string>
+  readonly facts: SessionFacts
+  readonly lease: Lease
+  readonly open: OpenSessionOptions
+  prelude(): Iterable<Uint8Array>
+  /** When the writer needs the files that it was opened from no longer. */
+  onRelease(): void
+}
+
+export interface StartedWriter {
+  readonly transcript: Transcript
+  readonly lease: Lease
+}
+
+/** Puts the writer of a session together. Creates and writes nothing yet. */
+export const startWriter = (options: StartOptions): StartedWriter => {
+  const { store, source, target, facts, open } = options
+  const onNotice = open.onNotice ?? (() => undefined)
+  let files = target.type === 'existing' ? target.files : filesOfNewSession(store, source.sessionId)
+  let lease = options.lease
+  let adopted = false
+
+  const openMain = (): OpenedFile => {
+    if (target.type === 'existing') {
+      adopted = target.writable
+      return openExisting(target)
+    }
+    const created = createTranscript(store, source.sessionId)
+    files = created.files
+    return { ...created, path: files.transcript, ...(files.alias !== undefined && { alias: files.alias }) }
+  }
+
+  const main = createOutput({
+    path: files.transcript,
+    open: openMain,
+    onNotice,
+    onForeign: (fd, from, to) => adoptForeign(facts, fd, from, to),
+  })
+  const sidechains = createSidechains({
+    source,
+    files: () => files,
+    onNotice,
+    ...(open.onAppended && { onAppended: open.onAppended }),
+  })
+
+  const transcript = createTranscriptWriter({
+    source,
+    path: publicPath(files),
+    main,
+    sidechains,
+    leafUuid: options.leafUuid,
+    prelude: options.prelude,
+    usedUuids: options.usedUuids,
+    durability: open.durability ?? 'turn',
+    onNotice,
+    dataDir: () => files.dataDir,
+    onLine: (entry, bytes) => addLine(facts, entry, bytes),
+    ...(open.onAppended && { onAppended: open.onAppended }),
+    onFirstLine() {
+      if (target.type === 'existing' || main.opened === undefined) return
+      lease = acquireLease(files.dataDir, source.sessionId)
+      if (main.link !== 'hard' && files.dataDir.startsWith(store.seedRoot)) {
+        rememberSession(store, source, main.opened, onNotice)
+      }
+    },
+    beforeClose(append) {
+      const fd = main.opened?.fd
+      if (fd !== undefined) for (const label of labelsToRepeat(facts, source.sessionId, fd)) append(label)
+    },
+    afterClose() {
+      if (target.type === 'existing' && !adopted) closeSync(target.fd)
+      options.onRelease()
+      lease.release()
+    },
+  })
+  return {
+    transcript,
+    get lease() {
+      return lease
+    },
+  }
+}
+
+const openExisting = ({ fd, writable, files, link }: Extract<Target, { type: 'existing' }>): OpenedFile => ({
+  fd: writable ? fd : openForAppend(files.transcript),
+  path: files.transcript,
+  link,
+  ...(files.alias !== undefined && { alias: files.alias }),
+})
+
+/** A session without a hard link in the user's directory is known by the index alone. */
+const rememberSession = (
+  store: SessionStore,
+  source: EnvelopeSource,
+  { fd, path }: OpenedFile,
+  onNotice: OnNotice,
+): void => {
+  try {
+    const { dev, ino } = fstatSync(fd)
+    const createdAt = new Date(source.now()).toISOString()
+    addToIndex(store.configDir, { id: source.sessionId, slug: store.slug, dev, ino, createdAt, path })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    onNotice({
+      type: 'side_file_failed',
+      path: store.configDir,
+      message: `The session can't be found by --continue later: ${message}`,
+    })
+  }
+}
