@@ -1,8 +1,9 @@
 import type { MessageParam } from '@agent-engine/protocol'
 import type { HistoryEntry } from './history.ts'
 import { type Draft, addEntry, createDraft, finishDraft } from './normalize/draft.ts'
-import { prepareAnswer, prepareInput } from './normalize/prepare-entry.ts'
+import { prepareAnswer } from './normalize/prepare-entry.ts'
 import { sameModel } from './normalize/thinking.ts'
+import { startsTurn } from './turns.ts'
 
 export interface NormalizeOptions {
   /** The model the request goes to. Thinking that another model produced is left out. */
@@ -67,11 +68,6 @@ export const loopLostThinking = (history: readonly HistoryEntry[], options: Norm
     } else if (startsTurn(entry)) return false
   }
   return false
-}
-
-const startsTurn = (entry: HistoryEntry): boolean => {
-  const { results, rest } = prepareInput(entry)
-  return !entry.meta && results.length === 0 && rest.length > 0
 }
 
 /** Whose thinking may be sent back: every model signs its own. Entries that name no model are taken at their word. */

@@ -1,0 +1,140 @@
+import type { JsonObject } from '@agent-engine/protocol'
+import type { ModelRequest } from '../model/port.ts'
+import { buildRequest } from './build-request.ts'
+import { environmentFacts } from './environment.ts'
+import { findDotGit } from './git-repository.ts'
+import { type RunProgram, gitSnapshot } from './git-snapshot.ts'
+import type { HistoryEntry } from './history.ts'
+import type { Memory } from './memory/memory.ts'
+import type { ModelIntroduction } from './system-prompt/model-line.ts'
+import type { OutputStyle } from './system-prompt/output-style.ts'
+import { buildSubagentPrompt } from './system-prompt/subagent-prompt.ts'
+import { type SystemPromptOptions, buildSystemPrompt } from './system-prompt/system-prompt.ts'
+import { thinkingSetting } from './thinking-setting.ts'
+import { type DescribedTool, toolDefinitions } from './tool-definitions.ts'
+import { currentPrompt } from './turns.ts'
+
+/** What stays the same for all requests of a session. `E`: facts that tool descriptions may mention. */
+export interface SessionContextOptions<E> {
+  readonly interactive: boolean
+  readonly cwd: string
+  readonly additionalDirectories: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly promptEnvironment: E
+  /** `--system-prompt`; see `SystemPromptOptions`. */
+  readonly customPrompt?: string
+  /** `--append-system-prompt`. */
+  readonly appendPrompt?: string
+  /** The session is a subagent's: this is its prompt. */
+  readonly agentPrompt?: string
+  readonly outputStyle?: OutputStyle
+  readonly memory: Memory
+  /** Setting `includeGitInstructions`. */
+  readonly gitInstructions: boolean
+  readonly run: RunProgram
+  readonly introduce: (model: string) => ModelIntroduction
+  readonly maxOutputTokens: (model: string) => number
+  /** `metadata.user_id`. */
+  readonly userId?: string
+  readonly betas?: readonly string[]
+  /** When the session began; the prompt tells the day. */
+  readonly startedAt: Date
+}
+
+/** What one request is made from. */
+export interface SessionRequest<E> {
+  readonly model: string
+  readonly history: readonly HistoryEntry[]
+  readonly tools: { readonly tools: readonly DescribedTool<E>[] }
+  readonly maxThinkingTokens: number | undefined
+}
+
+export interface SessionContext<E> {
+  /** Starts reading what the first request needs, so that it is there when the prompt comes. */
+  prepare(): void
+  request(input: SessionRequest<E>): Promise<ModelRequest>
+}
+
+/**
+ * Makes the requests of one session. System prompt, memory and git snapshot are read once and stay as they are: the start
+ * of a request never changes while the session lives (PAIN-37).
+ */
+export const createSessionContext = <E>(options: SessionContextOptions<E>): SessionContext<E> => {
+  const { memory, promptEnvironment, userId, betas, env } = options
+  const git = once(() => snapshotOf(options))
+  const environment = once(() =>
+    environmentFacts({ ...options, isGitRepository: findDotGit(options.cwd) !== undefined }, options.startedAt),
+  )
+  const definitions = new WeakMap<object, JsonObject[]>()
+  const systems = new Map<string, JsonObject[]>()
+
+  const toolsOf = (tools: readonly DescribedTool<E>[]): JsonObject[] => {
+    const known = definitions.get(tools) ?? toolDefinitions(tools, promptEnvironment)
+    definitions.set(tools, known)
+    return known
+  }
+  const systemFor = async (model: string, names: readonly string[]): Promise<JsonObject[]> => {
+    const key = JSON.stringify([model, names])
+    const snapshot = await git()
+    const known =
+      systems.get(key) ??
+      systemPrompt(options, {
+        interactive: options.interactive,
+        tools: new Set(names),
+        environment: environment(),
+        model: options.introduce(model),
+        ...(snapshot === undefined ? {} : { git: snapshot }),
+      })
+    systems.set(key, known)
+    return known
+  }
+
+  return {
+    // What fails here fails again, and is reported, when a request needs it.
+    prepare: () => void Promise.allSettled([git(), memory.load()]),
+    request: async ({ model, history, tools: { tools }, maxThinkingTokens }) => {
+      const names = tools.map(({ name }) => name)
+      const [system, { block }] = await Promise.all([systemFor(model, names), memory.load()])
+      const thinking = thinkingSetting({ explicit: maxThinkingTokens, env, prompt: currentPrompt(history) })
+      return buildRequest({
+        model,
+        system,
+        history,
+        tools: toolsOf(tools),
+        maxTokens: options.maxOutputTokens(model),
+        env,
+        subagent: options.agentPrompt !== undefined,
+        // Whoever asks for a request with an answer at its end wants that answer to go on.
+        continuesAnswer: true,
+        ...(block === undefined ? {} : { preface: block }),
+        ...(thinking === undefined ? {} : { thinking }),
+        ...(userId === undefined ? {} : { userId }),
+        ...(betas === undefined ? {} : { betas }),
+      })
+    },
+  }
+}
+
+const systemPrompt = <E>(options: SessionContextOptions<E>, facts: SystemPromptOptions): JsonObject[] => {
+  const { customPrompt, appendPrompt, agentPrompt, outputStyle } = options
+  if (agentPrompt !== undefined) return buildSubagentPrompt({ ...facts, prompt: agentPrompt })
+  return buildSystemPrompt({
+    ...facts,
+    ...(customPrompt === undefined ? {} : { custom: customPrompt }),
+    ...(appendPrompt === undefined ? {} : { append: appendPrompt }),
+    ...(outputStyle === undefined ? {} : { outputStyle }),
+  })
+}
+
+/** Prompts other than our own have no snapshot in them, so none is taken. */
+const snapshotOf = async <E>(options: SessionContextOptions<E>): Promise<string | undefined> => {
+  const { customPrompt, agentPrompt, gitInstructions, env } = options
+  const isOwn = customPrompt === undefined && agentPrompt === undefined
+  const isWanted = isOwn && gitInstructions && env['CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS'] !== '1'
+  return isWanted ? gitSnapshot(options) : undefined
+}
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
