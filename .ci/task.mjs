@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -116,12 +116,25 @@ const tasks = {
   bench() {
     install()
     build()
-    const wanted = process.argv.slice(3)
     const folder = join(root, 'test', 'bench')
-    const all = readdirSync(folder).filter((name) => name.endsWith('.bench.mjs'))
-    for (const name of all) {
-      if (wanted.length === 0 || wanted.some((part) => name.includes(part)))
-        run(process.execPath, [join(folder, name)])
+    const out = join(root, 'node_modules', '.cache', 'agent-engine', 'bench')
+    const wanted = process.argv.slice(3)
+    const chosen = readdirSync(folder)
+      .filter((name) => name.endsWith('.bench.ts'))
+      .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+    for (const name of chosen) {
+      const file = join(out, name.replace(/\.ts$/, '.mjs'))
+      run(bin('esbuild'), [
+        join(folder, name),
+        '--bundle',
+        '--platform=node',
+        '--format=esm',
+        '--packages=external',
+        '--log-level=warning',
+        `--define:import.meta.url=${JSON.stringify(JSON.stringify(pathToFileURL(join(folder, name)).href))}`,
+        `--outfile=${file}`,
+      ])
+      run(process.execPath, [file])
     }
   },
 }

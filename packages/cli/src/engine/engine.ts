@@ -20,6 +20,8 @@ export interface Engine {
   readonly sessionId: string
   readonly permissionMode: PermissionMode
   readonly running: boolean
+  /** uuid of the prompt that the running turn answers. */
+  readonly promptUuid: string | undefined
   /** Queues a message; false when its uuid was accepted before. */
   submit(message: InboundUserMessage): boolean
   /** Echoes a message that was dropped as a duplicate, so that its sender knows it arrived. */
@@ -50,6 +52,9 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
     get running() {
       return state.turn !== undefined
+    },
+    get promptUuid() {
+      return state.turn?.promptUuid
     },
     submit(message) {
       const duplicate =

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { HookRegistration } from '@agent-engine/protocol'
 import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { configDirectory } from '../../config/paths.ts'
-import { createEngine } from '../../engine/engine.ts'
+import { createEngine, type Engine } from '../../engine/engine.ts'
 import type { EngineOptions } from '../../engine/parts.ts'
 import { createGate } from '../../permissions/create-gate.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
@@ -52,6 +52,7 @@ export const composeSession = async (
   const registered: { hooks: HookRegistration } = { hooks: {} }
   const facts = sessionFacts(options, promptEnvironment)
   const tools = createRegistry(selectTools(builtInTools(), options.tools, gate.removes))
+  const running: { engine?: Engine } = {}
   const engine = createEngine({
     options: engineOptions(options, session.model),
     facts,
@@ -97,6 +98,7 @@ export const composeSession = async (
     }),
     log: (event, fields) => log('engine', event, fields),
   })
+  running.engine = engine
   return {
     engine,
     gate,

@@ -13,6 +13,8 @@ export interface HookParts {
   readonly transcript: Transcript
   readonly gate: PermissionGate
   readonly cwd: () => string
+  /** uuid of the prompt that is being answered. */
+  readonly promptUuid: () => string | undefined
   readonly log: DebugLog
 }
 
@@ -20,17 +22,21 @@ export interface HookParts {
 const SESSION_EVENTS: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'PreCompact'])
 
 export const composeHooks = (parts: HookParts): Hooks => {
-  const { frontEnd, registered, transcript, gate, cwd, log } = parts
+  const { frontEnd, registered, transcript, gate, cwd, promptUuid, log } = parts
   if (frontEnd.hookCallback === undefined) return NO_HOOKS
   return createCallbackHooks({
     callback: frontEnd.hookCallback,
     registered,
-    baseInput: (event) => ({
-      session_id: transcript.sessionId,
-      transcript_path: transcript.path,
-      cwd: cwd(),
-      ...(SESSION_EVENTS.has(event) ? {} : { permission_mode: gate.mode }),
-    }),
+    baseInput(event) {
+      const promptId = promptUuid()
+      return {
+        session_id: transcript.sessionId,
+        transcript_path: transcript.path,
+        cwd: cwd(),
+        ...(promptId === undefined ? {} : { prompt_id: promptId }),
+        ...(SESSION_EVENTS.has(event) ? {} : { permission_mode: gate.mode }),
+      }
+    },
     onFailure(event, problem) {
       log('hooks', 'callback_failed', { event, problem })
       frontEnd.sink.emit({
