@@ -76,6 +76,7 @@ export const composeSession = async (
       transcript,
       gate,
       cwd: currentCwd,
+      promptUuid: () => running.engine?.promptUuid,
       log,
     }),
     ask: frontEnd.ask,
