@@ -2,8 +2,8 @@ import { AgentError } from '@agent-engine/protocol/errors'
 import type { SDKResultMessage } from './types/messages.ts'
 
 /** Keeps the class name in bundles that shorten names, without showing it as a field of each error. */
-function nameErrorClass(constructor: { prototype: object }, name: string): void {
-  Object.defineProperty(constructor.prototype, 'name', { value: name, configurable: true, writable: true })
+function nameErrorClass(errorClass: { prototype: object }, name: string): void {
+  Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true, writable: true })
 }
 
 /** The query was ended by its `abortController`. `cause` is the reason given to `abort()`. */
@@ -39,7 +39,11 @@ export class SpawnError extends AgentError {
     nameErrorClass(SpawnError, 'SpawnError')
   }
 
-  constructor(code: SpawnErrorCode, message: string, options?: { path?: string | undefined; cause?: unknown }) {
+  constructor(
+    code: SpawnErrorCode,
+    message: string,
+    options?: { path?: string | undefined; cause?: unknown },
+  ) {
     super(code, message, options)
     this.path = options?.path
   }
@@ -132,7 +136,11 @@ export class RequestError extends AgentError {
     nameErrorClass(RequestError, 'RequestError')
   }
 
-  constructor(code: RequestErrorCode, message: string, options?: { errorCode?: string | undefined; cause?: unknown }) {
+  constructor(
+    code: RequestErrorCode,
+    message: string,
+    options?: { errorCode?: string | undefined; cause?: unknown },
+  ) {
     super(code, message, options)
     this.errorCode = options?.errorCode
   }

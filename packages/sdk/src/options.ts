@@ -1,4 +1,4 @@
-import type { AgentDefinition as WireAgentDefinition, EffortLevel } from '@agent-engine/protocol/agents'
+import type { EffortLevel, AgentDefinition as WireAgentDefinition } from '@agent-engine/protocol/agents'
 import type { SessionStore, SessionStoreFlush } from './stores/store.ts'
 import type { SpawnedProcess, SpawnOptions, Transport } from './transport/transport.ts'
 import type { HooksOption } from './types/hooks.ts'

@@ -6,7 +6,9 @@ export function adviseOn(options: Options): void {
   const bypasses = options.permissionMode === 'bypassPermissions'
   const allowed = options.allowedTools ?? []
   if (options.canUseTool !== undefined) {
-    const shadowing = bypasses ? "permissionMode 'bypassPermissions'" : allowed.find((rule) => !rule.includes('('))
+    const shadowing = bypasses
+      ? "permissionMode 'bypassPermissions'"
+      : allowed.find((rule) => !rule.includes('('))
     if (shadowing !== undefined) {
       warnOnce(
         'CLAUDE_SDK_CAN_USE_TOOL_SHADOWED',

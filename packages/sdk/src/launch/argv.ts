@@ -148,19 +148,26 @@ function serverFlags(options: Options, delivery: Delivery): string[] {
     ...switches([['await-initialize', engineAwaitsInitialize(options, delivery)]]),
     ...(byArgv ? ['--mcp-config', JSON.stringify({ mcpServers: byProcess })] : []),
     ...switches([['strict-mcp-config', options.strictMcpConfig]]),
-    ...plugins.map(({ path, skipMcpDiscovery }) => `--plugin-dir${skipMcpDiscovery ? '-no-mcp' : ''}=${path}`),
+    ...plugins.map(
+      ({ path, skipMcpDiscovery }) => `--plugin-dir${skipMcpDiscovery ? '-no-mcp' : ''}=${path}`,
+    ),
   ]
 }
 
-function settingsFlags(options: Options, { delivery, defaultSettingSources, settingsFile }: ArgvContext): string[] {
+function settingsFlags(
+  options: Options,
+  { delivery, defaultSettingSources, settingsFile }: ArgvContext,
+): string[] {
   const settings = settingsArgument(options)
   const sources = options.settingSources ?? defaultSettingSources
   const flags = valued([
     ['setting-sources', sources.join(',')],
     ['project-config-root', options.projectConfigRoot],
   ])
-  if (options.managedSettings !== undefined) flags.push('--managed-settings', JSON.stringify(options.managedSettings))
-  if (settings !== undefined) flags.push('--settings', 'path' in settings ? settings.path : byValue(settings.value))
+  if (options.managedSettings !== undefined)
+    flags.push('--managed-settings', JSON.stringify(options.managedSettings))
+  if (settings !== undefined)
+    flags.push('--settings', 'path' in settings ? settings.path : byValue(settings.value))
   return flags
 
   function byValue(value: object): string {

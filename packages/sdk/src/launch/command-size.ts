@@ -8,7 +8,8 @@ const MAX_WINDOWS_CHARACTERS = 32_767
 export function assertCommandSize(command: string, args: readonly string[], platform: NodeJS.Platform): void {
   if (platform === 'win32') {
     const characters = [command, ...args].reduce((sum, arg) => sum + arg.length + 3, 0)
-    if (characters > MAX_WINDOWS_CHARACTERS) throw tooLong('the command line', characters, MAX_WINDOWS_CHARACTERS)
+    if (characters > MAX_WINDOWS_CHARACTERS)
+      throw tooLong('the command line', characters, MAX_WINDOWS_CHARACTERS)
     return
   }
   for (const [index, arg] of args.entries()) {
@@ -23,5 +24,8 @@ function flagName(arg: string, before: string | undefined): string {
 }
 
 function tooLong(what: string, size: number, limit: number): SpawnError {
-  return new SpawnError('E2BIG', `${what} is too long for the system: ${size} of at most ${limit}; pass it by file`)
+  return new SpawnError(
+    'E2BIG',
+    `${what} is too long for the system: ${size} of at most ${limit}; pass it by file`,
+  )
 }

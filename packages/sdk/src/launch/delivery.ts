@@ -28,5 +28,7 @@ export function chooseDelivery(options: Options, isOurs: boolean): Delivery {
 export function engineAwaitsInitialize(options: Options, delivery: Delivery): boolean {
   const hasServers = Object.keys(splitServers(options.mcpServers).byProcess).length > 0
   const hasPlugins = (options.plugins?.length ?? 0) > 0
-  return (delivery.servers === 'initialize' && hasServers) || (delivery.plugins === 'initialize' && hasPlugins)
+  return (
+    (delivery.servers === 'initialize' && hasServers) || (delivery.plugins === 'initialize' && hasPlugins)
+  )
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@agent-engine/protocol/json'
-import type { HookCallback } from '../types/hooks.ts'
 import type { Options } from '../options.ts'
+import type { HookCallback } from '../types/hooks.ts'
 import type { Delivery } from './delivery.ts'
 import { type InProcessServer, splitServers } from './servers.ts'
 import { resolveSystemPrompt } from './system-prompt.ts'
@@ -32,7 +32,8 @@ export function initialization(options: Options, delivery: Delivery): Initializa
     supportedDialogKinds: options.supportedDialogKinds,
     perTaskStopAffordance: options.perTaskStopAffordance,
     plugins: delivery.plugins === 'initialize' ? options.plugins : undefined,
-    mcpServers: delivery.servers === 'initialize' && Object.keys(byProcess).length > 0 ? byProcess : undefined,
+    mcpServers:
+      delivery.servers === 'initialize' && Object.keys(byProcess).length > 0 ? byProcess : undefined,
   }
   return { body: { subtype: 'initialize', ...withoutUndefined(fields) }, hooks: callbacks }
 }
@@ -57,7 +58,10 @@ function inProcessServers(servers: ReadonlyMap<string, InProcessServer>): JsonOb
 }
 
 /** Ids count through events, matchers and callbacks in order: `hook_0`, `hook_1`, … */
-function registerHooks(hooks: Options['hooks']): { registration: JsonObject | undefined; callbacks: HookCallbacks } {
+function registerHooks(hooks: Options['hooks']): {
+  registration: JsonObject | undefined
+  callbacks: HookCallbacks
+} {
   const callbacks = new Map<string, HookCallback>()
   if (hooks === undefined) return { registration: undefined, callbacks }
   const registration: JsonObject = {}

@@ -1,5 +1,5 @@
-import { AbortError } from '../errors.ts'
 import { isTruthy, readVariable } from '../environment-variables.ts'
+import { AbortError } from '../errors.ts'
 import type { Options } from '../options.ts'
 import { failedTransport } from '../transport/failed.ts'
 import { ProcessTransport } from '../transport/process.ts'
@@ -37,7 +37,8 @@ export function launch(options: Options): Launched {
 
 function start({ command, args, cwd, env }: LaunchPlan, options: Options): Transport {
   const spawnOptions: Omit<SpawnOptions, 'signal'> = { command, args, env, ...(cwd !== undefined && { cwd }) }
-  if (options.transport !== undefined) return options.transport({ ...spawnOptions, signal: new AbortController().signal })
+  if (options.transport !== undefined)
+    return options.transport({ ...spawnOptions, signal: new AbortController().signal })
   const spawn = options.spawnAgentProcess ?? options.spawnClaudeCodeProcess
   return new ProcessTransport({ ...spawnOptions, stderr: options.stderr, spawn })
 }

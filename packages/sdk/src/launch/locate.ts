@@ -71,7 +71,7 @@ export function locateCli(options: Choice, host: Host): Program {
     return program(file, ours, options, host)
   }
   const tried: string[] = []
-  const named = host.env['AGENT_CLI_PATH']
+  const named = host.env.AGENT_CLI_PATH
   if (named !== undefined && named !== '') {
     const file = resolve(host.cwd, named)
     if (isFile(file)) return program(file, true, options, host)
@@ -94,7 +94,12 @@ function chosenFile(chosen: string, options: Choice, host: Host): string {
   const isBareName = !isAbsolute(chosen) && basename(chosen) === chosen
   const file = resolve(host.cwd, chosen)
   if (!isBareName || (isScript(chosen) && isFile(file))) {
-    if (isFile(file) || options.spawnClaudeCodeProcess !== undefined || options.spawnAgentProcess !== undefined) return file
+    if (
+      isFile(file) ||
+      options.spawnClaudeCodeProcess !== undefined ||
+      options.spawnAgentProcess !== undefined
+    )
+      return file
     const kind = isScript(file) ? 'executable' : 'native binary'
     throw new SpawnError('ENOENT', `${kind} not found at ${file}`, { path: file })
   }
@@ -143,7 +148,7 @@ function binary(manifest: string): string {
 function isOurCli(file: string): boolean {
   if (!isScript(file)) return false
   try {
-    return readManifest(join(dirname(realPath(file)), '..', 'package.json'))['name'] === CLI_PACKAGE
+    return readManifest(join(dirname(realPath(file)), '..', 'package.json')).name === CLI_PACKAGE
   } catch {
     return false
   }
@@ -156,7 +161,7 @@ function readManifest(path: string): { [field: string]: unknown } {
 
 function searchPath(options: Choice, host: Host): string {
   const env = options.env ?? host.env
-  return env['PATH'] ?? env['Path'] ?? ''
+  return env.PATH ?? env.Path ?? ''
 }
 
 function findInPath(name: string, path: string, host: Host): string | undefined {

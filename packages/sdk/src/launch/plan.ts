@@ -55,7 +55,9 @@ export function planLaunch(options: Options, host: Host): LaunchPlan {
 }
 
 function checkMachine(plan: LaunchPlan, options: Options, host: Host): void {
-  const startsElsewhere = [options.transport, options.spawnClaudeCodeProcess, options.spawnAgentProcess].some(Boolean)
+  const startsElsewhere = [options.transport, options.spawnClaudeCodeProcess, options.spawnAgentProcess].some(
+    Boolean,
+  )
   if (startsElsewhere) return
   if (plan.cwd !== undefined && !isDirectory(plan.cwd)) throw missingDirectory(plan.cwd)
   assertCommandSize(plan.command, plan.args, host.platform)
@@ -63,12 +65,14 @@ function checkMachine(plan: LaunchPlan, options: Options, host: Host): void {
 
 /** None, so that a run does not depend on the machine; `AGENT_SDK_SETTING_SOURCES` changes that for a whole program. */
 function defaultSettingSources({ env }: Host): string[] {
-  const named = env['AGENT_SDK_SETTING_SOURCES'] ?? ''
+  const named = env.AGENT_SDK_SETTING_SOURCES ?? ''
   return named === 'all' ? ['user', 'project', 'local'] : named.split(',').filter((source) => source !== '')
 }
 
 function blocksOnFailure({ hooks }: Options): boolean {
-  return Object.values(hooks ?? {}).some((matchers) => matchers?.some(({ onFailure }) => onFailure === 'block'))
+  return Object.values(hooks ?? {}).some((matchers) =>
+    matchers?.some(({ onFailure }) => onFailure === 'block'),
+  )
 }
 
 /** What went wrong before anything was started, as the error that the first `next()` rejects with. */

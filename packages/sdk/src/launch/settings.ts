@@ -10,13 +10,15 @@ export type SettingsArgument = { path: string } | { value: Settings }
  * Brings `settings` and `sandbox` together (spec: SDK, section 14.7). Value by value the option `sandbox` wins; lists
  * that deny are united, so that neither side can open what the other closed.
  */
-export function settingsArgument(options: Pick<Options, 'settings' | 'sandbox'>): SettingsArgument | undefined {
+export function settingsArgument(
+  options: Pick<Options, 'settings' | 'sandbox'>,
+): SettingsArgument | undefined {
   const { settings, sandbox } = options
   if (typeof settings === 'string' && !settings.trimStart().startsWith('{')) return { path: settings }
   if (settings === undefined && sandbox === undefined) return undefined
   const value = typeof settings === 'string' ? parseSettings(settings) : { ...settings }
   if (sandbox === undefined) return { value }
-  return { value: { ...value, sandbox: mergeSandbox(value['sandbox'], withDefaults(sandbox)) } }
+  return { value: { ...value, sandbox: mergeSandbox(value.sandbox, withDefaults(sandbox)) } }
 }
 
 function parseSettings(json: string): Settings {
@@ -31,7 +33,9 @@ function parseSettings(json: string): Settings {
 
 /** A sandbox that was asked for and is not there must not be silently left out. */
 function withDefaults(sandbox: SandboxSettings): SandboxSettings {
-  return sandbox.enabled === true ? { ...sandbox, failIfUnavailable: sandbox.failIfUnavailable ?? true } : sandbox
+  return sandbox.enabled === true
+    ? { ...sandbox, failIfUnavailable: sandbox.failIfUnavailable ?? true }
+    : sandbox
 }
 
 function mergeSandbox(below: unknown, above: Record<string, unknown>): Record<string, unknown> {
@@ -40,7 +44,8 @@ function mergeSandbox(below: unknown, above: Record<string, unknown>): Record<st
   for (const [key, value] of Object.entries(above)) {
     const old = merged[key]
     if (isJsonObject(value)) merged[key] = mergeSandbox(old, value)
-    else if (key.startsWith('den') && Array.isArray(value) && Array.isArray(old)) merged[key] = [...new Set([...old, ...value])]
+    else if (key.startsWith('den') && Array.isArray(value) && Array.isArray(old))
+      merged[key] = [...new Set([...old, ...value])]
     else if (value !== undefined) merged[key] = value
   }
   return merged

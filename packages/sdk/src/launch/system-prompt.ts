@@ -15,10 +15,16 @@ type PromptOptions = Pick<Options, 'systemPrompt' | 'customSystemPrompt' | 'appe
 
 /** Nothing given is an empty prompt, not the engine's (spec: SDK, section 3.6). */
 export function resolveSystemPrompt(options: PromptOptions): ResolvedSystemPrompt {
-  const resolved = { sections: undefined, append: undefined, excludeDynamicSections: undefined, snapshot: undefined }
+  const resolved = {
+    sections: undefined,
+    append: undefined,
+    excludeDynamicSections: undefined,
+    snapshot: undefined,
+  }
   const prompt = options.systemPrompt ?? formerPrompt(options)
   if (typeof prompt === 'string' || Array.isArray(prompt)) return { ...resolved, sections: list(prompt) }
-  if (prompt.type === 'custom') return { ...resolved, sections: list(prompt.prompt), snapshot: prompt.snapshot }
+  if (prompt.type === 'custom')
+    return { ...resolved, sections: list(prompt.prompt), snapshot: prompt.snapshot }
   const { append, excludeDynamicSections, snapshot } = prompt
   return { sections: undefined, append, excludeDynamicSections, snapshot }
 }
@@ -29,7 +35,9 @@ function formerPrompt(options: PromptOptions): NonNullable<Options['systemPrompt
   if (customSystemPrompt !== undefined) {
     return appendSystemPrompt === undefined ? customSystemPrompt : [customSystemPrompt, appendSystemPrompt]
   }
-  return appendSystemPrompt === undefined ? '' : { type: 'preset', preset: 'claude_code', append: appendSystemPrompt }
+  return appendSystemPrompt === undefined
+    ? ''
+    : { type: 'preset', preset: 'claude_code', append: appendSystemPrompt }
 }
 
 /** The sections as one text, for a command line that takes no more. */

@@ -39,7 +39,8 @@ const CONFLICTS: readonly (readonly [message: string, isWrong: (options: Options
   ],
   [
     'options.sandbox cannot be merged into a settings file: give options.settings as an object',
-    (o) => o.sandbox !== undefined && typeof o.settings === 'string' && !o.settings.trimStart().startsWith('{'),
+    (o) =>
+      o.sandbox !== undefined && typeof o.settings === 'string' && !o.settings.trimStart().startsWith('{'),
   ],
 ]
 
@@ -47,7 +48,10 @@ function validateHooks(hooks: NonNullable<Options['hooks']>): void {
   for (const [event, matchers] of Object.entries(hooks)) {
     if (matchers === undefined) continue
     if (!events.has(event)) {
-      warnOnce('AGENT_SDK_UNKNOWN_HOOK_EVENT', `options.hooks: no engine event is called "${event}"; its hooks never run`)
+      warnOnce(
+        'AGENT_SDK_UNKNOWN_HOOK_EVENT',
+        `options.hooks: no engine event is called "${event}"; its hooks never run`,
+      )
     }
     if (!Array.isArray(matchers)) throw new TypeError(`options.hooks.${event} must be an array of matchers`)
     for (const matcher of matchers) {

@@ -15,7 +15,11 @@ interface Entry {
 
 const entries = new WeakMap<object, Entry>()
 
-export function setDefinition(config: object, definition: ServerDefinition, hasInstance: () => boolean): void {
+export function setDefinition(
+  config: object,
+  definition: ServerDefinition,
+  hasInstance: () => boolean,
+): void {
   entries.set(config, { definition, hasInstance })
 }
 

@@ -16,7 +16,12 @@ export function registerTools(server: McpServer, { name: serverName, tools }: Se
       continue
     }
     const { description, annotations, _meta } = tool
-    const config = { description, inputSchema: asZod(tool), ...(annotations && { annotations }), ...(_meta && { _meta }) }
+    const config = {
+      description,
+      inputSchema: asZod(tool),
+      ...(annotations && { annotations }),
+      ...(_meta && { _meta }),
+    }
     server.registerTool(tool.name, config, (args: object, extra: unknown) =>
       runHandler(tool.name, () => tool.handler(args, extra)),
     )

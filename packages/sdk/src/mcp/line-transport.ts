@@ -35,7 +35,8 @@ export class LineTransport implements Transport {
     if (this.#isClosed) return
     this.#isClosed = true
     this.onclose?.()
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, failure(id, CONNECTION_CLOSED, 'Connection closed'))
+    for (const id of [...this.#waiting.keys()])
+      this.#settle(id, failure(id, CONNECTION_CLOSED, 'Connection closed'))
   }
 
   /** Hands the server a message. A request is answered in any case, also when it is cancelled or makes no sense. */
@@ -43,12 +44,14 @@ export class LineTransport implements Transport {
     const { id, method } = message
     if (method === undefined || id === undefined) {
       this.#deliver(message)
-      if (method === 'notifications/cancelled') this.#cancelled(message['params'])
+      if (method === 'notifications/cancelled') this.#cancelled(message.params)
       return Promise.resolve(ACKNOWLEDGEMENT)
     }
-    const isValid = message['jsonrpc'] === '2.0' && typeof method === 'string' && isId(id)
+    const isValid = message.jsonrpc === '2.0' && typeof method === 'string' && isId(id)
     if (!isValid || this.#isClosed) {
-      return Promise.resolve(failure(id, INVALID_REQUEST, this.#isClosed ? 'Connection closed' : 'Invalid request'))
+      return Promise.resolve(
+        failure(id, INVALID_REQUEST, this.#isClosed ? 'Connection closed' : 'Invalid request'),
+      )
     }
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve)
@@ -62,7 +65,7 @@ export class LineTransport implements Transport {
 
   /** The server writes no answer to what was cancelled. */
   #cancelled(params: unknown): void {
-    const id = isJsonObject(params) ? params['requestId'] : undefined
+    const id = isJsonObject(params) ? params.requestId : undefined
     this.#settle(id, failure(id, CONNECTION_CLOSED, 'Request cancelled'))
   }
 

@@ -24,7 +24,8 @@ export function compileSchema(tool: AnySdkMcpTool): CompiledSchema {
 
 function compileZod(tool: AnySdkMcpTool): CompiledSchema {
   const isEmpty = schemaKind(tool.inputSchema) === 'shape' && Object.keys(tool.inputSchema).length === 0
-  if (isEmpty) return { jsonSchema: { type: 'object', properties: {} }, parse: async () => ({ ok: true, value: {} }) }
+  if (isEmpty)
+    return { jsonSchema: { type: 'object', properties: {} }, parse: async () => ({ ok: true, value: {} }) }
   const schema = normalizeObjectSchema(asZod(tool))
   if (schema === undefined) throw new Error('the schema describes no object')
   const jsonSchema = toJsonSchemaCompat(schema, { strictUnions: true, pipeStrategy: 'input' })

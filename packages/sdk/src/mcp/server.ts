@@ -1,9 +1,9 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { createRequire } from 'node:module'
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { ownLocation } from '../own-location.ts'
 import type { McpSdkServerConfigWithInstance } from '../types/mcp.ts'
 import { type ServerDefinition, setDefinition } from './definition.ts'
 import { registerTools } from './instance-tools.ts'
-import { ownLocation } from '../own-location.ts'
 import type { AnySdkMcpTool } from './tool.ts'
 
 export interface SdkMcpServerOptions {
@@ -62,10 +62,13 @@ function buildInstance(definition: ServerDefinition): McpServer {
   const require = createRequire(ownLocation())
   const { McpServer } = asMcpModule(require('@modelcontextprotocol/sdk/server/mcp.js'))
   const { name, version, instructions } = definition
-  const server = new McpServer({ name, version }, {
-    capabilities: { tools: { listChanged: true } },
-    ...(instructions !== undefined && { instructions }),
-  })
+  const server = new McpServer(
+    { name, version },
+    {
+      capabilities: { tools: { listChanged: true } },
+      ...(instructions !== undefined && { instructions }),
+    },
+  )
   registerTools(server, definition)
   return server
 }

@@ -54,7 +54,8 @@ class Hub {
 
   async #exchange(member: Send, message: JsonObject): Promise<JsonObject> {
     const { id: ownId, method } = message
-    if (method === 'notifications/cancelled') return this.#transport.exchange(this.#translated(member, message))
+    if (method === 'notifications/cancelled')
+      return this.#transport.exchange(this.#translated(member, message))
     if (method === undefined || ownId === undefined) return this.#transport.exchange(message)
     const id = this.#count++
     this.#requests.set(id, { member, ownId })
@@ -64,9 +65,9 @@ class Hub {
   }
 
   #translated(member: Send, message: JsonObject): JsonObject {
-    const params = isJsonObject(message['params']) ? message['params'] : {}
+    const params = isJsonObject(message.params) ? message.params : {}
     for (const [id, request] of this.#requests) {
-      const isMeant = request.member === member && request.ownId === params['requestId']
+      const isMeant = request.member === member && request.ownId === params.requestId
       if (isMeant) return { ...message, params: { ...params, requestId: id } }
     }
     return message
@@ -83,7 +84,11 @@ class Hub {
     if (!this.#members.delete(member)) return
     for (const [id, request] of this.#requests) {
       if (request.member !== member) continue
-      await this.#transport.exchange({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
+      await this.#transport.exchange({
+        jsonrpc: '2.0',
+        method: 'notifications/cancelled',
+        params: { requestId: id },
+      })
     }
     if (this.#members.size > 0) return
     hubs.delete(this.#instance)

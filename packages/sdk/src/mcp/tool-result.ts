@@ -19,9 +19,11 @@ export async function runHandler(name: string, handler: () => Promise<unknown>):
   if (typeof result === 'string') return { content: [{ type: 'text', text: result }] }
   if (isToolResult(result)) return result
   const what = result === null ? 'null' : `a ${typeof result} without content`
-  return errorResult(`Tool "${name}" returned ${result === undefined ? 'nothing' : what}; it must return { content: […] }`)
+  return errorResult(
+    `Tool "${name}" returned ${result === undefined ? 'nothing' : what}; it must return { content: […] }`,
+  )
 }
 
 function isToolResult(value: unknown): value is CallToolResult {
-  return isJsonObject(value) && (Array.isArray(value['content']) || isJsonObject(value['structuredContent']))
+  return isJsonObject(value) && (Array.isArray(value.content) || isJsonObject(value.structuredContent))
 }

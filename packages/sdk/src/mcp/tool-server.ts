@@ -1,5 +1,10 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
-import { type CallToolResult, CallToolRequestSchema, ListToolsRequestSchema, type Tool } from '@modelcontextprotocol/sdk/types.js'
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ListToolsRequestSchema,
+  type Tool,
+} from '@modelcontextprotocol/sdk/types.js'
 import { warnOnce } from '../warnings.ts'
 import type { ServerDefinition } from './definition.ts'
 import { type CompiledSchema, compileSchema } from './schema.ts'
@@ -44,11 +49,22 @@ function readyTools(server: string, tools: ServerDefinition['tools']): Map<strin
 
 function listed({ tool, schema }: ReadyTool): Tool {
   const { name, description, annotations, _meta } = tool
-  return { name, description, inputSchema: schema.jsonSchema, ...(annotations && { annotations }), ...(_meta && { _meta }) }
+  return {
+    name,
+    description,
+    inputSchema: schema.jsonSchema,
+    ...(annotations && { annotations }),
+    ...(_meta && { _meta }),
+  }
 }
 
 /** The model can correct itself when it is told what was wrong, so every failure is a result. */
-async function call(ready: ReadyTool | undefined, name: string, args: object, extra: unknown): Promise<CallToolResult> {
+async function call(
+  ready: ReadyTool | undefined,
+  name: string,
+  args: object,
+  extra: unknown,
+): Promise<CallToolResult> {
   if (ready === undefined) return errorResult(`Tool "${name}" not found`)
   const parsed = await ready.schema.parse(args)
   if (!parsed.ok) return errorResult(`Invalid arguments for tool "${name}": ${parsed.message}`)

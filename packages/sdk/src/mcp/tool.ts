@@ -47,7 +47,9 @@ export function tool<Schema extends ToolInputSchema>(
   extras?: ToolExtras,
 ): SdkMcpToolDefinition<Schema> {
   if (schemaKind(inputSchema) === undefined) {
-    throw new TypeError(`tool "${name}": inputSchema must be a zod object, an object of zod types, or JSON Schema`)
+    throw new TypeError(
+      `tool "${name}": inputSchema must be a zod object, an object of zod types, or JSON Schema`,
+    )
   }
   const meta = {
     ...(extras?.searchHint !== undefined && { 'anthropic/searchHint': extras.searchHint }),
@@ -68,11 +70,13 @@ export function schemaKind(schema: unknown): 'zod' | 'shape' | 'json' | undefine
   if (typeof schema !== 'object' || schema === null) return undefined
   if (isZodType(schema)) return 'zod'
   if (!isJsonObject(schema)) return undefined
-  if (schema['type'] === 'object') return 'json'
+  if (schema.type === 'object') return 'json'
   return Object.values(schema).every(isZodType) ? 'shape' : undefined
 }
 
 /** Zod 4 types carry `_zod`, those of zod 3 a `_def`. */
 function isZodType(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && ('_zod' in value || ('_def' in value && 'parse' in value))
+  return (
+    typeof value === 'object' && value !== null && ('_zod' in value || ('_def' in value && 'parse' in value))
+  )
 }

@@ -9,7 +9,9 @@ export function unconfirmed(
   options: Options,
   response: SDKControlInitializeResponse,
 ): RequestError | undefined {
-  const blocks = Object.values(options.hooks ?? {}).some((matchers) => matchers?.some((m) => m.onFailure === 'block'))
+  const blocks = Object.values(options.hooks ?? {}).some((matchers) =>
+    matchers?.some((m) => m.onFailure === 'block'),
+  )
   if (blocks && response.hook_on_failure_supported !== true) return refusal("hooks with onFailure: 'block'")
   const serversAsked = options.mcpServersDelivery === 'initialize' && 'mcpServers' in initialize
   if (response.mcp_servers_applied === false || (serversAsked && response.mcp_servers_applied !== true)) {
@@ -20,5 +22,7 @@ export function unconfirmed(
 }
 
 function refusal(what: string): RequestError {
-  return new RequestError('ECONTROL', `the engine did not confirm ${what}`, { errorCode: 'initialize_fields_not_delivered' })
+  return new RequestError('ECONTROL', `the engine did not confirm ${what}`, {
+    errorCode: 'initialize_fields_not_delivered',
+  })
 }

@@ -9,7 +9,11 @@ import { userDialogHandler } from './callbacks/user-dialog.ts'
 import type { InboundHandlers } from './inbound.ts'
 
 /** What the engine may ask this process, by subtype. */
-export function inboundHandlers(options: Options, hooks: HookCallbacks, servers: McpConnections): InboundHandlers {
+export function inboundHandlers(
+  options: Options,
+  hooks: HookCallbacks,
+  servers: McpConnections,
+): InboundHandlers {
   return new Map([
     ['can_use_tool', canUseToolHandler(options.canUseTool, options.allowOutOfBandPermissions ?? false)],
     ['hook_callback', hookCallbackHandler(hooks)],

@@ -37,15 +37,16 @@ export class InboundRequests {
 
   /** Starts the handler of a `control_request`. One that came again while it is being answered is not started twice. */
   async dispatch(message: JsonObject): Promise<void> {
-    const requestId = text(message['request_id']) ?? ''
-    const request = isJsonObject(message['request']) ? message['request'] : {}
+    const requestId = text(message.request_id) ?? ''
+    const request = isJsonObject(message.request) ? message.request : {}
     if (this.#running.has(requestId)) return
     const controller = new AbortController()
     this.#running.set(requestId, controller)
     const answer = await this.#answer(request, { requestId, signal: controller.signal })
     if (this.#running.get(requestId) !== controller) return
     this.#running.delete(requestId)
-    if (answer !== NO_ANSWER) this.#write({ type: 'control_response', response: { ...answer, request_id: requestId } })
+    if (answer !== NO_ANSWER)
+      this.#write({ type: 'control_response', response: { ...answer, request_id: requestId } })
   }
 
   /** The engine no longer wants the answer. */
@@ -61,7 +62,7 @@ export class InboundRequests {
   }
 
   async #answer(request: JsonObject, call: InboundCall): Promise<object | typeof NO_ANSWER> {
-    const subtype = text(request['subtype']) ?? ''
+    const subtype = text(request.subtype) ?? ''
     const handler = this.#handlers.get(subtype)
     if (handler === undefined) {
       const error = `Unsupported control request subtype: ${subtype}`

@@ -42,7 +42,7 @@ export class InputGate {
 
   /** A user message goes out. One that only adds to the history has no turn and no result. */
   sent(message: JsonObject): void {
-    if (message['shouldQuery'] === false) return
+    if (message.shouldQuery === false) return
     this.#sent += 1
     this.#resultsAtLastSend = this.#results
     this.#queueIsEmpty = false
@@ -50,11 +50,11 @@ export class InputGate {
 
   /** A message of the engine comes in. */
   observe(message: JsonObject): void {
-    if (message['type'] === 'result') {
+    if (message.type === 'result') {
       this.#results += 1
       this.#inTurn = false
-      this.#queueIsEmpty = message['queued_turn_count'] === 0
-    } else if (message['type'] === 'system') this.#observeSystem(message)
+      this.#queueIsEmpty = message.queued_turn_count === 0
+    } else if (message.type === 'system') this.#observeSystem(message)
   }
 
   /** What the answer to `initialize` says about the session. */
@@ -93,22 +93,22 @@ export class InputGate {
   }
 
   #observeSystem(message: JsonObject): void {
-    const id = message['task_id']
-    switch (message['subtype']) {
+    const id = message.task_id
+    switch (message.subtype) {
       case 'init':
         this.#inTurn = true
         break
       case 'session_state_changed':
-        this.#reportedState = message['state']
+        this.#reportedState = message.state
         break
       case 'task_started':
-        if (TURN_STARTING_TASKS.has(message['task_type'])) this.#tasks.add(id)
+        if (TURN_STARTING_TASKS.has(message.task_type)) this.#tasks.add(id)
         break
       case 'task_notification':
         this.#tasks.delete(id)
         break
       case 'task_updated':
-        if (isJsonObject(message['patch']) && ENDED_TASK_STATES.has(message['patch']['status'])) this.#tasks.delete(id)
+        if (isJsonObject(message.patch) && ENDED_TASK_STATES.has(message.patch.status)) this.#tasks.delete(id)
         break
     }
   }

@@ -24,7 +24,9 @@ import type { Settings } from '../types/settings.ts'
 export type Prompt = string | AsyncIterable<SDKUserMessage>
 
 /** Keys of the `--settings` layer; `null` takes a key out. */
-export type FlagSettings = { [K in keyof Settings]?: K extends 'effortLevel' ? EffortLevel | null : Settings[K] | null }
+export type FlagSettings = {
+  [K in keyof Settings]?: K extends 'effortLevel' ? EffortLevel | null : Settings[K] | null
+}
 
 /**
  * A running agent: iterate it for its messages, call it to steer it (spec: SDK, section 4).
@@ -45,7 +47,10 @@ export interface Query extends AsyncGenerator<SDKMessage, void> {
     maxThinkingTokens: number | null,
     thinkingDisplay?: 'summarized' | 'omitted' | 'highlights' | null,
   ): Promise<void>
-  setMcpPermissionModeOverride(serverName: string, mode: 'default' | 'auto' | null): Promise<{ warning?: string }>
+  setMcpPermissionModeOverride(
+    serverName: string,
+    mode: 'default' | 'auto' | null,
+  ): Promise<{ warning?: string }>
   /** Merges into the layer of `settings`, key by key. */
   applyFlagSettings(settings: FlagSettings): Promise<void>
   updateSettings(source: 'localSettings' | 'userSettings', settings: Record<string, unknown>): Promise<void>

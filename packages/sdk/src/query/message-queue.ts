@@ -46,7 +46,8 @@ export class MessageQueue<T extends object> {
       this.#compact()
       return Promise.resolve({ done: false, value: item })
     }
-    if (this.#end === undefined) return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
+    if (this.#end === undefined)
+      return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
     const end = this.#end
     this.#end = {}
     return 'error' in end ? Promise.reject(end.error) : Promise.resolve({ done: true, value: undefined })

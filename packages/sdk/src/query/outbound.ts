@@ -62,11 +62,11 @@ export class OutboundRequests {
   /** Takes the body of a `control_response`. An answer that nobody waits for is ignored. */
   settle(body: unknown): void {
     if (!isJsonObject(body)) return
-    const pending = this.#take(text(body['request_id']) ?? '')
+    const pending = this.#take(text(body.request_id) ?? '')
     if (pending === undefined) return
-    if (body['subtype'] !== 'error') return pending.resolve(body['response'] ?? {})
-    const message = text(body['error']) ?? `the engine refused ${pending.subtype}`
-    pending.reject(new RequestError('ECONTROL', message, { errorCode: text(body['error_code']) }))
+    if (body.subtype !== 'error') return pending.resolve(body.response ?? {})
+    const message = text(body.error) ?? `the engine refused ${pending.subtype}`
+    pending.reject(new RequestError('ECONTROL', message, { errorCode: text(body.error_code) }))
   }
 
   /** Rejects what is pending and all that follows. */

@@ -38,7 +38,9 @@ export function errorText(result: SDKResultMessage): string {
   if (said !== '') return said
   if ('result' in result && result.result !== '') return result.result
   if (result.subtype !== 'success') return result.subtype
-  return typeof result.api_error_status === 'number' ? `HTTP status ${result.api_error_status}` : 'unknown error'
+  return typeof result.api_error_status === 'number'
+    ? `HTTP status ${result.api_error_status}`
+    : 'unknown error'
 }
 
 function quoted(stderr: string): string {

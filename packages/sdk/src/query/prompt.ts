@@ -7,9 +7,14 @@ export type MessageSource = AsyncIterable<unknown> | Iterable<unknown>
 /** @throws TypeError when a prompt is neither text nor iterable */
 export function assertPrompt(prompt: unknown): asserts prompt is string | MessageSource {
   if (typeof prompt === 'string') return
-  const isIterable = typeof prompt === 'object' && prompt !== null && (Symbol.asyncIterator in prompt || Symbol.iterator in prompt)
+  const isIterable =
+    typeof prompt === 'object' &&
+    prompt !== null &&
+    (Symbol.asyncIterator in prompt || Symbol.iterator in prompt)
   if (isIterable) return
-  throw new TypeError(`prompt must be a string or an async iterable of user messages, not ${describe(prompt)}`)
+  throw new TypeError(
+    `prompt must be a string or an async iterable of user messages, not ${describe(prompt)}`,
+  )
 }
 
 /** The message of a text prompt. */

@@ -114,13 +114,19 @@ export class QueryHandle implements Query {
     return this.#ask('mcp_status', {}, (reply: { mcpServers?: McpServerStatus[] }) => reply.mcpServers ?? [])
   }
 
-  getContextUsage({ detail }: { detail?: 'summary' | 'full' } = {}): Promise<Control.SDKControlGetContextUsageResponse> {
+  getContextUsage({
+    detail,
+  }: {
+    detail?: 'summary' | 'full'
+  } = {}): Promise<Control.SDKControlGetContextUsageResponse> {
     return this.#get('get_context_usage', { detail })
   }
 
   usage_EXPERIMENTAL_MAY_CHANGE_DO_NOT_RELY_ON_THIS_API_YET({
     skipBehaviors,
-  }: { skipBehaviors?: boolean } = {}): Promise<Control.SDKControlGetUsageResponse> {
+  }: {
+    skipBehaviors?: boolean
+  } = {}): Promise<Control.SDKControlGetUsageResponse> {
     return this.#get('get_usage', { skip_behaviors: skipBehaviors })
   }
 
@@ -128,7 +134,11 @@ export class QueryHandle implements Query {
     path: string,
     { maxBytes, encoding }: { maxBytes?: number; encoding?: 'utf-8' | 'base64' } = {},
   ): Promise<Control.SDKControlReadFileResponse | null> {
-    const reply = this.#get<Control.SDKControlReadFileResponse>('read_file', { path, max_bytes: maxBytes, encoding })
+    const reply = this.#get<Control.SDKControlReadFileResponse>('read_file', {
+      path,
+      max_bytes: maxBytes,
+      encoding,
+    })
     return reply.catch(() => null)
   }
 
@@ -137,7 +147,11 @@ export class QueryHandle implements Query {
     addPlugins,
     refuseIfBusy,
   }: Parameters<Query['reloadPlugins']>[0] = {}): Promise<Control.SDKControlReloadPluginsResponse> {
-    const fields = { hold_on_cache_impact: holdOnCacheImpact, add_plugins: addPlugins, refuse_if_busy: refuseIfBusy }
+    const fields = {
+      hold_on_cache_impact: holdOnCacheImpact,
+      add_plugins: addPlugins,
+      refuse_if_busy: refuseIfBusy,
+    }
     return this.#get('reload_plugins', fields)
   }
 
@@ -149,7 +163,10 @@ export class QueryHandle implements Query {
     return this.#get('reload_output_styles', {})
   }
 
-  rewindFiles(userMessageId: string, { dryRun }: { dryRun?: boolean } = {}): Promise<Control.RewindFilesResult> {
+  rewindFiles(
+    userMessageId: string,
+    { dryRun }: { dryRun?: boolean } = {},
+  ): Promise<Control.RewindFilesResult> {
     return this.#get('rewind_files', { user_message_id: userMessageId, dry_run: dryRun })
   }
 

@@ -1,7 +1,7 @@
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { JsonObject } from '@agent-engine/protocol/json'
 import { asMessage, asReply, isJsonObject } from '../boundary.ts'
-import { milliseconds, readVariable } from '../environment-variables.ts'
+import { milliseconds } from '../environment-variables.ts'
 import { AbortError, RequestError } from '../errors.ts'
 import type { Launched } from '../launch/launch.ts'
 import { splitServers } from '../launch/servers.ts'
@@ -16,6 +16,7 @@ import { onAbort } from './abort.ts'
 import { unconfirmed } from './confirmation.ts'
 import { inboundHandlers } from './handlers.ts'
 import { InboundRequests } from './inbound.ts'
+import { InputEnd } from './input-end.ts'
 import { InputGate } from './input-gate.ts'
 import { MessageQueue } from './message-queue.ts'
 import { OutboundRequests } from './outbound.ts'
@@ -40,20 +41,27 @@ export class Run {
   readonly #requests: OutboundRequests
   readonly #inbound: InboundRequests
   readonly #gate = new InputGate()
+  readonly #inputEnd = new InputEnd({
+    gate: this.#gate,
+    hasCallbacks: () => this.#hasCallbacks(),
+    isBusy: () => this.#requests.due > 0 || this.#inbound.running > 0,
+    // The answer comes after everything written before the question has been read.
+    verify: () => this.request('mcp_status', {}).catch(() => {}),
+    end: () => this.#endInput(),
+  })
   readonly #forgetAbort: () => void
   #inputError: { error: unknown } | undefined
   #lastErrorResult: JsonObject | undefined
   #leaving: Promise<void> | undefined
   #isOver = false
-  #inputIsEnding = false
-  #inputTimer: NodeJS.Timeout | undefined
+  #endTimer: NodeJS.Timeout | undefined
 
   constructor(options: Options, launched: Launched) {
     this.#options = options
     this.#launched = launched
     this.#transport = launched.transport
     const write = (message: object) => this.#write(message)
-    this.#requests = new OutboundRequests(write, milliseconds(process.env['AGENT_SDK_CONTROL_TIMEOUT_MS']))
+    this.#requests = new OutboundRequests(write, milliseconds(process.env.AGENT_SDK_CONTROL_TIMEOUT_MS))
     this.servers = new McpConnections(splitServers(options.mcpServers).inProcess, (server, message) => {
       this.#requests.request('mcp_message', { server_name: server, message }).catch(() => {})
     })
@@ -64,7 +72,10 @@ export class Run {
     this.initialization = this.#initialize()
     const signal = options.abortController?.signal
     this.#forgetAbort = signal === undefined ? () => {} : onAbort(signal, () => this.#aborted(signal))
-    const sink = { message: (value: JsonObject) => this.#receive(value), end: (end: TransportEnd) => this.#ended(end) }
+    const sink = {
+      message: (value: JsonObject) => this.#receive(value),
+      end: (end: TransportEnd) => this.#ended(end),
+    }
     if (this.#transport.listen === undefined) pump(this.#transport, sink)
     else this.#transport.listen(sink)
   }
@@ -116,10 +127,15 @@ export class Run {
       if (this.#launched.awaitsInitialize) await this.initialization.catch(() => {})
       if (this.isOver) return
       if (typeof prompt === 'string') await this.#sendUser(userMessage(prompt))
-      else await sendAll(prompt, (message) => this.#sendUser(message), () => this.isOver)
+      else
+        await sendAll(
+          prompt,
+          (message) => this.#sendUser(message),
+          () => this.isOver,
+        )
     } finally {
       this.#gate.done()
-      this.#endInputWhenOver()
+      this.#inputEnd.check()
     }
   }
 
@@ -146,27 +162,28 @@ export class Run {
 
   /** A refused `initialize` means hooks and servers that are silently not there; a late one means nothing yet. */
   #initializeFailed(error: unknown): void {
-    if (error instanceof RequestError && error.code === 'ECONTROL') void this.#stop(() => this.output.fail(error), error)
+    if (error instanceof RequestError && error.code === 'ECONTROL')
+      void this.#stop(() => this.output.fail(error), error)
   }
 
   #receive(value: JsonObject): void {
-    switch (value['type']) {
+    switch (value.type) {
       case 'control_response':
-        this.#requests.settle(value['response'])
-        this.#askAgain(value['response'])
-        return this.#endInputWhenOver()
+        this.#requests.settle(value.response)
+        this.#askAgain(value.response)
+        return this.#inputEnd.check()
       case 'control_request':
         return this.#answer(value)
       case 'control_cancel_request':
-        return this.#inbound.cancel(value['request_id'])
+        return this.#inbound.cancel(value.request_id)
       case 'keep_alive':
       case 'transcript_mirror':
         return
       case 'result':
-        this.#lastErrorResult = value['is_error'] === true ? value : undefined
+        this.#lastErrorResult = value.is_error === true ? value : undefined
         break
       case 'system':
-        if (value['subtype'] === 'session_state_changed') return this.#stateChanged(value)
+        if (value.subtype === 'session_state_changed') return this.#stateChanged(value)
         this.#lastErrorResult = undefined
         break
       default:
@@ -175,19 +192,19 @@ export class Run {
     }
     this.#gate.observe(value)
     this.output.push(asMessage(value))
-    this.#endInputWhenOver()
+    this.#inputEnd.check()
   }
 
   /** Once the consumer has left, only its `SessionEnd` hooks still have a say. */
   #answer(request: JsonObject): void {
     if (this.#leaving !== undefined && !this.#endsSession()) return
-    void this.#inbound.dispatch(request).then(() => this.#endInputWhenOver())
+    void this.#inbound.dispatch(request).then(() => this.#inputEnd.check())
   }
 
   #stateChanged(value: JsonObject): void {
     this.#gate.observe(value)
     if (this.#launched.showsSessionState) this.output.push(asMessage(value))
-    this.#endInputWhenOver()
+    this.#inputEnd.check()
   }
 
   /** An answer to `initialize` may bring questions that were open when it was sent. */
@@ -201,40 +218,15 @@ export class Run {
     }
   }
 
-  #endInputWhenOver(): void {
-    if (this.#inputIsEnding || this.isOver) return
-    const state = this.#gate.state(this.#hasCallbacks())
-    if (state === 'open') return this.#limitWait()
-    if (this.#requests.due > 0 || this.#inbound.running > 0) return
-    if (state === 'closed') return this.#endInput()
-    // The answer comes after everything written before it was read: what the engine says of itself then holds.
-    void this.request('mcp_status', {})
-      .catch(() => {})
-      .then(() => {
-        if (this.#gate.state(this.#hasCallbacks()) === 'unsure') this.#endInput()
-        else this.#endInputWhenOver()
-      })
-  }
-
   #hasCallbacks(): boolean {
     const { canUseTool, onElicitation, onUserDialog } = this.#options
     if (this.#launched.hooks.size > 0 || this.servers.size > 0) return true
     return canUseTool !== undefined || onElicitation !== undefined || onUserDialog !== undefined
   }
 
-  /** An upper bound for the wait at the end, when the environment sets one. */
-  #limitWait(): void {
-    if (this.#inputTimer !== undefined || !this.#gate.inputIsComplete) return
-    const limit = milliseconds(readVariable(process.env, 'CLAUDE_CODE_STREAM_CLOSE_TIMEOUT'))
-    if (limit !== undefined) this.#inputTimer = setTimeout(() => this.#endInput(), limit).unref()
-  }
-
   #endInput(): void {
-    if (this.#inputIsEnding) return
-    this.#inputIsEnding = true
-    clearTimeout(this.#inputTimer)
     if (this.#askToEndSession()) {
-      this.#inputTimer = setTimeout(() => this.#transport.endInput(), SESSION_END_MS).unref()
+      this.#endTimer = setTimeout(() => this.#transport.endInput(), SESSION_END_MS).unref()
     } else this.#transport.endInput()
   }
 
@@ -264,6 +256,7 @@ export class Run {
 
   async #leave(reason: Error): Promise<void> {
     this.#forgetAbort()
+    this.#inputEnd.cancel()
     this.#inbound.cancelAll()
     const gone = this.#transport.waitForExit?.() ?? Promise.resolve()
     if (this.#transport.isReady() && this.#gate.turnIsOpen) this.request('interrupt', {}).catch(() => {})
@@ -276,7 +269,8 @@ export class Run {
 
   #ended(end: TransportEnd): void {
     this.#isOver = true
-    clearTimeout(this.#inputTimer)
+    clearTimeout(this.#endTimer)
+    this.#inputEnd.cancel()
     this.#forgetAbort()
     const error = this.#errorOf(end)
     this.#requests.close(error instanceof Error ? error : closed())

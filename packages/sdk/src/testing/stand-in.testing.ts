@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { afterAll } from 'vitest'
 
 type Json = { [key: string]: unknown }
 
@@ -47,11 +47,11 @@ export interface StandIn {
 
 const directories: string[] = []
 
-afterEach(() => {
+afterAll(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
 })
 
-/** A directory of the test's own, deleted after it. */
+/** A directory of the test's own, deleted after the tests of the file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'agent-sdk-test-'))
   directories.push(directory)
@@ -94,8 +94,15 @@ function runStandIn(play: (cli: StandInCli) => void, recording: string): void {
   let lastIsError = false
   let onUser: (message: Json, count: number) => void | Promise<void> = () => cli.turn()
   let onRequest: (request: Json) => Json | string | undefined = (request) =>
-    request['subtype'] === 'initialize'
-      ? { commands: [], models: [], account: {}, agents: [], output_style: 'default', available_output_styles: [] }
+    request.subtype === 'initialize'
+      ? {
+          commands: [],
+          models: [],
+          account: {},
+          agents: [],
+          output_style: 'default',
+          available_output_styles: [],
+        }
       : {}
   let onEnd = () => {}
 
@@ -106,10 +113,19 @@ function runStandIn(play: (cli: StandInCli) => void, recording: string): void {
   const cli: StandInCli = {
     args: process.argv.slice(2),
     env: process.env,
-    say: (...messages) => process.stdout.write(messages.map((message) => `${JSON.stringify(message)}\n`).join('')),
+    say: (...messages) =>
+      process.stdout.write(messages.map((message) => `${JSON.stringify(message)}\n`).join('')),
     raw: (text) => process.stdout.write(text),
     init: (fields = {}) =>
-      cli.say({ type: 'system', subtype: 'init', session_id: session, uuid: uuid(), tools: [], model: 'm', ...fields }),
+      cli.say({
+        type: 'system',
+        subtype: 'init',
+        session_id: session,
+        uuid: uuid(),
+        tools: [],
+        model: 'm',
+        ...fields,
+      }),
     text: (text) => {
       const message = { id: 'msg_1', role: 'assistant', content: [{ type: 'text', text }] }
       cli.say({ type: 'assistant', message, parent_tool_use_id: null, session_id: session, uuid: uuid() })
@@ -136,7 +152,7 @@ function runStandIn(play: (cli: StandInCli) => void, recording: string): void {
       const standard = onRequest
       onRequest = (request) => {
         const answer = next(request)
-        return answer === undefined && request['subtype'] === 'initialize' ? standard(request) : answer
+        return answer === undefined && request.subtype === 'initialize' ? standard(request) : answer
       }
     },
     onEnd: (next) => {
@@ -160,7 +176,10 @@ function runStandIn(play: (cli: StandInCli) => void, recording: string): void {
       const answer = onRequest(line.request)
       const head = { request_id: line.request_id }
       if (typeof answer === 'string') {
-        cli.say({ type: 'control_response', response: { ...head, subtype: 'error', error: answer, error_code: 'refused' } })
+        cli.say({
+          type: 'control_response',
+          response: { ...head, subtype: 'error', error: answer, error_code: 'refused' },
+        })
       } else if (answer !== undefined) {
         cli.say({ type: 'control_response', response: { ...head, subtype: 'success', response: answer } })
       }

@@ -9,12 +9,14 @@ export function failedTransport(error: Error): Transport {
     close() {},
     isReady: () => false,
     endInput() {},
-    async *readMessages() {
-      throw error
-    },
+    readMessages: () => rejected(error),
     waitForExit: () => Promise.resolve(),
     listen(sink) {
       queueMicrotask(() => sink.end({ exitCode: null, signal: null, stderr: '', error }))
     },
   }
+}
+
+async function* rejected(error: Error): AsyncGenerator<never, void, unknown> {
+  yield await Promise.reject(error)
 }

@@ -71,7 +71,11 @@ export function watchEnd(child: SpawnedProcess, listener: EndListener): EndWatch
 }
 
 /** Calls `act` at the first of the events, and leaves no listener behind. */
-export function onFirst(emitter: EventEmitter | NodeJS.EventEmitter, events: readonly string[], act: () => void): void {
+export function onFirst(
+  emitter: EventEmitter | NodeJS.EventEmitter,
+  events: readonly string[],
+  act: () => void,
+): void {
   const first = () => {
     for (const event of events) emitter.off(event, first)
     act()

@@ -1,8 +1,8 @@
-import { LineSplitter } from '@agent-engine/protocol/framing'
 import { spawn } from 'node:child_process'
+import { LineSplitter } from '@agent-engine/protocol/framing'
+import { asStdoutMessage, isJsonObject } from '../boundary.ts'
 import { ProtocolError, RequestError } from '../errors.ts'
 import { MessageQueue } from '../query/message-queue.ts'
-import { asStdoutMessage, isJsonObject } from '../boundary.ts'
 import type { StdoutMessage } from '../types/messages.ts'
 import { endWithHost } from './live-processes.ts'
 import { type EndWatch, onFirst, type ProcessExit, watchEnd } from './process-end.ts'
@@ -13,6 +13,7 @@ import type { SpawnedProcess, SpawnOptions, Transport, TransportEnd, TransportSi
 /** From end of input to SIGTERM, and from there to SIGKILL (spec: SDK, section 10.2). */
 export const GRACE_MS = 2_000
 const TERM_MS = 5_000
+const INPUT_HAS_ENDED = 'the query is closed: its process takes no more input'
 /** So many broken messages in a row are no accident. */
 const MAX_BROKEN_LINES = 3
 
@@ -60,7 +61,7 @@ export class ProcessTransport implements Transport {
 
   /** @throws RequestError `ECLOSED` when input has ended or the process has gone */
   write(data: string): void | Promise<void> {
-    if (!this.isReady()) throw new RequestError('ECLOSED', 'the query is closed: its process takes no more input')
+    if (!this.isReady()) throw this.#end?.error ?? new RequestError('ECLOSED', INPUT_HAS_ENDED)
     if (this.#child === undefined) {
       this.#early.push(data)
       return
@@ -170,7 +171,7 @@ export class ProcessTransport implements Transport {
     for (const line of lines) {
       if (this.#sink === undefined) return
       if (!line.ok) {
-        if (line.error.code === 'invalid_json') this.#countBroken(line.error)
+        if (line.error.startsObject) this.#countBroken(line.error)
       } else if (isJsonObject(line.value)) {
         this.#brokenLines = 0
         this.#sink.message(line.value)

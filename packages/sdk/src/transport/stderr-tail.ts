@@ -12,7 +12,10 @@ export interface StderrTail {
  * Reads stderr to its end. `onData` gets each chunk as it comes; what it throws stays here, because a listener's fault
  * must not take the host down.
  */
-export function followStderr(stream: Readable | null | undefined, onData?: (data: string) => void): StderrTail {
+export function followStderr(
+  stream: Readable | null | undefined,
+  onData?: (data: string) => void,
+): StderrTail {
   const decoder = new StringDecoder('utf8')
   let kept = ''
   stream?.on('error', ignore)

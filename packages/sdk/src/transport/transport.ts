@@ -1,5 +1,5 @@
-import type { JsonObject } from '@agent-engine/protocol/json'
 import type { Readable, Writable } from 'node:stream'
+import type { JsonObject } from '@agent-engine/protocol/json'
 import type { StdoutMessage } from '../types/messages.ts'
 
 /** What is started for a query. Given to `spawnClaudeCodeProcess` and `transport` (spec: SDK, section 10.5). */

@@ -1,6 +1,6 @@
 import type { AgentInfo, EffortLevel } from '@agent-engine/protocol/agents'
-import type { FastModeDisabledReason, FastModeState, SessionTotals } from './message-parts.ts'
 import type { McpServerStatus } from './mcp.ts'
+import type { FastModeDisabledReason, FastModeState, SessionTotals } from './message-parts.ts'
 
 export type { AgentInfo } from '@agent-engine/protocol/agents'
 
@@ -77,7 +77,13 @@ export type SDKControlReadFileResponse = {
 }
 
 export type SDKControlMcpReadResourceResponse = {
-  contents: { uri: string; mimeType?: string; text?: string; blob?: string; _meta?: Record<string, unknown> }[]
+  contents: {
+    uri: string
+    mimeType?: string
+    text?: string
+    blob?: string
+    _meta?: Record<string, unknown>
+  }[]
 }
 
 export type SDKControlReloadOutputStylesResponse = { available_output_styles: string[] }

@@ -39,7 +39,10 @@ export type FileChangedHookInput = HookInput<'FileChanged'>
 export type DirectoryAddedHookInput = HookInput<'DirectoryAdded'>
 export type MessageDisplayHookInput = HookInput<'MessageDisplay'>
 
-type Specific<E extends HookSpecificOutput['hookEventName']> = Extract<HookSpecificOutput, { hookEventName: E }>
+type Specific<E extends HookSpecificOutput['hookEventName']> = Extract<
+  HookSpecificOutput,
+  { hookEventName: E }
+>
 
 export type PreToolUseHookSpecificOutput = Specific<'PreToolUse'>
 export type PostToolUseHookSpecificOutput = Specific<'PostToolUse'>

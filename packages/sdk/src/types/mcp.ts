@@ -12,9 +12,9 @@ export type {
   McpSdkServerConfig,
   McpServerProvenance,
   McpServerToolPolicy,
+  McpSseServerConfig as McpSSEServerConfig,
   McpStdioServerConfig,
 } from '@agent-engine/protocol/mcp'
-export type { McpSseServerConfig as McpSSEServerConfig } from '@agent-engine/protocol/mcp'
 
 /** The part of an MCP server that a query needs; any copy of the MCP package fits. */
 export interface McpServerLike {
@@ -40,7 +40,12 @@ export type McpServerConfigForProcessTransport =
   | McpHttpServerConfig
   | McpSdkServerConfig
 
-export type McpClaudeAIProxyServerConfig = { type: 'claudeai-proxy'; url: string; id: string; timeout?: number }
+export type McpClaudeAIProxyServerConfig = {
+  type: 'claudeai-proxy'
+  url: string
+  id: string
+  timeout?: number
+}
 export type McpServerStatusConfig = McpServerConfigForProcessTransport | McpClaudeAIProxyServerConfig
 export type McpServerStatus = Omit<WireServerStatus, 'config'> & { config?: McpServerStatusConfig }
 

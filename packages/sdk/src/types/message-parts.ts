@@ -1,5 +1,5 @@
-import type { TaskUsage } from '@agent-engine/protocol/messages/task-usage'
 import type { UUID } from 'node:crypto'
+import type { TaskUsage } from '@agent-engine/protocol/messages/task-usage'
 import type { ModelUsage } from './messages.ts'
 
 /** Fields of every message of the engine. */

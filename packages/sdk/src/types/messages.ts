@@ -1,3 +1,4 @@
+import type { UUID } from 'node:crypto'
 import type { EffortLevel } from '@agent-engine/protocol/agents'
 import type { JsonObject } from '@agent-engine/protocol/json'
 import type { AssistantMessage, AssistantMessageError } from '@agent-engine/protocol/messages/assistant'
@@ -7,14 +8,13 @@ import type { InboundUserMessage } from '@agent-engine/protocol/messages/inbound
 import type { ModelUsage as WireModelUsage } from '@agent-engine/protocol/messages/model-usage'
 import type {
   PermissionDenial,
-  ResultError as WireResultError,
   ResultSuccess,
   TerminalReason,
+  ResultError as WireResultError,
 } from '@agent-engine/protocol/messages/result'
 import type { StreamEventMessage } from '@agent-engine/protocol/messages/stream-event'
 import type { SystemInitMessage } from '@agent-engine/protocol/messages/system-init'
 import type { UserMessage } from '@agent-engine/protocol/messages/user'
-import type { UUID } from 'node:crypto'
 import type {
   ApiKeySource,
   FastModeDisabledReason,
@@ -27,8 +27,8 @@ import type {
   SDKUsageReport,
 } from './message-parts.ts'
 import type { MessageParam, NonNullableUsage } from './messages-api.ts'
-import type { PermissionMode } from './permissions.ts'
 import type { SDKNotice } from './notices.ts'
+import type { PermissionMode } from './permissions.ts'
 
 export type { TerminalReason } from '@agent-engine/protocol/messages/result'
 
@@ -168,9 +168,18 @@ export type SDKMessage =
   | SDKNotice
 
 /** A line of the engine as a transport reads it: messages, and the control traffic between them. */
-export type StdoutMessage = SDKMessage | SDKControlRequest | SDKControlResponse | SDKControlCancelRequest | KeepAlive
+export type StdoutMessage =
+  | SDKMessage
+  | SDKControlRequest
+  | SDKControlResponse
+  | SDKControlCancelRequest
+  | KeepAlive
 
-export type SDKControlRequest = { type: 'control_request'; request_id: string; request: JsonObject & { subtype: string } }
+export type SDKControlRequest = {
+  type: 'control_request'
+  request_id: string
+  request: JsonObject & { subtype: string }
+}
 export type SDKControlResponse = {
   type: 'control_response'
   response:

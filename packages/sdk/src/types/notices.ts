@@ -1,3 +1,4 @@
+import type { UUID } from 'node:crypto'
 import type { ActiveGoalMessage } from '@agent-engine/protocol/messages/active-goal'
 import type { ApiRetryMessage } from '@agent-engine/protocol/messages/api-retry'
 import type { AuthStatusMessage } from '@agent-engine/protocol/messages/auth-status'
@@ -31,7 +32,6 @@ import type { ThinkingTokensMessage } from '@agent-engine/protocol/messages/thin
 import type { ToolProgressMessage } from '@agent-engine/protocol/messages/tool-progress'
 import type { ToolUseSummaryMessage } from '@agent-engine/protocol/messages/tool-use-summary'
 import type { WorkerShuttingDownMessage } from '@agent-engine/protocol/messages/worker-shutting-down'
-import type { UUID } from 'node:crypto'
 import type { Refined, SDKMcpResourceLink, SDKMessageBase, SDKRateLimitInfo } from './message-parts.ts'
 import type { PermissionMode } from './permissions.ts'
 

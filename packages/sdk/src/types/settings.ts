@@ -7,7 +7,11 @@ export interface Settings {
 
 export type PolicySettingsOrigin = 'helper' | 'remote' | 'plist' | 'hklm' | 'file' | 'parent' | 'hkcu'
 export type ResolvedSettingSource = SettingSource | 'managed' | 'flag'
-export type ProvenanceEntry = { source: ResolvedSettingSource; path?: string; policyOrigin?: PolicySettingsOrigin }
+export type ProvenanceEntry = {
+  source: ResolvedSettingSource
+  path?: string
+  policyOrigin?: PolicySettingsOrigin
+}
 
 export type ResolveSettingsOptions = {
   cwd?: string

@@ -5,33 +5,36 @@ import { warnOnce } from '../../warnings.ts'
 import { type InboundHandler, NO_ANSWER } from '../inbound.ts'
 
 /** Answers `can_use_tool` (spec: SDK, sections 7.3 and 7.4). Whatever the callback does becomes one valid answer. */
-export function canUseToolHandler(canUseTool: CanUseTool | undefined, allowOutOfBand: boolean): InboundHandler {
+export function canUseToolHandler(
+  canUseTool: CanUseTool | undefined,
+  allowOutOfBand: boolean,
+): InboundHandler {
   return async (request, { requestId, signal }) => {
     if (canUseTool === undefined) throw new Error('canUseTool callback is not provided.')
-    const input = isJsonObject(request['input']) ? request['input'] : {}
+    const input = isJsonObject(request.input) ? request.input : {}
     const context = { signal, requestId, ...contextOf(request) }
-    const result: unknown = await canUseTool(text(request['tool_name']) ?? '', input, context)
+    const result: unknown = await canUseTool(text(request.tool_name) ?? '', input, context)
     if (result === null && allowOutOfBand) return NO_ANSWER
     return { ...permissionAnswer(result, input), toolUseID: context.toolUseID }
   }
 }
 
 function contextOf(request: JsonObject): Omit<CanUseToolContext, 'signal' | 'requestId'> {
-  const rule = request['matched_ask_rule']
+  const rule = request.matched_ask_rule
   const context = {
-    toolUseID: text(request['tool_use_id']) ?? '',
-    suggestions: request['permission_suggestions'],
-    agentID: request['agent_id'],
-    blockedPath: request['blocked_path'],
-    decisionReason: request['decision_reason'],
-    title: request['title'],
-    displayName: request['display_name'],
-    description: request['description'],
-    defaultToNo: request['default_to_no'],
-    suppressAlwaysAllowRule: request['suppress_always_allow_rule'],
-    mcpServer: request['mcp_server'],
+    toolUseID: text(request.tool_use_id) ?? '',
+    suggestions: request.permission_suggestions,
+    agentID: request.agent_id,
+    blockedPath: request.blocked_path,
+    decisionReason: request.decision_reason,
+    title: request.title,
+    displayName: request.display_name,
+    description: request.description,
+    defaultToNo: request.default_to_no,
+    suppressAlwaysAllowRule: request.suppress_always_allow_rule,
+    mcpServer: request.mcp_server,
     matchedAskRule: isJsonObject(rule)
-      ? { source: rule['source'], toolName: rule['tool_name'], ruleContent: rule['rule_content'] }
+      ? { source: rule.source, toolName: rule.tool_name, ruleContent: rule.rule_content }
       : undefined,
   }
   return asContext(Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined)))
@@ -44,17 +47,21 @@ function asContext(fields: object): Omit<CanUseToolContext, 'signal' | 'requestI
 
 function permissionAnswer(result: unknown, input: JsonObject): JsonObject {
   if (!isJsonObject(result)) {
-    return denial(`canUseTool returned ${result === null ? 'null' : typeof result}, which is no permission result`)
+    return denial(
+      `canUseTool returned ${result === null ? 'null' : typeof result}, which is no permission result`,
+    )
   }
-  if (result['behavior'] === 'deny') {
-    return { ...result, message: text(result['message']) ?? 'The user did not allow this tool call.' }
+  if (result.behavior === 'deny') {
+    return { ...result, message: text(result.message) ?? 'The user did not allow this tool call.' }
   }
-  if (result['behavior'] !== 'allow') {
-    return denial(`canUseTool returned behavior ${JSON.stringify(result['behavior'])}: it must be "allow" or "deny"`)
+  if (result.behavior !== 'allow') {
+    return denial(
+      `canUseTool returned behavior ${JSON.stringify(result.behavior)}: it must be "allow" or "deny"`,
+    )
   }
   const { updatedPermissions, ...rest } = result
   const updates = validUpdates(updatedPermissions)
-  const updatedInput = isJsonObject(result['updatedInput']) ? result['updatedInput'] : input
+  const updatedInput = isJsonObject(result.updatedInput) ? result.updatedInput : input
   return { ...rest, updatedInput, ...(updates !== undefined && { updatedPermissions: updates }) }
 }
 
@@ -79,14 +86,18 @@ function validUpdates(updates: unknown): unknown[] | undefined {
     return undefined
   }
   return updates.filter((update) => {
-    const isValid = isJsonObject(update) && typeof update['destination'] === 'string' && hasItsField(update)
-    if (!isValid) warnOnce('AGENT_SDK_BAD_PERMISSION_UPDATE', 'canUseTool: a malformed updatedPermissions entry is left out')
+    const isValid = isJsonObject(update) && typeof update.destination === 'string' && hasItsField(update)
+    if (!isValid)
+      warnOnce(
+        'AGENT_SDK_BAD_PERMISSION_UPDATE',
+        'canUseTool: a malformed updatedPermissions entry is left out',
+      )
     return isValid
   })
 }
 
 function hasItsField(update: JsonObject): boolean {
-  const type = update['type']
+  const type = update.type
   return isUpdateType(type) && update[REQUIRED_FIELD[type]] !== undefined
 }
 

@@ -8,11 +8,11 @@ const DECLINED = { action: 'decline' } as const
 export function elicitationHandler(onElicitation: OnElicitation | undefined): InboundHandler {
   return async (request, { requestId, signal }) => {
     if (onElicitation === undefined) return DECLINED
-    const mode = request['mode']
-    const schema = request['requested_schema']
+    const mode = request.mode
+    const schema = request.requested_schema
     const question: ElicitationRequest = {
-      serverName: text(request['mcp_server_name']) ?? '',
-      message: text(request['message']) ?? '',
+      serverName: text(request.mcp_server_name) ?? '',
+      message: text(request.message) ?? '',
       ...((mode === 'form' || mode === 'url') && { mode }),
       ...(isJsonObject(schema) && { requestedSchema: schema }),
       ...texts(request, { url: 'url', elicitation_id: 'elicitationId', title: 'title' }),

@@ -6,10 +6,10 @@ import { type InboundHandler, NO_ANSWER } from '../inbound.ts'
 export function userDialogHandler(onUserDialog: OnUserDialog | undefined): InboundHandler {
   return async (request, { requestId, signal }) => {
     if (onUserDialog === undefined) return NO_ANSWER
-    const payload = request['payload']
-    const toolUseID = text(request['tool_use_id'])
+    const payload = request.payload
+    const toolUseID = text(request.tool_use_id)
     const dialog = {
-      dialogKind: text(request['dialog_kind']) ?? '',
+      dialogKind: text(request.dialog_kind) ?? '',
       payload: isJsonObject(payload) ? payload : {},
       ...(toolUseID !== undefined && { toolUseID }),
     }
