@@ -29,14 +29,3 @@ const endTree = (leader: number): boolean => {
   taskkill.unref()
   return true
 }
-
-/** True while the group has a process, be it one that nobody has waited for. */
-export const groupExists = (leader: number): boolean => {
-  if (process.platform === 'win32') return false
-  try {
-    process.kill(-leader, 0)
-    return true
-  } catch {
-    return false
-  }
-}

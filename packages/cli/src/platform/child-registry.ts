@@ -17,24 +17,33 @@ export interface ChildRegistry {
   close(graceMs: number): Promise<void>
 }
 
+/** Whoever keeps killing supervisors wants none. */
+const MAX_RESTARTS = 5
+
 export const createChildRegistry = (): ChildRegistry => {
-  const marks = createMarks()
+  let marks = createMarks()
   const living = new Map<LivingChild, boolean>()
   let supervisor: Supervisor | undefined
+  let restarts = 0
 
-  const supervise = (): void => {
-    if (supervisor !== undefined) return
-    supervisor = startSupervisor(marks.owner, () => {
-      supervisor = undefined
+  const start = (owner: string): Supervisor => {
+    const started = startSupervisor(owner, () => {
+      if (restarts === MAX_RESTARTS) return
+      restarts += 1
+      // Somebody else takes over: its list, or its last task when it had been let go already.
+      const successor = start(owner)
+      if (supervisor === started) supervisor = successor
+      else successor.close()
     })
-    for (const [child, supervised] of living) if (supervised) supervisor.watch(child.pid)
+    for (const [child, supervised] of living) if (supervised) started.watch(child.pid)
+    return started
   }
   return {
     get living() {
       return new Set(living.keys())
     },
     admit(supervised) {
-      if (supervised) supervise()
+      if (supervised) supervisor ??= start(marks.owner)
       return marks.next()
     },
     add(child, supervised) {
@@ -52,6 +61,8 @@ export const createChildRegistry = (): ChildRegistry => {
       await endChildren([...living.keys()], graceMs)
       supervisor?.close()
       supervisor = undefined
+      // What is started from now on is not among what the supervisor still ends.
+      marks = createMarks()
     },
   }
 }

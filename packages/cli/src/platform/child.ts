@@ -231,17 +231,21 @@ const follow = (
 
 /** Goes on until the pipe's end, long after `completed` if need be: whoever holds it must not die of SIGPIPE. */
 const pump = ({ reader, sink }: Output, drain: Drain): void => {
+  // More than one at a time only when Node resumes all pipes at the exit.
+  let busy = 0
+  const resume = (): void => {
+    busy -= 1
+    if (busy === 0) reader.resume()
+    drain.resumed()
+  }
   reader.on('data', (chunk: Buffer) => {
     drain.chunk()
-    const busy = sink(chunk)
-    if (busy === undefined) return
+    const taken = sink(chunk)
+    if (taken === undefined) return
+    busy += 1
     reader.pause()
     drain.paused()
-    const resume = (): void => {
-      reader.resume()
-      drain.resumed()
-    }
-    busy.then(resume, resume)
+    taken.then(resume, resume)
   })
   // A read error is followed by `close`, as an end is.
   reader.on('error', () => {})

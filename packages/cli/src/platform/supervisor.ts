@@ -58,10 +58,10 @@ const INERT: Supervisor = { watch() {}, forget() {}, sweep() {}, close() {} }
  * mark in its environment, in `/proc` on Linux and through `ps` on macOS. A program survives only if its user takes
  * the mark away: `env -u AGENT_CHILD_MARK setsid program`.
  *
- * `owner` is the start of all marks of this engine. `onExit` is called if the supervisor ends before `close`.
+ * `owner` is the start of all marks of this engine. `onKilled`: the supervisor has ended without doing its work.
  * On Windows, which has no groups to end, it does nothing.
  */
-export const startSupervisor = (owner: string, onExit: () => void): Supervisor => {
+export const startSupervisor = (owner: string, onKilled: () => void): Supervisor => {
   if (process.platform === 'win32') return INERT
   const shell = spawn('/bin/sh', ['-c', SCRIPT], {
     cwd: '/',
@@ -70,8 +70,11 @@ export const startSupervisor = (owner: string, onExit: () => void): Supervisor =
     detached: true,
   })
   const lifeline = shell.stdin
-  shell.on('error', onExit)
-  shell.on('exit', onExit)
+  // Without `/bin/sh` there is no supervisor; commands would not run either.
+  shell.on('error', () => {})
+  shell.on('exit', (code) => {
+    if (code !== 0) onKilled()
+  })
   // The write fails when the supervisor has been killed; its exit is what counts.
   lifeline.on('error', () => {})
   shell.unref()
@@ -84,9 +87,6 @@ export const startSupervisor = (owner: string, onExit: () => void): Supervisor =
     watch: (group) => order(`watch ${group}`),
     forget: (group) => order(`forget ${group}`),
     sweep: (mark, signal) => order(`sweep ${signal.slice('SIG'.length)} ${mark}`),
-    close() {
-      shell.off('exit', onExit)
-      lifeline.end()
-    },
+    close: () => void lifeline.end(),
   }
 }
