@@ -51,7 +51,8 @@ export async function* attempt(
       for (const event of step.value) {
         if (event.type === 'ping') continue
         const finished = receipt.take(event)
-        if (finished !== undefined) yield { type: 'block', head: receipt.head(), ...finished }
+        const head = receipt.head()
+        if (finished !== undefined && head !== undefined) yield { type: 'block', head, ...finished }
         onStreamEvent?.(event)
       }
       if (step.value.some(hasContent)) watch.contentArrived()
@@ -78,7 +79,7 @@ interface Receipt {
   readonly assembler: Assembler
   requestId: string | undefined
   take(event: StreamEvent): FinishedBlock | undefined
-  head(): MessageHead
+  head(): MessageHead | undefined
   settle(failure: unknown): ModelResponse | ModelError
 }
 
@@ -89,15 +90,16 @@ const createReceipt = (requestedModel: string, clock: Clock): Receipt => {
   const sentAt = clock.now()
   let startedAt: number | undefined
 
-  const headOrNone = (): MessageHead | undefined =>
-    assembler.start === undefined ? undefined : { ...assembler.start, requestId: receipt.requestId }
-
   const receipt: Receipt = {
     assembler,
     requestId: undefined,
+    head: () => assembler.start && { ...assembler.start, requestId: receipt.requestId },
     take(event) {
       if (event.type === 'error') throw errorOfEvent(event.error.type, event.error.message, receipt.requestId)
       if (event.type === 'message_start') startedAt ??= clock.now()
+      if (event.type === 'content_block_start' && startedAt === undefined) {
+        throw brokenStream('The stream holds content before message_start', receipt.requestId)
+      }
       const finished = assembler.add(event)
       if (finished === undefined) return undefined
       const { block, inputProblem } = finished
@@ -107,17 +109,11 @@ const createReceipt = (requestedModel: string, clock: Clock): Receipt => {
       }
       return finished
     },
-    head() {
-      const head = headOrNone()
-      if (head === undefined)
-        throw brokenStream('The stream holds content before message_start', receipt.requestId)
-      return head
-    },
     settle(failure) {
       const end = endOf(receipt, blocks, failure)
       if (end instanceof ModelError) return end
       return {
-        head: headOrNone(),
+        head: receipt.head(),
         blocks,
         inputProblems,
         stopReason: assembler.stopReason,
@@ -145,7 +141,8 @@ const endOf = (
     return partial === undefined ? { type: 'aborted' } : { type: 'aborted', partial }
   }
   if (failure !== undefined && !(failure instanceof ModelError)) throw failure
-  if (assembler.stopped || assembler.stopReason !== null) return { type: 'complete' }
+  if (assembler.start !== undefined && (assembler.stopped || assembler.stopReason !== null))
+    return { type: 'complete' }
   const error = failure ?? brokenStream('The stream ended in the middle of the answer', requestId)
   return blocks.length > 0 ? { type: 'cut', message: error.message } : error
 }

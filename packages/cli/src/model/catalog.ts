@@ -54,7 +54,9 @@ export const createCatalog = (options: CatalogOptions): Catalog => {
   const entry = (model: string): ModelEntry => entryIn(edition, model) ?? edition.unknown
 
   const meaning = (name: string): string | undefined =>
-    filled(env[ALIAS_VARIABLES[name] ?? '']) ?? options.aliases?.[name] ?? edition.aliases[name]
+    filled(env[ownValue(ALIAS_VARIABLES, name) ?? '']) ??
+    ownValue(options.aliases, name) ??
+    ownValue(edition.aliases, name)
   const aliased = (name: string): string | undefined => {
     const id = meaning(name)
     return id === undefined ? undefined : (meaning(id) ?? id)
@@ -94,7 +96,8 @@ export const createCatalog = (options: CatalogOptions): Catalog => {
     },
     costOf(model, usage) {
       const known = entry(model)
-      const own = pricing?.overrides?.[withoutMark(model)] ?? pricing?.overrides?.[modelKey(model) ?? '']
+      const overrides = pricing?.overrides
+      const own = ownValue(overrides, withoutMark(model)) ?? ownValue(overrides, modelKey(model) ?? '')
       return (
         priceOf(usage, { ...pricesFor(known, usage), ...own }, edition.splitsCacheWrites) *
         (pricing?.multiplier ?? 1)
@@ -109,6 +112,10 @@ const entryIn = (edition: Edition, model: string): ModelEntry | undefined => {
   const key = modelKey(model)
   return key === undefined ? undefined : edition.models[key]
 }
+
+/** Names come from users: `constructor` is none of ours. */
+const ownValue = <T>(record: { readonly [name: string]: T } | undefined, name: string): T | undefined =>
+  record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
 
 const filled = (value: string | undefined): string | undefined => value?.trim() || undefined
 

@@ -18,20 +18,20 @@ export const errorOfResponse = (response: ErrorResponse, details: ModelErrorDeta
 
 /** The error that an `error` event in the middle of a stream tells; its type stands for a status. */
 export const errorOfEvent = (type: string, message: string, requestId: string | undefined): ModelError =>
-  errorOfResponse({ status: STATUS_OF_TYPE[type] ?? 500, type, message }, { requestId })
+  errorOfResponse({ status: STATUS_OF_TYPE.get(type) ?? 500, type, message }, { requestId })
 
-const STATUS_OF_TYPE: { readonly [type: string]: number } = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  api_error: 500,
-  timeout_error: 504,
-  overloaded_error: 529,
-}
+const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
+  ['invalid_request_error', 400],
+  ['authentication_error', 401],
+  ['billing_error', 402],
+  ['permission_error', 403],
+  ['not_found_error', 404],
+  ['request_too_large', 413],
+  ['rate_limit_error', 429],
+  ['api_error', 500],
+  ['timeout_error', 504],
+  ['overloaded_error', 529],
+])
 
 const CODE_OF_STATUS: { readonly [status: number]: ModelErrorCode } = {
   400: 'invalid_request',

@@ -29,8 +29,8 @@ export const createCredentials = (env: Env, helper: ApiKeyHelper | undefined, cl
   return {
     async headers() {
       const helped = await fromHelper?.get()
-      const apiKey = key ?? helped
-      const bearer = token ?? helped
+      const apiKey = checked('ANTHROPIC_API_KEY', key) ?? checked('the key of apiKeyHelper', helped)
+      const bearer = checked('ANTHROPIC_AUTH_TOKEN', token) ?? helped
       if (apiKey === undefined && bearer === undefined) throw noCredentials()
       return {
         ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
@@ -47,6 +47,15 @@ export const createCredentials = (env: Env, helper: ApiKeyHelper | undefined, cl
 }
 
 const filled = (value: string | undefined): string | undefined => (value?.trim() ? value.trim() : undefined)
+
+/** HTTP would refuse it later, and show it. */
+const checked = (name: string, secret: string | undefined): string | undefined => {
+  if (secret === undefined || /^[\x21-\x7e]+$/.test(secret)) return secret
+  throw new ModelError(
+    'configuration',
+    `${name} holds characters that no key has: blanks, line breaks or accents`,
+  )
+}
 
 const noCredentials = (): ModelError =>
   new ModelError(

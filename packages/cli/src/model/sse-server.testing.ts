@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ApiMessage, ContentBlock, JsonObject, StreamEvent } from '@agent-engine/protocol'
+import { onTestFinished } from 'vitest'
 import { eventsOfMessage } from './message-events.ts'
 
 export interface ReceivedRequest {
@@ -14,6 +15,8 @@ export interface ReceivedRequest {
 export interface SseServer {
   readonly url: string
   readonly requests: readonly ReceivedRequest[]
+  /** Resolves when `count` requests have come in. */
+  received(count: number): Promise<void>
   /** Resolves when the connection of the latest answer has been closed by the other side. */
   disconnected(): Promise<void>
   close(): Promise<void>
@@ -22,10 +25,11 @@ export interface SseServer {
 /** One answer per request, in order; the last one repeats. */
 export type Answer = (response: ServerResponse, request: ReceivedRequest) => void
 
-/** A loopback server that answers requests with scripted streams. */
+/** A loopback server that answers requests with scripted streams until the test is over. */
 export const startSseServer = async (...answers: readonly Answer[]): Promise<SseServer> => {
   const requests: ReceivedRequest[] = []
   const connections: Socket[] = []
+  const waiting: { readonly count: number; readonly resolve: () => void }[] = []
   let latest: Promise<void> = Promise.resolve()
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -41,21 +45,29 @@ export const startSseServer = async (...answers: readonly Answer[]): Promise<Sse
       const answer = answers[Math.min(requests.length, answers.length - 1)]
       requests.push(received)
       answer?.(response, received)
+      for (const { count, resolve } of waiting) if (requests.length >= count) resolve()
     })
   })
   server.on('connection', (socket) => connections.push(socket))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      for (const socket of connections) socket.destroy()
+      server.close(() => resolve())
+    })
+  onTestFinished(close)
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    disconnected: () => latest,
-    close: () =>
+    received: (count) =>
       new Promise((resolve) => {
-        for (const socket of connections) socket.destroy()
-        server.close(() => resolve())
+        if (requests.length >= count) resolve()
+        else waiting.push({ count, resolve })
       }),
+    disconnected: () => latest,
+    close,
   }
 }
 
@@ -72,6 +84,15 @@ export const streams =
       if (then === 'end') response.end()
       if (then === 'cut') response.destroy()
     })
+  }
+
+/** Bytes as they are. */
+export const writes =
+  (text: string, then: 'end' | 'stall' = 'end'): Answer =>
+  (response) => {
+    response.writeHead(200, head)
+    response.write(text)
+    if (then === 'end') response.end()
   }
 
 /** The head of an answer and nothing more. */
@@ -112,3 +133,21 @@ export const messageOf = (
 
 export const textMessage = (text: string): readonly StreamEvent[] =>
   eventsOfMessage(messageOf([{ type: 'text', text }]))
+
+/** A short answer, and how far it may have come. */
+export const hello: readonly StreamEvent[] = textMessage('Hello.')
+export const helloUntil: Readonly<
+  Record<'start' | 'openText' | 'textDone' | 'stopReason', readonly StreamEvent[]>
+> = {
+  start: hello.slice(0, 1),
+  openText: hello.slice(0, 3),
+  textDone: hello.slice(0, 4),
+  stopReason: hello.slice(0, 5),
+}
+export const answersHello: Answer = streams(hello)
+
+export const toolUseMessage: readonly StreamEvent[] = eventsOfMessage(
+  messageOf([{ type: 'tool_use', id: 'toolu_1', name: 'Read', input: { file_path: '/a' } }], {
+    stop_reason: 'tool_use',
+  }),
+)

@@ -13,7 +13,7 @@ export class HttpHeaders {
 
   append(name: string, value: string): void {
     const before = this.get(name)
-    this.set(name, before === null ? value : `${before}, ${value}`)
+    this.set(name, before === null ? value : `${before}, ${value.trim()}`)
   }
 
   delete(name: string): void {
@@ -29,7 +29,7 @@ export class HttpHeaders {
   }
 
   set(name: string, value: string): void {
-    this.#fields.set(name.toLowerCase(), String(value).trim())
+    this.#fields.set(name.toLowerCase(), value.trim())
   }
 
   getSetCookie(): string[] {
