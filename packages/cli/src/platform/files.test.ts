@@ -220,5 +220,15 @@ describe('looking', () => {
   it('makes directories with their parents', async () => {
     await nodeFiles.makeDirectory(at('x/y/z'))
     expect((await lstat(at('x/y/z'))).isDirectory()).toBe(true)
+    await nodeFiles.makeDirectory(at('x/y/z'))
+  })
+
+  it('fails at once where no directory can be made', async () => {
+    await writeFile(at('file'), '')
+    await symlink('nowhere', at('dangling'))
+    await expect(nodeFiles.makeDirectory('/proc/new/deep')).rejects.toThrow(code('ENOENT'))
+    await expect(nodeFiles.makeDirectory(at('file'))).rejects.toThrow(code('EEXIST'))
+    await expect(nodeFiles.makeDirectory(at('file/below'))).rejects.toThrow(code('ENOTDIR'))
+    await expect(nodeFiles.makeDirectory(at('dangling/below'))).rejects.toThrow()
   })
 })

@@ -1,4 +1,5 @@
 import { lstat, mkdir, readdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type WriteOptions, writeAtomically } from './atomic-write.ts'
 import { type FileStat, kindOf, statOf } from './file-stat.ts'
 import { type OpenFile, openForReading } from './open-file.ts'
@@ -26,23 +27,6 @@ export interface Files {
   list(path: string): Promise<readonly DirectoryEntry[]>
 }
 
-/** The files of this machine. */
-export const nodeFiles: Files = {
-  stat: (path) => orAbsent(async () => statOf(await stat(path))),
-  lstat: (path) => orAbsent(async () => statOf(await lstat(path))),
-  realPath,
-  open: openForReading,
-  write: writeAtomically,
-  makeDirectory: async (path) => {
-    await mkdir(path, { recursive: true })
-  },
-  list: async (path) =>
-    (await readdir(path, { withFileTypes: true })).map((entry) => ({
-      name: entry.name,
-      kind: kindOf(entry),
-    })),
-}
-
 const orAbsent = async (look: () => Promise<FileStat>): Promise<FileStat | undefined> => {
   try {
     return await look()
@@ -50,4 +34,42 @@ const orAbsent = async (look: () => Promise<FileStat>): Promise<FileStat | undef
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined
     throw error
   }
+}
+
+/** One level after the other: `recursive` never ends below `/proc`, where nothing can be made. */
+const makeDirectory = async (path: string): Promise<void> => {
+  try {
+    await makeOne(path)
+  } catch (error) {
+    const parent = dirname(path)
+    if (errnoOf(error) !== 'ENOENT' || parent === path || (await exists(parent))) throw error
+    await makeDirectory(parent)
+    await makeOne(path)
+  }
+}
+
+const makeOne = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error
+  }
+}
+
+const exists = async (path: string): Promise<boolean> =>
+  (await orAbsent(async () => statOf(await stat(path)))) !== undefined
+
+/** The files of this machine. */
+export const nodeFiles: Files = {
+  stat: (path) => orAbsent(async () => statOf(await stat(path))),
+  lstat: (path) => orAbsent(async () => statOf(await lstat(path))),
+  realPath,
+  open: openForReading,
+  write: writeAtomically,
+  makeDirectory,
+  list: async (path) =>
+    (await readdir(path, { withFileTypes: true })).map((entry) => ({
+      name: entry.name,
+      kind: kindOf(entry),
+    })),
 }

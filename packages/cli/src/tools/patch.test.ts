@@ -7,15 +7,9 @@ const line = fc.constantFrom('a', 'b', 'c', '', '  d', 'e')
 const text = fc
   .tuple(fc.array(line, { maxLength: 120 }), fc.boolean())
   .map(([lines, end]) => lines.join('\n') + (end ? '\n' : ''))
-const apply = (old: string, hunks: Awaited<ReturnType<typeof structuredPatchOf>>): string | false =>
-  applyPatch(old, {
-    oldFileName: 'a',
-    newFileName: 'b',
-    oldHeader: undefined,
-    newHeader: undefined,
-    index: undefined,
-    hunks: hunks.map((hunk) => ({ ...hunk, lines: [...hunk.lines] })),
-  } satisfies Parameters<typeof applyPatch>[1])
+type Hunks = Awaited<ReturnType<typeof structuredPatchOf>>
+const apply = (old: string, hunks: Hunks): string | false =>
+  applyPatch(old, { ...structuredPatch('', '', '', ''), hunks })
 
 describe('structuredPatchOf', () => {
   it('is empty for equal texts', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import {
   bomLength,
   type DecodedFile,
@@ -39,9 +39,35 @@ export const scanLines = async (
 ): Promise<ScannedText | OversizedRange> => {
   const hash = createHash('sha256')
   const kept: Buffer[] = []
-  let encoding: FileEncoding | undefined
+  let encoding: FileEncoding = 'utf8'
   let keptBytes = 0
   let line = 1
+  for await (const piece of bodyPieces(chunks, hash)) {
+    encoding = piece.encoding
+    for (const part of lineParts(piece)) {
+      if (line >= range.first && line < range.first + range.count) {
+        kept.push(part.bytes)
+        keptBytes += part.bytes.length
+        if (keptBytes > range.maxBytes) return { oversized: true }
+      }
+      if (part.ended) line += 1
+    }
+  }
+  return {
+    lines: decodeLines(Buffer.concat(kept), encoding, line >= range.first + range.count),
+    totalLines: line,
+    hash: hash.digest('hex'),
+  }
+}
+
+interface Piece {
+  readonly bytes: Buffer
+  readonly encoding: FileEncoding
+}
+
+/** The bytes after the byte order mark, never cut inside a UTF-16 unit. */
+async function* bodyPieces(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Piece, void, void> {
+  let encoding: FileEncoding | undefined
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of chunks) {
     hash.update(chunk)
@@ -50,27 +76,21 @@ export const scanLines = async (
       encoding = detectEncoding(bytes)
       bytes = bytes.subarray(bomLength(encoding))
     }
-    const wide = encoding === 'utf16le-bom'
-    // A character of two bytes may lie across two chunks.
-    rest = wide && bytes.length % 2 === 1 ? bytes.subarray(-1) : Buffer.alloc(0)
-    if (rest.length > 0) bytes = bytes.subarray(0, -1)
-    for (let start = 0; start < bytes.length; ) {
-      const newline = wide ? indexOfWideNewline(bytes, start) : bytes.indexOf(10, start)
-      const end = newline === -1 ? bytes.length : newline + (wide ? 2 : 1)
-      if (line >= range.first && line < range.first + range.count) {
-        kept.push(bytes.subarray(start, end))
-        keptBytes += end - start
-        if (keptBytes > range.maxBytes) return { oversized: true }
-      }
-      if (newline !== -1) line += 1
-      start = end
-    }
+    const even = encoding === 'utf16le-bom' ? bytes.length - (bytes.length % 2) : bytes.length
+    rest = bytes.subarray(even)
+    yield { bytes: bytes.subarray(0, even), encoding }
   }
-  if (rest.length > 0) kept.push(rest)
-  return {
-    lines: decodeLines(Buffer.concat(kept), encoding ?? 'utf8', line >= range.first + range.count),
-    totalLines: line,
-    hash: hash.digest('hex'),
+  if (rest.length > 0) yield { bytes: rest, encoding: encoding ?? 'utf8' }
+}
+
+/** Lines of a piece with their ends; the last one may go on in the next piece. */
+function* lineParts({ bytes, encoding }: Piece): Generator<{ bytes: Buffer; ended: boolean }, void, void> {
+  const wide = encoding === 'utf16le-bom'
+  for (let start = 0; start < bytes.length; ) {
+    const newline = wide ? indexOfWideNewline(bytes, start) : bytes.indexOf(10, start)
+    const end = newline === -1 ? bytes.length : newline + (wide ? 2 : 1)
+    yield { bytes: bytes.subarray(start, end), ended: newline !== -1 }
+    start = end
   }
 }
 
