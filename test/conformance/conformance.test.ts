@@ -8,11 +8,15 @@ import { waiting } from './waiting.ts'
 /** `CONFORMANCE_STRICT=1` demands also the fields that decisions.ts allows to be missing. */
 const STRICT = process.env.CONFORMANCE_STRICT === '1'
 const AT_ONCE = 3
+/** A transcript that waits for a feature stops somewhere: nothing is gained by a long wait. */
+const PATIENCE_WITH_WAITING_MS = 4000
 
 let runs: ReadonlyMap<string, Promise<Driven>>
 
 beforeAll(() => {
-  runs = inParallel(transcriptNames, AT_ONCE, (name) => drive(readTranscript(name)))
+  runs = inParallel(transcriptNames, AT_ONCE, (name) =>
+    drive(readTranscript(name), name in waiting ? { timeoutMs: PATIENCE_WITH_WAITING_MS } : {}),
+  )
 })
 
 async function report(name: string): Promise<{ conforms: boolean; text: string }> {

@@ -21,6 +21,8 @@ export interface DriveOptions {
   /** The CLI; default: the built one. */
   program?: string
   env?: Record<string, string>
+  /** For each wait; default: the transcript's, else 20,000. */
+  timeoutMs?: number
 }
 
 const DEFAULT_TIMEOUT_MS = 20_000
@@ -46,7 +48,8 @@ export async function drive(transcript: Transcript, options: DriveOptions = {}):
         env: { AGENT_SESSION_LAYOUT: 'projects', ...fillIn(transcript.env ?? {}, names), ...options.env },
         ...(options.program === undefined ? {} : { program: options.program }),
       })
-      await playRun(cli, run, transcript, driven, names)
+      const timeoutMs = options.timeoutMs ?? transcript.timeoutMs ?? DEFAULT_TIMEOUT_MS
+      await playRun(cli, run, { transcript, driven, names, timeoutMs })
       driven.runs.push(observe(cli, project))
       driven.stderr += cli.stderr
       const session = cli.messages.find((message) => typeof message.session_id === 'string')?.session_id
@@ -61,14 +64,15 @@ export async function drive(transcript: Transcript, options: DriveOptions = {}):
   }
 }
 
-async function playRun(
-  cli: Cli,
-  run: Run,
-  transcript: Transcript,
-  driven: Driven,
-  names: Record<string, string>,
-): Promise<void> {
-  const timeoutMs = transcript.timeoutMs ?? DEFAULT_TIMEOUT_MS
+interface Play {
+  transcript: Transcript
+  driven: Driven
+  /** Placeholders and what stands for them. */
+  names: Record<string, string>
+  timeoutMs: number
+}
+
+async function playRun(cli: Cli, run: Run, { transcript, driven, names, timeoutMs }: Play): Promise<void> {
   if (transcript.mcpServer !== undefined) void playMcpServer(cli, transcript.mcpServer, timeoutMs)
   try {
     for (const step of run.steps ?? [{ close: true } as const]) {

@@ -1,3 +1,4 @@
+import { asArray } from '../support/mock-api/json.ts'
 import { compare, type Difference } from './compare.ts'
 import { transcriptDecisions } from './decisions.ts'
 import { type Observation, recordedObservation } from './observation.ts'
@@ -13,7 +14,7 @@ export interface Verdict {
 
 /** A run conforms when it matches one of the recordings. */
 export function judge(transcript: Transcript, actual: Observation, strict = false): Verdict {
-  const { like, volatileFiles = [] } = transcriptDecisions[transcript.name] ?? {}
+  const { like, volatileFiles = [], listed = {} } = transcriptDecisions[transcript.name] ?? {}
   const { recorded } = like === undefined ? transcript : readTranscript(like)
   const observations = Object.entries(recorded).map(([version, recording]) => ({
     version,
@@ -31,11 +32,16 @@ export function judge(transcript: Transcript, actual: Observation, strict = fals
       a.differences.length - b.differences.length,
   )
   if (nearest === undefined) throw new Error(`${transcript.name} holds no recording`)
-  return {
-    conforms: nearest.differences.length === 0,
-    version: nearest.version,
-    differences: nearest.differences,
-  }
+  const differences = [...nearest.differences, ...unlisted(actual, listed)]
+  return { conforms: differences.length === 0, version: nearest.version, differences }
+}
+
+/** What system/init should list and does not. */
+function unlisted(actual: Observation, listed: Readonly<Record<string, string>>): Difference[] {
+  const init = actual.runs[0]?.lines.find((line) => typeof line !== 'string' && line.subtype === 'init')
+  return Object.entries(listed)
+    .filter(([field, name]) => typeof init !== 'object' || !asArray(init[field]).includes(name))
+    .map(([field, name]) => ({ where: `system/init: ${field}`, expected: name, actual: 'not listed' }))
 }
 
 const SHOWN = 12
