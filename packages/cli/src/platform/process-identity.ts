@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { errnoOf } from './paths.ts'
@@ -59,6 +58,8 @@ const startedThen = ({ pid, startTime }: ProcessIdentity): boolean => {
     return !stat.ended && (startTime === '' || stat.startTime === startTime)
   }
   if (process.platform === 'win32' || startTime === '') return true
+  // Loaded here only: most processes never look at another one's start.
+  const { spawnSync } = process.getBuiltinModule('node:child_process')
   const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',
     env: { LC_ALL: 'C' },

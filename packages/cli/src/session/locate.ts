@@ -1,10 +1,11 @@
-import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { SessionError } from './errors.ts'
 import { type LinkState, linkedFiles, projectsFiles, type SessionFiles, seedFiles } from './files.ts'
 import { listWorktrees } from './git-files.ts'
 import { readHeadAndTail } from './head-tail.ts'
 import { canonicalPath, SEED_DIRECTORY, type SessionStore } from './layout.ts'
+import { statSession } from './session-exists.ts'
 import { isUuid } from './session-id.ts'
 import { longSlugPrefix, projectSlug } from './slug.ts'
 import {
@@ -79,10 +80,6 @@ export const transcriptIdsIn = (directory: string): string[] =>
     return name.endsWith('.jsonl') && isUuid(id) ? [id] : []
   })
 
-export const isSessionIdTaken = (store: SessionStore, sessionId: string): boolean =>
-  statFile(projectsFiles(store.projectDir, sessionId).transcript) !== undefined ||
-  statFile(seedFiles(store.seedRoot, sessionId).transcript) !== undefined
-
 /** Looks at both names that a session can have in one project. */
 export const look = (
   projectDir: string,
@@ -93,7 +90,7 @@ export const look = (
   if (!isUuid(sessionId)) return undefined
   const inProjects = projectsFiles(projectDir, sessionId)
   const inSeed = seedFiles(seedRoot, sessionId)
-  const known = statFile(inProjects.transcript)
+  const known = statSession(inProjects.transcript)
   const local = isOwnPath(seedRoot, inSeed.dataDir) ? statOwnFile(inSeed.transcript) : undefined
   const localStat = local !== undefined && local.size > 0 ? local : undefined
   if (known !== undefined) {
@@ -132,7 +129,7 @@ const lookElsewhere = (store: SessionStore, sessionId: string): FoundSession | u
   if (!isUuid(sessionId)) return undefined
   const projects = join(store.configDir, 'projects')
   const holders = namesIn(projects).filter((name) =>
-    statFile(projectsFiles(join(projects, name), sessionId).transcript),
+    statSession(projectsFiles(join(projects, name), sessionId).transcript),
   )
   const prefix = longSlugPrefix(store.cwd)
   const own = prefix === undefined ? [] : holders.filter((name) => name.startsWith(prefix))
@@ -144,7 +141,7 @@ const lookElsewhere = (store: SessionStore, sessionId: string): FoundSession | u
 /** A session of whatever project, with the seed directory that its first line names when it is linked there. */
 export const lookInProject = (projectDir: string, sessionId: string): FoundSession | undefined => {
   const path = projectsFiles(projectDir, sessionId).transcript
-  const stat = statFile(path)
+  const stat = statSession(path)
   if (stat === undefined) return undefined
   const cwd = stat.nlink > 1 ? firstCwd(path) : undefined
   if (cwd === undefined) return { files: projectsFiles(projectDir, sessionId), link: 'none', stat }
@@ -162,16 +159,6 @@ const startsMainConversation = (path: string): boolean => {
   if (head === undefined) return false
   const end = head.indexOf('\n')
   return !(end === -1 ? head : head.slice(0, end)).includes('"isSidechain":true')
-}
-
-/** An empty file is no session. */
-const statFile = (path: string): Stats | undefined => {
-  try {
-    const stat = statSync(path)
-    return stat.isFile() && stat.size > 0 ? stat : undefined
-  } catch {
-    return undefined
-  }
 }
 
 const isOwnPath = (...directories: readonly string[]): boolean =>

@@ -4,13 +4,11 @@ import { SessionError } from './errors.ts'
 import { createFacts } from './facts.ts'
 import { resolveStore, type SessionStore } from './layout.ts'
 import { NO_LEASE } from './lease.ts'
-import { type FoundSession, findNewest, findSession, isSessionIdTaken } from './locate.ts'
 import type { OpenedSession, OpenSessionOptions } from './open-options.ts'
 import { type Conversation, inMemory, mayPersist, opened } from './opened.ts'
-import { openExisting } from './resume.ts'
-import { isUuid, requireSessionId } from './session-id.ts'
+import { isSessionIdTaken } from './session-exists.ts'
+import { requireSessionId } from './session-id.ts'
 import { startWriter } from './start-writer.ts'
-import { findByTitle } from './title.ts'
 
 /**
  * Opens a session: the one door of the store. A new session costs no file and no scan before its first line. Rejects
@@ -18,18 +16,10 @@ import { findByTitle } from './title.ts'
  */
 export const openSession = async (options: OpenSessionOptions): Promise<OpenedSession> => {
   const store = resolveStore(options)
-  const found = findExisting(store, options)
-  if (found === undefined) return openNew(store, options)
-  return openExisting(store, found, options, () => freeId(store, options.forkSessionId))
-}
-
-const findExisting = (store: SessionStore, options: OpenSessionOptions): FoundSession | undefined => {
-  if (options.mode === 'new') return undefined
-  if (options.mode === 'continue') return findNewest(store)
-  const wanted = options.sessionId ?? ''
-  return isUuid(wanted)
-    ? findSession(store, wanted, { trustSession: options.trustSession ?? false })
-    : findByTitle(store, wanted)
+  if (options.mode === 'new') return openNew(store, options)
+  const { resumeSession } = await import('./resume.ts')
+  const resumed = await resumeSession(store, options, () => freeId(store, options.forkSessionId))
+  return resumed ?? openNew(store, options)
 }
 
 const freeId = (store: SessionStore, wanted: string | undefined): string => {

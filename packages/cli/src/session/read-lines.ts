@@ -1,10 +1,11 @@
-import { read } from 'node:fs'
+import { fstatSync, read } from 'node:fs'
 import type { JsonObject } from '@agent-engine/protocol'
 import { LineSplitter } from '@agent-engine/protocol/framing'
 
 /** Longer lines are skipped and reported. */
 export const MAX_LINE_BYTES: number = 64 * 1024 * 1024
-const CHUNK_BYTES = 1024 * 1024
+const MAX_CHUNK_BYTES = 1024 * 1024
+const MIN_CHUNK_BYTES = 4096
 const LINE_FEED = 0x0a
 const MAX_REPORTED = 100
 
@@ -40,7 +41,8 @@ export const readLines = async (
   onLine: (value: JsonObject, position: LinePosition) => void,
 ): Promise<LinesReport> => {
   const splitter = new LineSplitter({ maxLineBytes: MAX_LINE_BYTES })
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+  const size = fstatSync(fd).size
+  const buffer = Buffer.allocUnsafe(Math.min(Math.max(size + 1, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES))
   const bad: BadLine[] = []
   let lines = 0
   let badCount = 0

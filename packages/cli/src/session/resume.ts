@@ -9,15 +9,33 @@ import { forkLines } from './fork.ts'
 import type { SessionStore } from './layout.ts'
 import { acquireLease, type Lease, NO_LEASE } from './lease.ts'
 import { type LoadedSession, loadSession } from './load.ts'
-import type { FoundSession } from './locate.ts'
+import { type FoundSession, findNewest, findSession } from './locate.ts'
 import { reconcileMirror } from './mirror.ts'
 import type { SessionNotice } from './notice.ts'
 import type { OpenedSession, OpenSessionOptions } from './open-options.ts'
 import { type Conversation, inMemory, mayPersist, opened } from './opened.ts'
+import { isUuid } from './session-id.ts'
 import { type StartedWriter, startWriter } from './start-writer.ts'
+import { findByTitle } from './title.ts'
 
-/** Opens a session that is there, to go on in it or in a copy. Writes nothing to the transcript before the first new line. */
-export const openExisting = async (
+/** Opens the session that the options mean; `undefined` when there is nothing to continue. Rejects with `SessionError`. */
+export const resumeSession = async (
+  store: SessionStore,
+  options: OpenSessionOptions,
+  newId: () => string,
+): Promise<OpenedSession | undefined> => {
+  const found = options.mode === 'continue' ? findNewest(store) : findWanted(store, options)
+  return found === undefined ? undefined : openExisting(store, found, options, newId)
+}
+
+const findWanted = (
+  store: SessionStore,
+  { sessionId = '', trustSession = false }: OpenSessionOptions,
+): FoundSession =>
+  isUuid(sessionId) ? findSession(store, sessionId, { trustSession }) : findByTitle(store, sessionId)
+
+/** To go on in it or in a copy. Writes nothing to the transcript before the first new line. */
+const openExisting = async (
   store: SessionStore,
   found: FoundSession,
   options: OpenSessionOptions,
