@@ -32,7 +32,8 @@ class Hub {
   readonly #transport = new LineTransport((message, related) => this.#route(message, related))
   readonly #members = new Set<Send>()
   readonly #requests = new Map<number, Request>()
-  #count = 0
+  /** From 1 on: the MCP package does not cancel a request of id 0. */
+  #count = 1
 
   static async open(instance: McpServerLike): Promise<Hub> {
     const hub = new Hub(instance)
