@@ -35,6 +35,7 @@ const buildChunks = async () => {
     format: 'esm',
     splitting: true,
     chunkNames: '[name]-[hash]',
+    inject: ['src/model/web-globals.ts'],
     metafile: true,
   }).then((result) => writeFile(join(dist, 'meta.json'), JSON.stringify(result.metafile)))
   await mkdir(chunks, { recursive: true })

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
 
 interface Loaded {
@@ -22,7 +23,8 @@ export interface ChunkLoader {
 
 export const createChunkLoader = (folder: string): ChunkLoader => {
   const outside = createRequire(join(folder, 'main.cjs'))
-  const cacheFolder = join(folder, `cache-${process.version}-${process.arch}`)
+  // The tag covers V8's version, its flags and the processor: what another run could not use is kept apart.
+  const cacheFolder = join(folder, `cache-${cachedDataVersionTag().toString(36)}`)
   const loaded = new Map<string, Loaded>()
 
   const load = (name: string): unknown => {
