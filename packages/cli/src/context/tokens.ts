@@ -1,0 +1,108 @@
+import type { ContentBlockParam, JsonObject, Usage } from '@agent-engine/protocol'
+import type { ModelRequest } from '../model/port.ts'
+import type { HistoryEntry } from './history.ts'
+
+/** How many characters a token stands for in this session. */
+export interface TokenScale {
+  readonly charsPerToken: number
+}
+
+/** Before any response told better. */
+export const DEFAULT_SCALE: TokenScale = { charsPerToken: 4 }
+
+/** Prose in any language and code stay within these. */
+const MIN_RATIO = 1.5
+const MAX_RATIO = 6
+/** Small requests say little about the ratio. */
+const LEAST_TOKENS = 1_000
+
+/** What the API charges for an image of the largest size it does not scale down. */
+const IMAGE_TOKENS = 1_600
+/** Base64 characters of a document per token; text pages of a PDF are about that dense. */
+const DOCUMENT_CHARS_PER_TOKEN = 30
+
+/** Size of the context after a response: all that was read and written (spec: context §13.1). */
+export const contextTokens = (usage: Usage): number => inputTokens(usage) + usage.output_tokens
+
+const inputTokens = (usage: Usage): number =>
+  usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0)
+
+/** The usage of the last response, and how long the history was with that response in it. */
+export interface Measured {
+  readonly usage: Usage
+  readonly length: number
+}
+
+/** What has come since the last response: results, reminders, the next prompt. */
+export const tokensSince = (history: readonly HistoryEntry[], { length }: Measured, scale: TokenScale): number =>
+  estimateEntries(history.slice(length), scale)
+
+/** A better scale, from what the API counted for a request. Half old, half new, so that one odd request does not rule. */
+export const calibrate = (scale: TokenScale, request: ModelRequest, usage: Usage): TokenScale => {
+  const size = requestSize(request)
+  const tokens = inputTokens(usage) - size.fixedTokens
+  if (tokens < LEAST_TOKENS) return scale
+  const ratio = Math.min(MAX_RATIO, Math.max(MIN_RATIO, size.chars / tokens))
+  return { charsPerToken: (scale.charsPerToken + ratio) / 2 }
+}
+
+/** Text by its characters, images and documents by tokens of their own. */
+export interface Size {
+  readonly chars: number
+  readonly fixedTokens: number
+}
+
+export const tokensOf = ({ chars, fixedTokens }: Size, { charsPerToken }: TokenScale): number =>
+  Math.ceil(chars / charsPerToken) + fixedTokens
+
+export const estimateEntries = (entries: readonly HistoryEntry[], scale: TokenScale): number =>
+  tokensOf(sum(entries.map(entrySize)), scale)
+
+export const estimateText = (text: string, scale: TokenScale): number => Math.ceil(text.length / scale.charsPerToken)
+
+export const estimateRequest = (request: ModelRequest, scale: TokenScale): number => tokensOf(requestSize(request), scale)
+
+/** System blocks and tool definitions travel as JSON, and are read as such. */
+export const jsonSize = (values: readonly JsonObject[]): Size => ({
+  chars: values.reduce((chars, value) => chars + JSON.stringify(value).length, 0),
+  fixedTokens: 0,
+})
+
+const requestSize = ({ system = [], tools = [], messages }: ModelRequest): Size =>
+  sum([jsonSize([...system, ...tools]), ...messages.map(({ content }) => contentSize(content))])
+
+const sizes = new WeakMap<HistoryEntry, Size>()
+
+/** Entries never change, so each is measured once. */
+export const entrySize = (entry: HistoryEntry): Size => {
+  if (entry.excluded) return NOTHING
+  const known = sizes.get(entry) ?? contentSize(entry.content)
+  sizes.set(entry, known)
+  return known
+}
+
+const NOTHING: Size = { chars: 0, fixedTokens: 0 }
+
+const contentSize = (content: string | readonly ContentBlockParam[]): Size =>
+  typeof content === 'string' ? { chars: content.length, fixedTokens: 0 } : sum(content.map(blockSize))
+
+const blockSize = (block: { readonly type: string }): Size => {
+  if (block.type === 'image') return { chars: 0, fixedTokens: IMAGE_TOKENS }
+  if (block.type === 'document') {
+    return { chars: 0, fixedTokens: Math.ceil(JSON.stringify(block).length / DOCUMENT_CHARS_PER_TOKEN) }
+  }
+  if ('text' in block && typeof block.text === 'string') return { chars: block.text.length, fixedTokens: 0 }
+  if ('content' in block && Array.isArray(block.content)) return sum(block.content.map(blockSize))
+  if ('content' in block && typeof block.content === 'string') return { chars: block.content.length, fixedTokens: 0 }
+  return { chars: JSON.stringify(block).length, fixedTokens: 0 }
+}
+
+const sum = (all: readonly Size[]): Size => {
+  let chars = 0
+  let fixedTokens = 0
+  for (const size of all) {
+    chars += size.chars
+    fixedTokens += size.fixedTokens
+  }
+  return { chars, fixedTokens }
+}
