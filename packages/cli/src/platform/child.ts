@@ -54,6 +54,8 @@ export interface Child {
   readonly exited: Promise<ChildExit>
   /** Exit and end of output. Descendants may hold the pipes open: what they write still goes to the sinks. */
   readonly completed: Promise<ChildExit>
+  /** Nobody can write to the sinks any more. */
+  readonly outputEnded: Promise<void>
   /** SIGTERM to all descendants, after the grace SIGKILL. Calling it again changes nothing. */
   kill(graceMs?: number): void
   signal(signal: NodeJS.Signals): void
@@ -92,11 +94,13 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
     })
   const outputs = outputsOf(started.process, options, pipes)
   const { exited, completed } = follow(started.process, outputs)
+  const outputEnded = Promise.all(outputs.map(({ reader }) => endOf(reader))).then(() => {})
   const child: Child = {
     pid: started.pid,
     stdin: feed(started.process, options.stdin),
     exited,
     completed,
+    outputEnded,
     kill: killLadder(started.pid, exited, (signal) => registry.sweep(mark, signal)),
     signal: (signal) => void signalGroup(started.pid, signal),
     unref() {
@@ -228,6 +232,9 @@ const follow = (
   for (const output of outputs) pump(output, drain)
   return { exited, completed }
 }
+
+const endOf = (reader: Socket): Promise<void> =>
+  new Promise((resolve) => reader.once('close', () => resolve()))
 
 /** Goes on until the pipe's end, long after `completed` if need be: whoever holds it must not die of SIGPIPE. */
 const pump = ({ reader, sink }: Output, drain: Drain): void => {

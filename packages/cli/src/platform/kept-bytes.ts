@@ -40,7 +40,8 @@ const dropAll = async (dropped: readonly Segment[]): Promise<void> => {
 
 /** The start fills one segment of half the cap; of the segments after it, a quarter each, the last two are kept. */
 export const createKeptBytes = (createFile: () => Promise<SpoolFile>, capBytes: number): KeptBytes => {
-  const first: MemorySegment = memorySegment(0, Math.min(SPOOL_MEMORY_BYTES, capBytes))
+  const half = Math.floor(capBytes / 2)
+  const first: MemorySegment = memorySegment(0, Math.min(SPOOL_MEMORY_BYTES, half))
   let segments: Segment[] = [first]
   let diskTakesMore = true
 
@@ -57,7 +58,7 @@ export const createKeptBytes = (createFile: () => Promise<SpoolFile>, capBytes: 
     return memorySegment(start, FALLBACK_BYTES)
   }
   const firstToDisk = async (): Promise<boolean> => {
-    const head = await newSegment(0, Math.floor(capBytes / 2))
+    const head = await newSegment(0, half)
     if (head.path === undefined) return false
     try {
       await head.append(await first.read(0, first.end))
@@ -72,7 +73,7 @@ export const createKeptBytes = (createFile: () => Promise<SpoolFile>, capBytes: 
   const rotate = async (): Promise<void> => {
     if (onlyInMemory() && (await firstToDisk())) return
     await segments.at(-1)?.close()
-    segments.push(await newSegment(endOfAll(), Math.floor(capBytes / 4)))
+    segments.push(await newSegment(endOfAll(), Math.floor(half / 2)))
     await dropAll(segments.splice(1, segments.length - 3))
   }
   /** Gives how many bytes were taken. */

@@ -85,7 +85,8 @@ export const createSpoolStore = (options: SpoolStoreOptions): SpoolStore => {
     const close = async (): Promise<void> => {
       const closing = handle
       handle = undefined
-      await closing?.close()
+      // What a close reports, nobody could mend.
+      await closing?.close().catch(() => {})
     }
     return {
       path,

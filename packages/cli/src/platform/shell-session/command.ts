@@ -58,6 +58,10 @@ export const launchCommand = async (
     stdout: (chunk) => stdout.write(chunk),
     ...(stderr === undefined ? {} : { stderr: (chunk) => stderr.write(chunk) }),
   })
+  void child.outputEnded.then(async () => {
+    await stdout.close()
+    await stderr?.close()
+  })
   return {
     command,
     child,
