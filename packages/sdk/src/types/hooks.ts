@@ -3,6 +3,7 @@ import type { AsyncHookOutput, HookSpecificOutput, SyncHookOutput } from '@agent
 
 export type { HookEvent, HookInput } from '@agent-engine/protocol/hooks'
 export type { BaseHookInput } from '@agent-engine/protocol/hooks/base-input'
+export type { BackgroundTaskSummary, SessionCronSummary } from '@agent-engine/protocol/hooks/turn-inputs'
 
 export type PreToolUseHookInput = HookInput<'PreToolUse'>
 export type PostToolUseHookInput = HookInput<'PostToolUse'>
