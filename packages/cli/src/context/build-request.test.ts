@@ -1,9 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ModelRequest } from '../model/port.ts'
-import { type RequestParts, buildRequest } from './build-request.ts'
+import { buildRequest, type RequestParts } from './build-request.ts'
+import {
+  assistant,
+  MODEL,
+  OTHER_MODEL,
+  result,
+  sessions,
+  text,
+  thinking,
+  use,
+  user,
+} from './history.testing.ts'
 import type { HistoryEntry } from './history.ts'
-import { MODEL, OTHER_MODEL, assistant, result, sessions, text, thinking, use, user } from './history.testing.ts'
 import { requestProblems } from './request-rules.testing.ts'
 
 const parts = (history: readonly HistoryEntry[], extras: Partial<RequestParts> = {}): RequestParts => ({
@@ -17,7 +27,8 @@ const parts = (history: readonly HistoryEntry[], extras: Partial<RequestParts> =
   ...extras,
 })
 
-const bytes = (value: unknown): string => JSON.stringify(value, (key, field) => (key === 'cache_control' ? undefined : field))
+const bytes = (value: unknown): string =>
+  JSON.stringify(value, (key, field) => (key === 'cache_control' ? undefined : field))
 
 /** The conversation of a request as blocks: a string and a single text block are the same to the API. */
 const blocks = ({ messages }: ModelRequest): string[] =>
@@ -27,7 +38,9 @@ const blocks = ({ messages }: ModelRequest): string[] =>
 
 describe('request bodies', () => {
   it('have their keys in one order and leave out what is not asked for', () => {
-    const full = buildRequest(parts([user('a')], { thinking: { type: 'enabled', budgetTokens: 2048 }, betas: ['b'] }))
+    const full = buildRequest(
+      parts([user('a')], { thinking: { type: 'enabled', budgetTokens: 2048 }, betas: ['b'] }),
+    )
     expect(Object.keys(full)).toEqual([
       'model',
       'max_tokens',
@@ -70,8 +83,16 @@ describe('request bodies', () => {
 
   it('PAIN-19: are well-formed whatever the system prompt, the memory and the tools hold', () => {
     const half = 'x\ud83d'
-    const tools = [{ name: 'mcp__a__b', description: half, input_schema: { type: 'object', properties: { a: { description: half } } } }]
-    expect(requestProblems(buildRequest(parts([user(half)], { system: [text(half)], preface: half, tools })))).toEqual([])
+    const tools = [
+      {
+        name: 'mcp__a__b',
+        description: half,
+        input_schema: { type: 'object', properties: { a: { description: half } } },
+      },
+    ]
+    expect(
+      requestProblems(buildRequest(parts([user(half)], { system: [text(half)], preface: half, tools }))),
+    ).toEqual([])
   })
 
   it('leave room for the answer above the thinking budget', () => {
@@ -82,7 +103,13 @@ describe('request bodies', () => {
   })
 
   it('C4: send thinking back unchanged over turns, and none of it after a change of model', () => {
-    const history = [user('a'), assistant([thinking('one'), text('b')]), user('c'), assistant([thinking('two'), text('d')]), user('e')]
+    const history = [
+      user('a'),
+      assistant([thinking('one'), text('b')]),
+      user('c'),
+      assistant([thinking('two'), text('d')]),
+      user('e'),
+    ]
     const sent = (model: string): string => bytes(buildRequest(parts(history, { model })).messages)
     expect(sent(MODEL)).toContain(bytes(thinking('one')))
     expect(sent(MODEL)).toContain(bytes(thinking('two')))
@@ -101,7 +128,9 @@ describe('request bodies', () => {
   it('are valid for any session, with memory, thinking and marks', () => {
     fc.assert(
       fc.property(sessions, fc.boolean(), ({ history }, withThinking) => {
-        const extras: Partial<RequestParts> = withThinking ? { thinking: { type: 'enabled', budgetTokens: 9_000 } } : {}
+        const extras: Partial<RequestParts> = withThinking
+          ? { thinking: { type: 'enabled', budgetTokens: 9_000 } }
+          : {}
         expect(requestProblems(buildRequest(parts(history, { preface: 'memory', ...extras })))).toEqual([])
       }),
       { numRuns: 500 },

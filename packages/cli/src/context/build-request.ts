@@ -2,8 +2,8 @@ import type { JsonObject } from '@agent-engine/protocol'
 import type { ModelRequest } from '../model/port.ts'
 import { type CacheOptions, withCachePoints } from './cache-points.ts'
 import type { HistoryEntry } from './history.ts'
-import { type NormalizeOptions, loopLostThinking, normalize } from './normalize.ts'
 import { wellFormed } from './normalize/well-formed.ts'
+import { loopLostThinking, type NormalizeOptions, normalize } from './normalize.ts'
 import { type ThinkingSetting, thinkingField, tokensFor } from './thinking-setting.ts'
 
 export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'model' | 'thinking'> {
@@ -30,7 +30,8 @@ export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'mode
  */
 export const buildRequest = (parts: RequestParts): ModelRequest => {
   const { model, system, history, preface, tools, maxTokens, userId, betas = [] } = parts
-  const thinking = parts.thinking && !loopLostThinking(history, { ...parts, thinking: 'keep' }) ? parts.thinking : undefined
+  const thinking =
+    parts.thinking && !loopLostThinking(history, { ...parts, thinking: 'keep' }) ? parts.thinking : undefined
   const request: ModelRequest = {
     model,
     max_tokens: tokensFor(thinking, maxTokens),
@@ -50,9 +51,13 @@ const normalizeOptions = ({ model, answersAs, continuesAnswer }: RequestParts): 
   ...(continuesAnswer ? { continuesAnswer } : {}),
 })
 
-const withPreface = (messages: ModelRequest['messages'], preface: string | undefined): ModelRequest['messages'] => {
+const withPreface = (
+  messages: ModelRequest['messages'],
+  preface: string | undefined,
+): ModelRequest['messages'] => {
   const [first, ...rest] = messages
   if (!preface || first === undefined) return messages
-  const content = typeof first.content === 'string' ? [{ type: 'text' as const, text: first.content }] : first.content
+  const content =
+    typeof first.content === 'string' ? [{ type: 'text' as const, text: first.content }] : first.content
   return [{ role: first.role, content: [{ type: 'text', text: preface }, ...content] }, ...rest]
 }

@@ -69,10 +69,12 @@ describe('cache marks', () => {
   it('last an hour when asked for, but not in subagents and not when five minutes are forced', () => {
     const ttl = (env: Record<string, string>, subagent?: boolean): unknown => {
       const options = subagent === undefined ? { env } : { env, subagent }
-      return withCachePoints(request(...turns), options).system?.[0]?.['cache_control']
+      return withCachePoints(request(...turns), options).system?.[0]?.cache_control
     }
     expect(ttl({ ENABLE_PROMPT_CACHING_1H: '1' })).toEqual({ type: 'ephemeral', ttl: '1h' })
     expect(ttl({ ENABLE_PROMPT_CACHING_1H: '1' }, true)).toEqual({ type: 'ephemeral' })
-    expect(ttl({ ENABLE_PROMPT_CACHING_1H: '1', FORCE_PROMPT_CACHING_5M: '1' })).toEqual({ type: 'ephemeral' })
+    expect(ttl({ ENABLE_PROMPT_CACHING_1H: '1', FORCE_PROMPT_CACHING_5M: '1' })).toEqual({
+      type: 'ephemeral',
+    })
   })
 })

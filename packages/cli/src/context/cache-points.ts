@@ -1,5 +1,6 @@
 import type { CacheControl, ContentBlockParam, JsonObject, MessageParam } from '@agent-engine/protocol'
 import type { ModelRequest } from '../model/port.ts'
+import { isOn } from './env-flag.ts'
 
 export interface CacheOptions {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -18,23 +19,23 @@ export const withCachePoints = (request: ModelRequest, options: CacheOptions): M
   const firstMarked = Math.max(0, messages.length - 2)
   return {
     ...request,
-    ...(system === undefined ? {} : { system: system.map((block, at) => markEnds(block, at, system.length, mark)) }),
+    ...(system === undefined
+      ? {}
+      : { system: system.map((block, at) => markEnds(block, at, system.length, mark)) }),
     messages: messages.map((message, at) => (at < firstMarked ? message : markMessage(message, mark))),
   }
 }
 
 const FAMILIES = ['HAIKU', 'SONNET', 'OPUS', 'FABLE'] as const
 
-const isOn = (value: string | undefined): boolean => value !== undefined && /^(?:1|true|yes|on)$/i.test(value)
-
 const isCachingOff = (model: string, env: CacheOptions['env']): boolean =>
-  isOn(env['DISABLE_PROMPT_CACHING']) ||
+  isOn(env.DISABLE_PROMPT_CACHING) ||
   FAMILIES.some(
     (family) => model.toUpperCase().includes(family) && isOn(env[`DISABLE_PROMPT_CACHING_${family}`]),
   )
 
 const cacheMark = ({ env, subagent }: CacheOptions): CacheControl => {
-  const isLong = isOn(env['ENABLE_PROMPT_CACHING_1H']) && !isOn(env['FORCE_PROMPT_CACHING_5M']) && !subagent
+  const isLong = isOn(env.ENABLE_PROMPT_CACHING_1H) && !isOn(env.FORCE_PROMPT_CACHING_5M) && !subagent
   return isLong ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' }
 }
 
@@ -43,11 +44,13 @@ const markEnds = (block: JsonObject, at: number, count: number, mark: CacheContr
 
 const markMessage = (message: MessageParam, mark: CacheControl): MessageParam => {
   const { role, content } = message
-  if (typeof content === 'string') return { role, content: [{ type: 'text', text: content, cache_control: mark }] }
+  if (typeof content === 'string')
+    return { role, content: [{ type: 'text', text: content, cache_control: mark }] }
   const at = content.findLastIndex(canBeMarked)
   const block = content[at]
   if (block === undefined) return message
   return { role, content: content.with(at, Object.assign({}, block, { cache_control: mark })) }
 }
 
-const canBeMarked = ({ type }: ContentBlockParam): boolean => type !== 'thinking' && type !== 'redacted_thinking'
+const canBeMarked = ({ type }: ContentBlockParam): boolean =>
+  type !== 'thinking' && type !== 'redacted_thinking'

@@ -4,12 +4,12 @@ import type { HistoryEntry } from './history.ts'
 import type { MemoryFile } from './memory/memory-file.ts'
 import type { Thresholds } from './thresholds.ts'
 import {
-  type Measured,
-  type TokenScale,
   contextTokens,
   estimateEntries,
   estimateText,
   jsonSize,
+  type Measured,
+  type TokenScale,
   tokensOf,
   tokensSince,
 } from './tokens.ts'
@@ -46,7 +46,10 @@ export const contextUsage = (parts: ContextParts): ContextUsage => {
   const { model, thresholds, system, tools, memory, history, scale, measured } = parts
   const sizeOf = (values: readonly JsonObject[]): number => tokensOf(jsonSize(values), scale)
   const [mcp, builtIn] = [tools.filter(isMcp), tools.filter((tool) => !isMcp(tool))]
-  const memoryFiles = memory.map(({ path, content }) => ({ name: path, tokens: estimateText(content, scale) }))
+  const memoryFiles = memory.map(({ path, content }) => ({
+    name: path,
+    tokens: estimateText(content, scale),
+  }))
   const fixed = [
     { name: 'System prompt', tokens: sizeOf(system) },
     { name: 'Tools', tokens: sizeOf(builtIn) },
@@ -66,7 +69,7 @@ export const contextUsage = (parts: ContextParts): ContextUsage => {
       { name: 'Free', tokens: Math.max(0, thresholds.window - tokens - reserve) },
       ...(reserve > 0 ? [{ name: 'Reserve for compaction', tokens: reserve }] : []),
     ],
-    mcpTools: mcp.map((tool) => ({ name: String(tool['name']), tokens: sizeOf([tool]) })),
+    mcpTools: mcp.map((tool) => ({ name: String(tool.name), tokens: sizeOf([tool]) })),
     memoryFiles,
   }
 }
@@ -82,16 +85,22 @@ export const contextTable = (usage: ContextUsage): string =>
     `**Model:** ${usage.model}  \n**Tokens:** ${short(usage.tokens)} of ${short(usage.window)} (${percent(usage.tokens, usage.window)})`,
     table('Category', usage.categories, usage.window),
     ...(usage.mcpTools.length > 0 ? ['### MCP tools', table('Tool', usage.mcpTools, usage.window)] : []),
-    ...(usage.memoryFiles.length > 0 ? ['### Memory files', table('File', usage.memoryFiles, usage.window)] : []),
+    ...(usage.memoryFiles.length > 0
+      ? ['### Memory files', table('File', usage.memoryFiles, usage.window)]
+      : []),
   ].join('\n\n')
 
 const table = (head: string, shares: readonly Share[], window: number): string =>
   [
     `| ${head} | Tokens | Share |`,
     '| --- | ---: | ---: |',
-    ...shares.map(({ name, tokens }) => `| ${name.replaceAll('|', '\\|')} | ${short(tokens)} | ${percent(tokens, window)} |`),
+    ...shares.map(
+      ({ name, tokens }) =>
+        `| ${name.replaceAll('|', '\\|')} | ${short(tokens)} | ${percent(tokens, window)} |`,
+    ),
   ].join('\n')
 
-const short = (tokens: number): string => (tokens < 1_000 ? String(tokens) : `${(tokens / 1_000).toFixed(1)}k`)
+const short = (tokens: number): string =>
+  tokens < 1_000 ? String(tokens) : `${(tokens / 1_000).toFixed(1)}k`
 
 const percent = (tokens: number, window: number): string => `${((100 * tokens) / window).toFixed(1)}%`

@@ -3,7 +3,11 @@ import { environmentBlock, environmentFacts } from './environment.ts'
 
 it('tells the place, the system and the day', () => {
   const place = { cwd: '/srv/app', isGitRepository: true, additionalDirectories: ['/srv/lib', '/srv/doc'] }
-  const facts = { ...environmentFacts(place, new Date(2026, 0, 5, 23, 59)), platform: 'linux' as const, osVersion: 'Linux 6' }
+  const facts = {
+    ...environmentFacts(place, new Date(2026, 0, 5, 23, 59)),
+    platform: 'linux' as const,
+    osVersion: 'Linux 6',
+  }
   expect(environmentBlock(facts)).toBe(
     [
       'This is where you work:',

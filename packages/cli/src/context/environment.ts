@@ -23,7 +23,9 @@ export const environmentFacts = (
 })
 
 const localDate = (now: Date): string =>
-  [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+  [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-')
 
 /** The environment block of the system prompt (spec: context §2.2, item 8). */
 export const environmentBlock = (facts: EnvironmentFacts): string =>

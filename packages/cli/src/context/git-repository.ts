@@ -20,7 +20,9 @@ const PROGRAM_SECTION = /^\s*\[\s*(?:filter|include|includeif)\b/im
 export const configuresPrograms = (dotGit: string): boolean => {
   try {
     const directory = commonDirectory(gitDirectory(dotGit))
-    return ['config', 'config.worktree'].some((name) => PROGRAM_SECTION.test(readIfThere(join(directory, name))))
+    return ['config', 'config.worktree'].some((name) =>
+      PROGRAM_SECTION.test(readIfThere(join(directory, name))),
+    )
   } catch {
     return true
   }

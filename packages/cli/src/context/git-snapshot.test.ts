@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findDotGit } from './git-repository.ts'
-import { type RunProgram, gitSnapshot } from './git-snapshot.ts'
+import { gitSnapshot, type RunProgram } from './git-snapshot.ts'
 
 let directory: string
 beforeEach(() => {
@@ -14,10 +14,14 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' }
+const env = { PATH: process.env.PATH, HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' }
 
 const git = (...args: string[]): string =>
-  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...args], { cwd: directory, env, encoding: 'utf8' })
+  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...args], {
+    cwd: directory,
+    env,
+    encoding: 'utf8',
+  })
 
 const run: RunProgram = (file, args, options) =>
   new Promise((resolve) => {
@@ -44,7 +48,8 @@ describe('the git snapshot', () => {
 
   it('tells branch, main branch, status and the last five commits, from a subdirectory too', async () => {
     repository()
-    for (const name of ['Second', 'Third', 'Fourth', 'Fifth', 'Sixth']) git('commit', '-q', '--allow-empty', '-m', name)
+    for (const name of ['Second', 'Third', 'Fourth', 'Fifth', 'Sixth'])
+      git('commit', '-q', '--allow-empty', '-m', name)
     writeFileSync(join(directory, 'new.txt'), '')
     mkdirSync(join(directory, 'sub'))
     const text = await gitSnapshot({ cwd: join(directory, 'sub'), env, run })
@@ -52,13 +57,12 @@ describe('the git snapshot', () => {
     expect(text).toContain('\nCurrent branch: work\n')
     expect(text).toMatch(/Main branch .*: main\n/)
     expect(text).toContain('Status:\n?? ../new.txt\n')
-    expect(text?.split('Recent commits:\n')[1]?.split('\n').map((line) => line.replace(/^\w+ /, ''))).toEqual([
-      'Sixth',
-      'Fifth',
-      'Fourth',
-      'Third',
-      'Second',
-    ])
+    expect(
+      text
+        ?.split('Recent commits:\n')[1]
+        ?.split('\n')
+        .map((line) => line.replace(/^\w+ /, '')),
+    ).toEqual(['Sixth', 'Fifth', 'Fourth', 'Third', 'Second'])
   })
 
   it('says so when nothing has changed, when there is no commit and when no branch is checked out', async () => {
@@ -109,7 +113,9 @@ describe('the git snapshot', () => {
     for (const key of ['core.fsmonitor', 'gpg.program', 'core.pager']) git('config', key, trap)
     git('config', 'log.showSignature', 'true')
     mkdirSync(join(directory, '.git', 'hooks'), { recursive: true })
-    writeFileSync(join(directory, '.git', 'hooks', 'post-index-change'), `#!/bin/sh\ntouch ${sprung}\n`, { mode: 0o755 })
+    writeFileSync(join(directory, '.git', 'hooks', 'post-index-change'), `#!/bin/sh\ntouch ${sprung}\n`, {
+      mode: 0o755,
+    })
     expect(await snapshot()).toContain('M a.txt')
     expect(existsSync(sprung)).toBe(false)
 

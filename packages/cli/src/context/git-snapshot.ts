@@ -64,7 +64,10 @@ const HARMLESS = [
 
 const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' }
 
-const git = async ({ cwd, env, run }: GitSnapshotOptions, args: readonly string[]): Promise<string | undefined> => {
+const git = async (
+  { cwd, env, run }: GitSnapshotOptions,
+  args: readonly string[],
+): Promise<string | undefined> => {
   const options = { cwd, env: { ...env, ...ENVIRONMENT }, timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES }
   // A machine without git, or a git that fails or hangs, only means that this part of the prompt is missing.
   const { outcome, stdout } = await run('git', [...HARMLESS, ...args], options).catch(() => NOTHING)

@@ -6,7 +6,10 @@ export const MODEL = 'claude-sonnet-4-5-20250929'
 export const OTHER_MODEL = 'claude-opus-4-1-20250805'
 
 let count = 0
-const uuid = (): string => `entry-${(count += 1)}`
+const uuid = (): string => {
+  count += 1
+  return `entry-${count}`
+}
 
 export const user = (
   content: string | readonly ContentBlockParam[],
@@ -49,7 +52,10 @@ const anyText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.string({ minLength: 1 }) },
   { weight: 1, arbitrary: fc.constantFrom('', ' ', '\n\t', '\u0085', '\u001c') },
   { weight: 2, arbitrary: fc.string({ unit: 'binary' }) },
-  { weight: 1, arbitrary: fc.array(fc.integer({ min: 0xd7f0, max: 0xe010 }), { maxLength: 6 }).map(fromUnits) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.integer({ min: 0xd7f0, max: 0xe010 }), { maxLength: 6 }).map(fromUnits),
+  },
 )
 
 function fromUnits(units: number[]): string {
@@ -62,8 +68,14 @@ const image: ContentBlockParam = {
 }
 
 const toolCall = fc.record({
-  id: fc.oneof({ weight: 12, arbitrary: fc.uuid() }, { weight: 1, arbitrary: fc.constantFrom('call_1', 'call.1', '') }),
-  name: fc.oneof({ weight: 9, arbitrary: fc.constant('Read') }, { weight: 1, arbitrary: fc.constantFrom('a b', '') }),
+  id: fc.oneof(
+    { weight: 12, arbitrary: fc.uuid() },
+    { weight: 1, arbitrary: fc.constantFrom('call_1', 'call.1', '') },
+  ),
+  name: fc.oneof(
+    { weight: 9, arbitrary: fc.constant('Read') },
+    { weight: 1, arbitrary: fc.constantFrom('a b', '') },
+  ),
   input: fc.oneof(
     { weight: 5, arbitrary: fc.dictionary(anyText, fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' })) },
     { weight: 1, arbitrary: fc.constantFrom(null, 'text', []) },
@@ -112,7 +124,8 @@ export const sessions: fc.Arbitrary<GeneratedSession> = fc.array(turn, { maxLeng
       if (answer.calls.length > 0) requests.push(history.length)
     }
     if (ending === 'interrupt') history.push(user([text('[Request interrupted by user]')]))
-    if (ending === 'error') history.push(assistant('API Error: 500', { model: '<synthetic>', excluded: true }))
+    if (ending === 'error')
+      history.push(assistant('API Error: 500', { model: '<synthetic>', excluded: true }))
     if (ending === 'orphan') history.push(user([result('toolu_never_used')]))
   }
   return { history, requests, unanswered }
@@ -127,7 +140,12 @@ const answerEntries = (answer: Response): HistoryEntry[] => {
   ]
   const messageId = uuid()
   const extras = answer.model === undefined ? { messageId } : { messageId, model: answer.model }
-  const entry = (content: ContentBlockParam[]): HistoryEntry => ({ uuid: uuid(), role: 'assistant', content, ...extras })
+  const entry = (content: ContentBlockParam[]): HistoryEntry => ({
+    uuid: uuid(),
+    role: 'assistant',
+    content,
+    ...extras,
+  })
   return answer.oneEntry ? [entry(blocks)] : blocks.map((block) => entry([block]))
 }
 
@@ -145,9 +163,14 @@ const resultEntries = ({ calls, shuffle, reminder }: Response): HistoryEntry[] =
     })
   if (shuffle) results.reverse()
   if (calls.length === 0 || reminder === 'none') return results
-  const extras: Partial<HistoryEntry> = reminder === 'joined' ? { meta: true, joinsResult: true } : { meta: true }
+  const extras: Partial<HistoryEntry> =
+    reminder === 'joined' ? { meta: true, joinsResult: true } : { meta: true }
   return [...results, user('<system-reminder>\nnote\n</system-reminder>', extras)]
 }
 
-const toResultContent = (content: string | ContentBlockParam[]): string | Extract<ContentBlockParam, { type: 'text' | 'image' }>[] =>
-  typeof content === 'string' ? content : content.filter((block) => block.type === 'text' || block.type === 'image')
+const toResultContent = (
+  content: string | ContentBlockParam[],
+): string | Extract<ContentBlockParam, { type: 'text' | 'image' }>[] =>
+  typeof content === 'string'
+    ? content
+    : content.filter((block) => block.type === 'text' || block.type === 'image')

@@ -1,7 +1,8 @@
 import type { ContentBlockParam, ToolResultBlockParam } from '@agent-engine/protocol'
 import type { HistoryEntry } from './history.ts'
 
-export const MEDIA_REMOVED = '[An image or document stood here. It was removed because the request had become too large.]'
+export const MEDIA_REMOVED =
+  '[An image or document stood here. It was removed because the request had become too large.]'
 
 /**
  * The history with images and documents replaced by a text, oldest first, but for the newest `keep` (spec: context §12,
@@ -25,7 +26,9 @@ const mediaIn = ({ content }: HistoryEntry): number =>
 
 const mediaInBlock = (block: ContentBlockParam): number => {
   if (isMedia(block)) return 1
-  return block.type === 'tool_result' && Array.isArray(block.content) ? block.content.filter(isMedia).length : 0
+  return block.type === 'tool_result' && Array.isArray(block.content)
+    ? block.content.filter(isMedia).length
+    : 0
 }
 
 const replaceIn = (block: ContentBlockParam, take: () => boolean): ContentBlockParam => {

@@ -28,7 +28,9 @@ export const mentionsIn = (prompt: string): Mention[] => {
   const found = [...prompt.matchAll(MENTION)].map(([, quoted, plain = '']) =>
     toMention(quoted ?? plain.replaceAll('\\ ', ' ').replace(TRAILING_PUNCTUATION, '')),
   )
-  const byKey = new Map(found.filter(({ path }) => path !== '').map((mention) => [JSON.stringify(mention), mention]))
+  const byKey = new Map(
+    found.filter(({ path }) => path !== '').map((mention) => [JSON.stringify(mention), mention]),
+  )
   return [...byKey.values()].slice(0, MAX_MENTIONS)
 }
 
@@ -36,7 +38,10 @@ const toMention = (written: string): Mention => {
   const match = LINES.exec(written)
   if (match === null) return { path: written.replace(/#.*$/, '') }
   const from = Math.max(1, Number(match[1]))
-  return { path: written.slice(0, match.index), lines: { from, to: Math.max(from, Number(match[2] ?? from)) } }
+  return {
+    path: written.slice(0, match.index),
+    lines: { from, to: Math.max(from, Number(match[2] ?? from)) },
+  }
 }
 
 /**

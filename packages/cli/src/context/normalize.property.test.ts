@@ -1,11 +1,11 @@
 import type { ContentBlockParam, MessageParam } from '@agent-engine/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { assistant, MODEL, sessions, text, thinking, use, user } from './history.testing.ts'
 import type { HistoryEntry } from './history.ts'
-import { MODEL, assistant, sessions, text, thinking, use, user } from './history.testing.ts'
-import { normalize } from './normalize.ts'
 import { RESULT_LOST } from './normalize/placeholders.ts'
 import { isWellFormed } from './normalize/well-formed.ts'
+import { normalize } from './normalize.ts'
 import { messageProblems } from './request-rules.testing.ts'
 
 const problems = (history: readonly HistoryEntry[]): string[] => {
@@ -16,9 +16,12 @@ const problems = (history: readonly HistoryEntry[]): string[] => {
 describe('normalize, for any history', () => {
   it('PAIN-18: any subset of any prefix of a session gives a valid request', () => {
     const cuts = sessions.chain(({ history }) =>
-      fc.tuple(fc.nat(history.length), fc.array(fc.boolean(), { minLength: history.length, maxLength: history.length })).map(
-        ([length, kept]) => history.slice(0, length).filter((_, at) => kept[at]),
-      ),
+      fc
+        .tuple(
+          fc.nat(history.length),
+          fc.array(fc.boolean(), { minLength: history.length, maxLength: history.length }),
+        )
+        .map(([length, kept]) => history.slice(0, length).filter((_, at) => kept[at])),
     )
     fc.assert(
       fc.property(cuts, (history) => {

@@ -1,9 +1,9 @@
 import type { ContentBlockParam, MessageParam } from '@agent-engine/protocol'
 import { describe, expect, it } from 'vitest'
+import { assistant, MODEL, OTHER_MODEL, result, text, thinking, use, user } from './history.testing.ts'
 import type { HistoryEntry } from './history.ts'
-import { MODEL, OTHER_MODEL, assistant, result, text, thinking, use, user } from './history.testing.ts'
-import { loopLostThinking, normalize } from './normalize.ts'
 import { GO_ON, NO_CONTENT, RESULT_LOST } from './normalize/placeholders.ts'
+import { loopLostThinking, normalize } from './normalize.ts'
 
 const messages = (...history: HistoryEntry[]): MessageParam[] => normalize(history, { model: MODEL })
 const lost = (id: string): ContentBlockParam => ({
@@ -16,8 +16,13 @@ const lost = (id: string): ContentBlockParam => ({
 describe('messages of a conversation', () => {
   it('sends a single text as a string and anything else as blocks', () => {
     expect(messages(user([text('hi')]))).toEqual([{ role: 'user', content: 'hi' }])
-    expect(messages(user([text('a'), text('b')]))).toEqual([{ role: 'user', content: [text('a'), text('b')] }])
-    expect(messages(user('a'), assistant('b'), user('c'))[1]).toEqual({ role: 'assistant', content: [text('b')] })
+    expect(messages(user([text('a'), text('b')]))).toEqual([
+      { role: 'user', content: [text('a'), text('b')] },
+    ])
+    expect(messages(user('a'), assistant('b'), user('c'))[1]).toEqual({
+      role: 'assistant',
+      content: [text('b')],
+    })
   })
 
   it('leaves entries out that are marked as excluded', () => {
@@ -57,7 +62,9 @@ describe('messages of a conversation', () => {
   })
 
   it('drops blank text, drops an assistant message that has nothing else, and stands in for an empty user message', () => {
-    expect(messages(user('a'), assistant(' \n'), user('b'))).toEqual([{ role: 'user', content: [text('a'), text('b')] }])
+    expect(messages(user('a'), assistant(' \n'), user('b'))).toEqual([
+      { role: 'user', content: [text('a'), text('b')] },
+    ])
     expect(messages(user(''))).toEqual([{ role: 'user', content: NO_CONTENT }])
     expect(messages(user([text(' '), text('x')]))).toEqual([{ role: 'user', content: 'x' }])
   })
@@ -109,12 +116,23 @@ describe('tool uses and results', () => {
       role: 'user',
       content: [lost('t1'), text('b')],
     })
-    expect(messages(user('a'), assistant([use('t1')])).at(-1)).toEqual({ role: 'user', content: [lost('t1')] })
+    expect(messages(user('a'), assistant([use('t1')])).at(-1)).toEqual({
+      role: 'user',
+      content: [lost('t1')],
+    })
   })
 
   it('PAIN-18: drops a result without a use and the second result of one use', () => {
-    expect(messages(user('a'), assistant('b'), user([result('t9')])).at(-1)).toEqual({ role: 'user', content: NO_CONTENT })
-    const twice = [user('a'), assistant([use('t1')]), user([result('t1', 'first')]), user([result('t1', 'second')])]
+    expect(messages(user('a'), assistant('b'), user([result('t9')])).at(-1)).toEqual({
+      role: 'user',
+      content: NO_CONTENT,
+    })
+    const twice = [
+      user('a'),
+      assistant([use('t1')]),
+      user([result('t1', 'first')]),
+      user([result('t1', 'second')]),
+    ]
     expect(messages(...twice).at(-1)).toEqual({ role: 'user', content: [result('t1', 'first')] })
   })
 
@@ -150,7 +168,10 @@ describe('tool uses and results', () => {
   })
 
   it('moves an image out of an error result, where the API takes only text', () => {
-    const image: ContentBlockParam = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }
+    const image: ContentBlockParam = {
+      type: 'image',
+      source: { type: 'url', url: 'https://example.com/a.png' },
+    }
     const failed: ContentBlockParam = {
       type: 'tool_result',
       tool_use_id: 't1',
@@ -165,15 +186,26 @@ describe('tool uses and results', () => {
 
   it('joins a reminder about results to the text of the last one', () => {
     const reminder = user('<system-reminder>x</system-reminder>', { meta: true, joinsResult: true })
-    const rounds = (content: string): HistoryEntry[] => [user('a'), assistant([use('t1')]), user([result('t1', content)]), reminder]
+    const rounds = (content: string): HistoryEntry[] => [
+      user('a'),
+      assistant([use('t1')]),
+      user([result('t1', content)]),
+      reminder,
+    ]
     expect(messages(...rounds('out')).at(-1)?.content).toEqual([
       result('t1', 'out\n\n<system-reminder>x</system-reminder>'),
     ])
-    expect(messages(...rounds('')).at(-1)?.content).toEqual([result('t1', '<system-reminder>x</system-reminder>')])
+    expect(messages(...rounds('')).at(-1)?.content).toEqual([
+      result('t1', '<system-reminder>x</system-reminder>'),
+    ])
   })
 
   it('puts a reminder behind the results when the last one is no text', () => {
-    const blocks: ContentBlockParam = { type: 'tool_result', tool_use_id: 't1', content: [{ type: 'text', text: 'out' }] }
+    const blocks: ContentBlockParam = {
+      type: 'tool_result',
+      tool_use_id: 't1',
+      content: [{ type: 'text', text: 'out' }],
+    }
     const reminder = user('note', { meta: true, joinsResult: true })
     const sent = messages(user('a'), assistant([use('t1')]), user([blocks]), reminder)
     expect(sent.at(-1)?.content).toEqual([blocks, text('note')])
@@ -208,8 +240,10 @@ describe('thinking', () => {
 
   it('knows a model by its dated, aliased and provider names, and by the names a gateway answers under', () => {
     const from = (model: string, answersAs: string[] = []): unknown =>
-      normalize([user('a'), assistant(answer, { model }), user('c')], { model: 'claude-sonnet-4-5[1m]', answersAs })[1]
-        ?.content
+      normalize([user('a'), assistant(answer, { model }), user('c')], {
+        model: 'claude-sonnet-4-5[1m]',
+        answersAs,
+      })[1]?.content
     expect(from('claude-sonnet-4-5-20250929')).toEqual(answer)
     expect(from('us.anthropic.claude-sonnet-4-5-20250929-v1:0')).toEqual(answer)
     expect(from('claude-sonnet-4-5@20250929')).toEqual(answer)
@@ -222,21 +256,28 @@ describe('thinking', () => {
     const cut = [thinking('x'), text('b'), thinking('y')]
     expect(messages(user('a'), assistant(cut), user('c'))[1]?.content).toEqual([text('b')])
     const called = [thinking('x'), use('t1'), thinking('y')]
-    expect(messages(user('a'), assistant(called), user([result('t1')]))[1]?.content).toEqual([thinking('x'), use('t1')])
+    expect(messages(user('a'), assistant(called), user([result('t1')]))[1]?.content).toEqual([
+      thinking('x'),
+      use('t1'),
+    ])
   })
 
   it('knows when the running tool loop lost its thoughts', () => {
     const lost = (...history: HistoryEntry[]): boolean => loopLostThinking(history, { model: MODEL })
     const called = assistant([thinking('x'), use('t1')], { model: OTHER_MODEL })
     expect(lost(user('a'), called, user([result('t1')]))).toBe(true)
-    expect(lost(user('a'), called, user([result('t1')]), assistant([use('t2')]), user([result('t2')]))).toBe(true)
+    expect(lost(user('a'), called, user([result('t1')]), assistant([use('t2')]), user([result('t2')]))).toBe(
+      true,
+    )
     expect(lost(user('a'), called, user([result('t1')]), user('note', { meta: true }))).toBe(true)
     expect(lost(user('a'), called, user([result('t1')]), user('next'))).toBe(false)
     expect(lost(user('a'), assistant([thinking('x'), use('t1')]), user([result('t1')]))).toBe(false)
   })
 
   it('drops thinking at the end of a message, and the message when it has nothing else', () => {
-    expect(messages(user('a'), assistant([text('b'), thinking('x')]), user('c'))[1]?.content).toEqual([text('b')])
+    expect(messages(user('a'), assistant([text('b'), thinking('x')]), user('c'))[1]?.content).toEqual([
+      text('b'),
+    ])
     expect(messages(user('a'), assistant([thinking('x')]), user('c'))).toEqual([
       { role: 'user', content: [text('a'), text('c')] },
     ])

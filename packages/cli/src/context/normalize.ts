@@ -1,6 +1,6 @@
 import type { MessageParam } from '@agent-engine/protocol'
 import type { HistoryEntry } from './history.ts'
-import { type Draft, addEntry, createDraft, finishDraft } from './normalize/draft.ts'
+import { addEntry, createDraft, type Draft, finishDraft } from './normalize/draft.ts'
 import { prepareAnswer } from './normalize/prepare-entry.ts'
 import { sameModel } from './normalize/thinking.ts'
 import { startsTurn } from './turns.ts'
@@ -71,7 +71,11 @@ export const loopLostThinking = (history: readonly HistoryEntry[], options: Norm
 }
 
 /** Whose thinking may be sent back: every model signs its own. Entries that name no model are taken at their word. */
-const thinkingTrust = ({ model, answersAs = [], thinking }: NormalizeOptions): ((entry: HistoryEntry) => boolean) => {
+const thinkingTrust = ({
+  model,
+  answersAs = [],
+  thinking,
+}: NormalizeOptions): ((entry: HistoryEntry) => boolean) => {
   if (thinking === 'drop') return () => false
   const names = [model, ...answersAs]
   return ({ model: producer }) => producer === undefined || names.some((name) => sameModel(name, producer))

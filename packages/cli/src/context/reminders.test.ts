@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { assistant, MODEL, result, text, use, user } from './history.testing.ts'
 import type { HistoryEntry } from './history.ts'
-import { MODEL, assistant, result, text, use, user } from './history.testing.ts'
 import { mentionBlocks, mentionsIn } from './mentions.ts'
 import { normalize } from './normalize.ts'
 import {
@@ -16,12 +16,12 @@ import {
   reminderEntry,
 } from './reminders.ts'
 import {
-  NO_RESPONSES,
-  type TodoAttention,
   afterReminder,
   afterResponse,
   attentionIn,
   isTodoReminderDue,
+  NO_RESPONSES,
+  type TodoAttention,
   todoReminder,
 } from './todo-reminder.ts'
 
@@ -48,7 +48,9 @@ describe('reminders', () => {
 
   it('use the words that readers know for hooks', () => {
     expect(hookOutputReminder('UserPromptSubmit', 'a')).toContain('\nUserPromptSubmit hook success: a\n')
-    expect(hookContextReminder('PostToolUse:Bash', 'a')).toContain('\nPostToolUse:Bash hook additional context: a\n')
+    expect(hookContextReminder('PostToolUse:Bash', 'a')).toContain(
+      '\nPostToolUse:Bash hook additional context: a\n',
+    )
     expect(hookBlockingReminder('PostToolUse:Bash', 'lint', 'no')).toContain(
       '\nPostToolUse:Bash hook blocking error from command: "lint": no\n',
     )
@@ -63,8 +65,13 @@ describe('reminders', () => {
     const last = (...history: HistoryEntry[]): unknown => normalize(history, { model: MODEL }).at(-1)?.content
     expect(last(reminderEntry('r', 'note', 'before-prompt'), user('go'))).toEqual([text('note'), text('go')])
     const called = [assistant([use('t1')]), user([result('t1', 'out')])]
-    expect(last(...called, reminderEntry('r', 'note', 'after-results'))).toEqual([result('t1', 'out'), text('note')])
-    expect(last(...called, reminderEntry('r', 'note', 'joined-to-result'))).toEqual([result('t1', 'out\n\nnote')])
+    expect(last(...called, reminderEntry('r', 'note', 'after-results'))).toEqual([
+      result('t1', 'out'),
+      text('note'),
+    ])
+    expect(last(...called, reminderEntry('r', 'note', 'joined-to-result'))).toEqual([
+      result('t1', 'out\n\nnote'),
+    ])
   })
 })
 
@@ -94,14 +101,20 @@ describe('C13: the reminder of the task list', () => {
   it('counts responses, not blocks, when a conversation is resumed', () => {
     const response = (id: string, ...names: string[]): HistoryEntry[] =>
       names.map((name) => assistant([use(`${id}${name}`, {}, name)], { messageId: id }))
-    expect(attentionIn([...response('1', 'Read', 'Bash'), ...response('2', 'Read')])).toEqual({ sinceWrite: 2 })
-    expect(attentionIn([...response('1', 'Read', 'TodoWrite'), ...response('2', 'Read')])).toEqual({ sinceWrite: 1 })
+    expect(attentionIn([...response('1', 'Read', 'Bash'), ...response('2', 'Read')])).toEqual({
+      sinceWrite: 2,
+    })
+    expect(attentionIn([...response('1', 'Read', 'TodoWrite'), ...response('2', 'Read')])).toEqual({
+      sinceWrite: 1,
+    })
   })
 })
 
 describe('mentions', () => {
   it('are words that begin with an at sign, quoted where they hold blanks', () => {
-    const paths = mentionsIn('See @src/a.ts, (@b/) and @"my file.md"; not x@y.z. @src/a.ts @c\\ d.md.').map(({ path }) => path)
+    const paths = mentionsIn('See @src/a.ts, (@b/) and @"my file.md"; not x@y.z. @src/a.ts @c\\ d.md.').map(
+      ({ path }) => path,
+    )
     expect(paths).toEqual(['src/a.ts', 'b/', 'my file.md', 'c d.md'])
     expect(mentionsIn('@ @. a@b')).toEqual([])
   })
@@ -116,7 +129,10 @@ describe('mentions', () => {
   })
 
   it('become two blocks each, images behind them, and nothing for what can not be read', async () => {
-    const image = { type: 'image' as const, source: { type: 'url' as const, url: 'https://example.com/a.png' } }
+    const image = {
+      type: 'image' as const,
+      source: { type: 'url' as const, url: 'https://example.com/a.png' },
+    }
     const blocks = await mentionBlocks('@a.ts @gone.ts @p.png', async ({ path }) => {
       if (path === 'gone.ts') return undefined
       return { tool: 'Read', input: { file_path: path }, output: path === 'a.ts' ? 'content' : [image] }

@@ -38,8 +38,10 @@ const BLOCK_FIELDS: Record<string, readonly string[]> = {
 export const messageProblems = (messages: readonly MessageParam[]): string[] => {
   const problems: string[] = []
   if (messages.length === 0) problems.push('no messages')
-  if (messages.length > 0 && messages[0]?.role !== 'user') problems.push('the first message is not the user’s')
-  if (messages.length > 0 && messages.at(-1)?.role !== 'user') problems.push('the last message is not the user’s')
+  if (messages.length > 0 && messages[0]?.role !== 'user')
+    problems.push('the first message is not the user’s')
+  if (messages.length > 0 && messages.at(-1)?.role !== 'user')
+    problems.push('the last message is not the user’s')
   const ids = new Set<string>()
   for (const [at, message] of messages.entries()) {
     const say = (text: string): number => problems.push(`messages.${at}: ${text}`)
@@ -65,7 +67,9 @@ const isThinking = (block: ContentBlockParam | undefined): boolean =>
   block?.type === 'thinking' || block?.type === 'redacted_thinking'
 
 const useIds = (message: MessageParam | undefined): string[] =>
-  message === undefined ? [] : blocksOf(message).flatMap((block) => (block.type === 'tool_use' ? [block.id] : []))
+  message === undefined
+    ? []
+    : blocksOf(message).flatMap((block) => (block.type === 'tool_use' ? [block.id] : []))
 
 const blockProblems = (block: ContentBlockParam, role: string): string[] => {
   const problems: string[] = []
@@ -89,13 +93,15 @@ const resultProblems = (block: Extract<ContentBlockParam, { type: 'tool_result' 
   if (!Array.isArray(content)) return isError && !content ? ['error result without content'] : []
   const problems = content.flatMap((part) => blockProblemsInside(part))
   if (isError && content.length === 0) problems.push('error result without content')
-  if (isError && content.some((part) => part.type !== 'text')) problems.push('error result with more than text')
+  if (isError && content.some((part) => part.type !== 'text'))
+    problems.push('error result with more than text')
   return problems
 }
 
 const blockProblemsInside = (part: { readonly type: string }): string[] => {
   const problems: string[] = []
-  if ('text' in part && typeof part.text === 'string' && part.text.trim() === '') problems.push('blank text in result')
+  if ('text' in part && typeof part.text === 'string' && part.text.trim() === '')
+    problems.push('blank text in result')
   if ('cache_control' in part) problems.push('cache mark inside a result')
   return problems
 }
@@ -132,13 +138,15 @@ const markProblems = ({ system = [], messages, tools = [] }: ModelRequest): stri
 
 const toolProblems = ({ tools = [] }: ModelRequest): string[] => {
   const names = tools.map(({ name }) => String(name))
-  const problems = names.filter((name) => !/^[a-zA-Z0-9_-]{1,128}$/.test(name)).map((name) => `tool name ${name}`)
+  const problems = names
+    .filter((name) => !/^[a-zA-Z0-9_-]{1,128}$/.test(name))
+    .map((name) => `tool name ${name}`)
   if (new Set(names).size < names.length) problems.push('tool names are not unique')
   return problems
 }
 
 const thinkingProblems = ({ thinking, max_tokens: maxTokens }: ModelRequest): string[] => {
-  const budget = thinking?.['budget_tokens']
+  const budget = thinking?.budget_tokens
   if (typeof budget !== 'number') return []
   return budget >= 1024 && maxTokens > budget ? [] : [`budget of ${budget} in ${maxTokens} tokens`]
 }

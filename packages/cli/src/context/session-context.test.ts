@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { ModelRequest } from '../model/port.ts'
+import { assistant, MODEL, result, use, user } from './history.testing.ts'
 import type { HistoryEntry } from './history.ts'
-import { MODEL, assistant, result, use, user } from './history.testing.ts'
 import type { Memory } from './memory/memory.ts'
 import { requestProblems } from './request-rules.testing.ts'
-import { type SessionContextOptions, createSessionContext } from './session-context.ts'
+import { createSessionContext, type SessionContextOptions } from './session-context.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'session-context-'))
 afterAll(() => {
@@ -15,7 +15,8 @@ afterAll(() => {
 })
 
 const memory: Memory = {
-  load: () => Promise.resolve({ files: [], block: '<system-reminder>\nmemory\n</system-reminder>', warnings: [] }),
+  load: () =>
+    Promise.resolve({ files: [], block: '<system-reminder>\nmemory\n</system-reminder>', warnings: [] }),
   onRead: () => Promise.resolve([]),
   refresh: () => {},
 }
@@ -23,7 +24,8 @@ const memory: Memory = {
 const options = (extras: Partial<SessionContextOptions<string>> = {}): SessionContextOptions<string> => ({
   interactive: false,
   cwd,
-  additionalDirectories: [],
+  additionalDirectories: () => [],
+  promptTexts: () => ({}),
   env: {},
   promptEnvironment: 'here',
   memory,
@@ -44,8 +46,16 @@ const tools = {
   })),
 }
 
-const request = (history: HistoryEntry[], extras: Partial<SessionContextOptions<string>> = {}): Promise<ModelRequest> =>
-  createSessionContext(options(extras)).request({ model: MODEL, history, tools, maxThinkingTokens: undefined })
+const request = (
+  history: HistoryEntry[],
+  extras: Partial<SessionContextOptions<string>> = {},
+): Promise<ModelRequest> =>
+  createSessionContext(options(extras)).request({
+    model: MODEL,
+    history,
+    tools,
+    maxThinkingTokens: undefined,
+  })
 
 describe('requests of a session', () => {
   it('hold system prompt, memory, conversation and tools', async () => {
@@ -73,7 +83,10 @@ describe('requests of a session', () => {
   })
 
   it('think as much as the host, the environment or the keyword in the current prompt says', async () => {
-    expect((await request([user('ultrathink please')])).thinking).toEqual({ type: 'enabled', budget_tokens: 31_999 })
+    expect((await request([user('ultrathink please')])).thinking).toEqual({
+      type: 'enabled',
+      budget_tokens: 31_999,
+    })
     expect((await request([user('ultrathink'), assistant('ok'), user('now')])).thinking).toBeUndefined()
     expect((await request([user('hi')], { env: { MAX_THINKING_TOKENS: '2048' } })).thinking).toEqual({
       type: 'enabled',
@@ -86,16 +99,16 @@ describe('requests of a session', () => {
   })
 
   it('with a custom prompt have no block but the identity line and that prompt', async () => {
-    const { system } = await request([user('hi')], { customPrompt: 'You are a test.' })
+    const { system } = await request([user('hi')], { promptTexts: () => ({ custom: 'You are a test.' }) })
     expect(system?.[1]).toMatchObject({ text: 'You are a test.' })
-    expect((await request([user('hi')], { customPrompt: '' })).system).toHaveLength(1)
+    expect((await request([user('hi')], { promptTexts: () => ({ custom: '' }) })).system).toHaveLength(1)
   })
 
   it('of a subagent have its prompt, and the short cache', async () => {
     const env = { ENABLE_PROMPT_CACHING_1H: '1' }
     const { system } = await request([user('hi')], { agentPrompt: 'You search.', env })
     expect(system).toHaveLength(2)
-    expect(String(system?.[1]?.['text'])).toMatch(/^You search\./)
-    expect(system?.[1]?.['cache_control']).toEqual({ type: 'ephemeral' })
+    expect(String(system?.[1]?.text)).toMatch(/^You search\./)
+    expect(system?.[1]?.cache_control).toEqual({ type: 'ephemeral' })
   })
 })

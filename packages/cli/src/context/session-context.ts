@@ -1,15 +1,16 @@
 import type { JsonObject } from '@agent-engine/protocol'
 import type { ModelRequest } from '../model/port.ts'
 import { buildRequest } from './build-request.ts'
-import { environmentFacts } from './environment.ts'
+import { isOn } from './env-flag.ts'
+import { type EnvironmentFacts, environmentFacts } from './environment.ts'
 import { findDotGit } from './git-repository.ts'
-import { type RunProgram, gitSnapshot } from './git-snapshot.ts'
+import { gitSnapshot, type RunProgram } from './git-snapshot.ts'
 import type { HistoryEntry } from './history.ts'
 import type { Memory } from './memory/memory.ts'
 import type { ModelIntroduction } from './system-prompt/model-line.ts'
 import type { OutputStyle } from './system-prompt/output-style.ts'
 import { buildSubagentPrompt } from './system-prompt/subagent-prompt.ts'
-import { type SystemPromptOptions, buildSystemPrompt } from './system-prompt/system-prompt.ts'
+import { buildSystemPrompt, type SystemPromptOptions } from './system-prompt/system-prompt.ts'
 import { thinkingSetting } from './thinking-setting.ts'
 import { type DescribedTool, toolDefinitions } from './tool-definitions.ts'
 import { currentPrompt } from './turns.ts'
@@ -18,13 +19,12 @@ import { currentPrompt } from './turns.ts'
 export interface SessionContextOptions<E> {
   readonly interactive: boolean
   readonly cwd: string
-  readonly additionalDirectories: readonly string[]
+  /** Asked once, when the first request is made. */
+  readonly additionalDirectories: () => readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly promptEnvironment: E
-  /** `--system-prompt`; see `SystemPromptOptions`. */
-  readonly customPrompt?: string
-  /** `--append-system-prompt`. */
-  readonly appendPrompt?: string
+  /** What takes the place of our prompt, or is added to it. Asked once, when the first request is made. */
+  readonly promptTexts: () => Pick<SystemPromptOptions, 'custom' | 'append'>
   /** The session is a subagent's: this is its prompt. */
   readonly agentPrompt?: string
   readonly outputStyle?: OutputStyle
@@ -62,9 +62,8 @@ export interface SessionContext<E> {
 export const createSessionContext = <E>(options: SessionContextOptions<E>): SessionContext<E> => {
   const { memory, promptEnvironment, userId, betas, env } = options
   const git = once(() => snapshotOf(options))
-  const environment = once(() =>
-    environmentFacts({ ...options, isGitRepository: findDotGit(options.cwd) !== undefined }, options.startedAt),
-  )
+  const texts = once(options.promptTexts)
+  const environment = once(() => environmentOf(options))
   const definitions = new WeakMap<object, JsonObject[]>()
   const systems = new Map<string, JsonObject[]>()
 
@@ -79,6 +78,7 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
     const known =
       systems.get(key) ??
       systemPrompt(options, {
+        ...texts(),
         interactive: options.interactive,
         tools: new Set(names),
         environment: environment(),
@@ -115,26 +115,36 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
   }
 }
 
-const systemPrompt = <E>(options: SessionContextOptions<E>, facts: SystemPromptOptions): JsonObject[] => {
-  const { customPrompt, appendPrompt, agentPrompt, outputStyle } = options
-  if (agentPrompt !== undefined) return buildSubagentPrompt({ ...facts, prompt: agentPrompt })
-  return buildSystemPrompt({
-    ...facts,
-    ...(customPrompt === undefined ? {} : { custom: customPrompt }),
-    ...(appendPrompt === undefined ? {} : { append: appendPrompt }),
-    ...(outputStyle === undefined ? {} : { outputStyle }),
-  })
-}
+const environmentOf = <E>({
+  cwd,
+  additionalDirectories,
+  startedAt,
+}: SessionContextOptions<E>): EnvironmentFacts =>
+  environmentFacts(
+    { cwd, additionalDirectories: additionalDirectories(), isGitRepository: findDotGit(cwd) !== undefined },
+    startedAt,
+  )
+
+const systemPrompt = <E>(
+  { agentPrompt, outputStyle }: SessionContextOptions<E>,
+  facts: SystemPromptOptions,
+): JsonObject[] =>
+  agentPrompt === undefined
+    ? buildSystemPrompt({ ...facts, ...(outputStyle === undefined ? {} : { outputStyle }) })
+    : buildSubagentPrompt({ ...facts, prompt: agentPrompt })
 
 /** Prompts other than our own have no snapshot in them, so none is taken. */
 const snapshotOf = async <E>(options: SessionContextOptions<E>): Promise<string | undefined> => {
-  const { customPrompt, agentPrompt, gitInstructions, env } = options
-  const isOwn = customPrompt === undefined && agentPrompt === undefined
-  const isWanted = isOwn && gitInstructions && env['CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS'] !== '1'
+  const { promptTexts, agentPrompt, gitInstructions, env } = options
+  const isOwn = promptTexts().custom === undefined && agentPrompt === undefined
+  const isWanted = isOwn && gitInstructions && !isOn(env.CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS)
   return isWanted ? gitSnapshot(options) : undefined
 }
 
 const once = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined
-  return () => (made ??= { value: make() }).value
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }

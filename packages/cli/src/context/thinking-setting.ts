@@ -20,14 +20,18 @@ export const thinkingSetting = (sources: {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly prompt: string
 }): ThinkingSetting | undefined => {
-  const fromEnv = Number(sources.env['MAX_THINKING_TOKENS'] || Number.NaN)
+  const fromEnv = Number(sources.env.MAX_THINKING_TOKENS || Number.NaN)
   const keyword = /\bultrathink\b/i.test(sources.prompt) ? KEYWORD_BUDGET : 0
   const budget = sources.explicit ?? (Number.isNaN(fromEnv) ? keyword : fromEnv)
-  return budget > 0 ? { type: 'enabled', budgetTokens: Math.max(LEAST_BUDGET, Math.floor(budget)) } : undefined
+  return budget > 0
+    ? { type: 'enabled', budgetTokens: Math.max(LEAST_BUDGET, Math.floor(budget)) }
+    : undefined
 }
 
 export const thinkingField = (setting: ThinkingSetting): JsonObject =>
-  setting.type === 'adaptive' ? { type: 'adaptive' } : { type: 'enabled', budget_tokens: setting.budgetTokens }
+  setting.type === 'adaptive'
+    ? { type: 'adaptive' }
+    : { type: 'enabled', budget_tokens: setting.budgetTokens }
 
 /** `max_tokens` of a request: thinking counts towards it, so there is always room for one token more. */
 export const tokensFor = (setting: ThinkingSetting | undefined, maxTokens: number): number =>

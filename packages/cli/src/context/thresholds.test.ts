@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type WindowFacts, isCompactionDue, thresholds } from './thresholds.ts'
+import { isCompactionDue, thresholds, type WindowFacts } from './thresholds.ts'
 
 const at = (extras: Partial<WindowFacts> = {}): ReturnType<typeof thresholds> =>
   thresholds({ window: 200_000, maxOutput: 32_000, env: {}, ...extras })
@@ -42,7 +42,11 @@ describe('C5: the threshold of compaction', () => {
   })
 
   it('is not acted on when compaction is switched off', () => {
-    for (const off of [{ enabled: false }, { env: { DISABLE_AUTO_COMPACT: '1' } }, { env: { DISABLE_COMPACT: '1' } }]) {
+    for (const off of [
+      { enabled: false },
+      { env: { DISABLE_AUTO_COMPACT: '1' } },
+      { env: { DISABLE_COMPACT: '1' } },
+    ]) {
       expect(isCompactionDue(199_000, at(off))).toBe(false)
     }
   })

@@ -1,3 +1,5 @@
+import { isOn } from './env-flag.ts'
+
 /** What decides when a conversation is compacted. */
 export interface WindowFacts {
   /** Context window of the model, in tokens. */
@@ -29,11 +31,18 @@ const BUFFER = 13_000
 const CLEAR_BEFORE = 20_000
 
 /** The thresholds of a model (spec: context §13.2): `window − output − 13 000`, or less by percentage. */
-export const thresholds = ({ window: real, maxOutput, env, enabled = true, autoCompactWindow }: WindowFacts): Thresholds => {
-  const window = Math.min(real, positive(env['CLAUDE_CODE_AUTO_COMPACT_WINDOW']) ?? autoCompactWindow ?? real)
+export const thresholds = ({
+  window: real,
+  maxOutput,
+  env,
+  enabled = true,
+  autoCompactWindow,
+}: WindowFacts): Thresholds => {
+  const window = Math.min(real, positive(env.CLAUDE_CODE_AUTO_COMPACT_WINDOW) ?? autoCompactWindow ?? real)
   const effective = window - Math.min(maxOutput, OUTPUT_CAP)
-  const percentage = positive(env['CLAUDE_AUTOCOMPACT_PCT_OVERRIDE'])
-  const override = percentage === undefined ? window : Math.floor((effective * Math.min(percentage, 100)) / 100)
+  const percentage = positive(env.CLAUDE_AUTOCOMPACT_PCT_OVERRIDE)
+  const override =
+    percentage === undefined ? window : Math.floor((effective * Math.min(percentage, 100)) / 100)
   // In a very small window the reserves would leave nothing: half of it is for the conversation.
   const regular = Math.max(effective - BUFFER, Math.floor(window / 2))
   const compactAt = Math.min(regular, override)
@@ -42,7 +51,7 @@ export const thresholds = ({ window: real, maxOutput, env, enabled = true, autoC
     effective,
     compactAt,
     clearAt: Math.max(Math.floor(compactAt / 2), compactAt - CLEAR_BEFORE),
-    auto: enabled && !isOn(env['DISABLE_AUTO_COMPACT']) && !isOn(env['DISABLE_COMPACT']),
+    auto: enabled && !isOn(env.DISABLE_AUTO_COMPACT) && !isOn(env.DISABLE_COMPACT),
   }
 }
 
@@ -52,8 +61,6 @@ export const thresholds = ({ window: real, maxOutput, env, enabled = true, autoC
  */
 export const isCompactionDue = (tokens: number, limits: Thresholds, since = 0): boolean =>
   limits.auto && (tokens >= limits.compactAt || tokens + since >= limits.effective)
-
-const isOn = (value: string | undefined): boolean => value !== undefined && /^(?:1|true|yes|on)$/i.test(value)
 
 const positive = (value: string | undefined): number | undefined => {
   const number = Number(value || Number.NaN)

@@ -13,7 +13,10 @@ const AGAIN_AFTER = 3
 
 export const NO_RESPONSES: TodoAttention = { sinceWrite: 0 }
 
-export const afterResponse = ({ sinceWrite, sinceReminder }: TodoAttention, usedTodoWrite: boolean): TodoAttention => {
+export const afterResponse = (
+  { sinceWrite, sinceReminder }: TodoAttention,
+  usedTodoWrite: boolean,
+): TodoAttention => {
   if (usedTodoWrite) return NO_RESPONSES
   return {
     sinceWrite: sinceWrite + 1,
@@ -21,7 +24,10 @@ export const afterResponse = ({ sinceWrite, sinceReminder }: TodoAttention, used
   }
 }
 
-export const afterReminder = ({ sinceWrite }: TodoAttention): TodoAttention => ({ sinceWrite, sinceReminder: 0 })
+export const afterReminder = ({ sinceWrite }: TodoAttention): TodoAttention => ({
+  sinceWrite,
+  sinceReminder: 0,
+})
 
 /** Due after seven responses without TodoWrite, then after every three (spec: context §5). */
 export const isTodoReminderDue = ({ sinceWrite, sinceReminder }: TodoAttention): boolean =>
@@ -35,7 +41,8 @@ export const attentionIn = (history: readonly HistoryEntry[]): TodoAttention => 
     if (entry.role !== 'assistant' || entry.excluded) continue
     const wrote = typeof entry.content !== 'string' && entry.content.some(isTodoWrite)
     if (wrote) attention = afterResponse(attention, true)
-    else if (entry.messageId === undefined || entry.messageId !== response) attention = afterResponse(attention, false)
+    else if (entry.messageId === undefined || entry.messageId !== response)
+      attention = afterResponse(attention, false)
     response = entry.messageId
   }
   return attention

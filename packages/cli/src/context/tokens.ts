@@ -34,8 +34,11 @@ export interface Measured {
 }
 
 /** What has come since the last response: results, reminders, the next prompt. */
-export const tokensSince = (history: readonly HistoryEntry[], { length }: Measured, scale: TokenScale): number =>
-  estimateEntries(history.slice(length), scale)
+export const tokensSince = (
+  history: readonly HistoryEntry[],
+  { length }: Measured,
+  scale: TokenScale,
+): number => estimateEntries(history.slice(length), scale)
 
 /** A better scale, from what the API counted for a request. Half old, half new, so that one odd request does not rule. */
 export const calibrate = (scale: TokenScale, request: ModelRequest, usage: Usage): TokenScale => {
@@ -58,9 +61,11 @@ export const tokensOf = ({ chars, fixedTokens }: Size, { charsPerToken }: TokenS
 export const estimateEntries = (entries: readonly HistoryEntry[], scale: TokenScale): number =>
   tokensOf(sum(entries.map(entrySize)), scale)
 
-export const estimateText = (text: string, scale: TokenScale): number => Math.ceil(text.length / scale.charsPerToken)
+export const estimateText = (text: string, scale: TokenScale): number =>
+  Math.ceil(text.length / scale.charsPerToken)
 
-export const estimateRequest = (request: ModelRequest, scale: TokenScale): number => tokensOf(requestSize(request), scale)
+export const estimateRequest = (request: ModelRequest, scale: TokenScale): number =>
+  tokensOf(requestSize(request), scale)
 
 /** System blocks and tool definitions travel as JSON, and are read as such. */
 export const jsonSize = (values: readonly JsonObject[]): Size => ({
@@ -93,7 +98,8 @@ const blockSize = (block: { readonly type: string }): Size => {
   }
   if ('text' in block && typeof block.text === 'string') return { chars: block.text.length, fixedTokens: 0 }
   if ('content' in block && Array.isArray(block.content)) return sum(block.content.map(blockSize))
-  if ('content' in block && typeof block.content === 'string') return { chars: block.content.length, fixedTokens: 0 }
+  if ('content' in block && typeof block.content === 'string')
+    return { chars: block.content.length, fixedTokens: 0 }
   return { chars: JSON.stringify(block).length, fixedTokens: 0 }
 }
 

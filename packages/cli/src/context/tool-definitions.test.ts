@@ -1,10 +1,23 @@
 import { expect, it } from 'vitest'
 import { toolDefinitions } from './tool-definitions.ts'
 
-const tool = (name: string) => ({ name, inputSchema: () => ({ type: 'object' }), describe: (env: string) => `${name} ${env}` })
+const tool = (name: string) => ({
+  name,
+  inputSchema: () => ({ type: 'object' }),
+  describe: (env: string) => `${name} ${env}`,
+})
 
 it('lists built-in tools in their fixed order and the others behind them as they come', () => {
-  const names = ['mcp__b__x', 'ListMcpResourcesTool', 'ReadMcpResourceTool', 'mcp__a__y', 'Read', 'Custom', 'Bash', 'Task']
+  const names = [
+    'mcp__b__x',
+    'ListMcpResourcesTool',
+    'ReadMcpResourceTool',
+    'mcp__a__y',
+    'Read',
+    'Custom',
+    'Bash',
+    'Task',
+  ]
   expect(toolDefinitions(names.map(tool), '').map(({ name }) => name)).toEqual([
     'Task',
     'Bash',

@@ -8,7 +8,8 @@ export const startsTurn = ({ role, content, meta, excluded }: HistoryEntry): boo
   (typeof content === 'string' || !content.some((block) => block.type === 'tool_result'))
 
 /** The text of the prompt that the history's last turn answers; empty without one. */
-export const currentPrompt = (history: readonly HistoryEntry[]): string => textOf(history.findLast(startsTurn))
+export const currentPrompt = (history: readonly HistoryEntry[]): string =>
+  textOf(history.findLast(startsTurn))
 
 /** The texts of an entry, joined. */
 export const textOf = (entry: HistoryEntry | undefined): string => {

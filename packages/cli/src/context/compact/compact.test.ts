@@ -2,11 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ModelRequest } from '../../model/port.ts'
 import { buildRequest } from '../build-request.ts'
+import { assistant, MODEL, result, sessions, text, use, user } from '../history.testing.ts'
 import type { HistoryEntry } from '../history.ts'
-import { MODEL, assistant, result, sessions, text, use, user } from '../history.testing.ts'
 import { requestProblems } from '../request-rules.testing.ts'
 import { DEFAULT_SCALE, estimateRequest } from '../tokens.ts'
-import { type CompactionInput, type CompactionOutcome, type SummaryAnswer, compact, compactedHistory } from './compact.ts'
+import {
+  type CompactionInput,
+  type CompactionOutcome,
+  compact,
+  compactedHistory,
+  type SummaryAnswer,
+} from './compact.ts'
 
 const WINDOW = 200_000
 
@@ -36,7 +42,9 @@ const run = async (
     requests.push(request)
     const scripted = script.shift()
     if (scripted) return scripted
-    return estimateRequest(request, DEFAULT_SCALE) + request.max_tokens > window ? { type: 'too_long' } : answered()
+    return estimateRequest(request, DEFAULT_SCALE) + request.max_tokens > window
+      ? { type: 'too_long' }
+      : answered()
   }
   const outcome = await compact({
     history,
@@ -138,7 +146,9 @@ describe('C6: compaction', () => {
   it('ends with the failure or the abort that the model reports', async () => {
     const failed: SummaryAnswer = { type: 'failed', message: 'API Error: 500' }
     expect((await run([user('a'), assistant('b')], { script: [failed] })).outcome).toEqual(failed)
-    expect((await run([user('a'), assistant('b')], { script: [{ type: 'aborted' }] })).outcome).toEqual({ type: 'aborted' })
+    expect((await run([user('a'), assistant('b')], { script: [{ type: 'aborted' }] })).outcome).toEqual({
+      type: 'aborted',
+    })
   })
 })
 
@@ -151,7 +161,11 @@ describe('PAIN-22: a conversation too long to be summarised', () => {
   })
 
   it('with one result larger than the window is summarised with the middle of it left out', async () => {
-    const { outcome, requests } = await run([user('go'), assistant([use('t', {}, 'Task')]), user([result('t', 'x'.repeat(3_000_000))])])
+    const { outcome, requests } = await run([
+      user('go'),
+      assistant([use('t', {}, 'Task')]),
+      user([result('t', 'x'.repeat(3_000_000))]),
+    ])
     expect(outcome.type).toBe('compacted')
     expect(bodies(requests[0])).toContain('characters truncated')
   })
@@ -162,7 +176,10 @@ describe('PAIN-22: a conversation too long to be summarised', () => {
   })
 
   it('of many small parts loses its oldest ones, answers before prompts, and says so', async () => {
-    const turns = Array.from({ length: 3_000 }, (_, at) => [user(`prompt ${at}`), assistant(`${at} `.repeat(200))]).flat()
+    const turns = Array.from({ length: 3_000 }, (_, at) => [
+      user(`prompt ${at}`),
+      assistant(`${at} `.repeat(200)),
+    ]).flat()
     const { outcome, requests } = await run(turns)
     const dropped = outcome.type === 'compacted' ? outcome.dropped : 0
     expect(dropped).toBeGreaterThan(100)
@@ -172,7 +189,9 @@ describe('PAIN-22: a conversation too long to be summarised', () => {
   })
 
   it('is halved after each refusal, however wrong the estimate was', async () => {
-    const { outcome, requests } = await run([user('go'), ...calls(40, 8_000)], { script: [TOO_LONG, TOO_LONG, TOO_LONG] })
+    const { outcome, requests } = await run([user('go'), ...calls(40, 8_000)], {
+      script: [TOO_LONG, TOO_LONG, TOO_LONG],
+    })
     expect(outcome.type).toBe('compacted')
     const sizes = requests.map((request) => bodies(request).length)
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
@@ -180,7 +199,9 @@ describe('PAIN-22: a conversation too long to be summarised', () => {
   })
 
   it('ends with a failure when the model refuses everything', async () => {
-    const { outcome, requests } = await run([user('go'), ...calls(40, 8_000)], { script: Array.from({ length: 20 }, () => TOO_LONG) })
+    const { outcome, requests } = await run([user('go'), ...calls(40, 8_000)], {
+      script: Array.from({ length: 20 }, () => TOO_LONG),
+    })
     expect(outcome.type).toBe('failed')
     expect(requests).toHaveLength(6)
   })

@@ -1,7 +1,7 @@
 import type { Usage } from '@agent-engine/protocol'
 import type { ModelRequest } from '../../model/port.ts'
 import type { HistoryEntry } from '../history.ts'
-import { type TokenScale, estimateEntries, estimateRequest } from '../tokens.ts'
+import { estimateEntries, estimateRequest, type TokenScale } from '../tokens.ts'
 import { fitHistory } from './fit.ts'
 import { summaryInstruction } from './instruction.ts'
 import { cutForCompaction } from './keep.ts'
@@ -114,7 +114,7 @@ const instructionEntry = (custom: readonly string[]): HistoryEntry => ({
 
 /** A summary needs fewer tokens than an answer may have; what thinking takes comes on top. */
 const forSummary = (request: ModelRequest): ModelRequest => {
-  const budget = request.thinking?.['budget_tokens']
+  const budget = request.thinking?.budget_tokens
   const tokens = SUMMARY_TOKENS + (typeof budget === 'number' ? budget : 0)
   return { ...request, max_tokens: Math.min(request.max_tokens, tokens) }
 }

@@ -2,7 +2,7 @@ import type { ContentBlockParam } from '@agent-engine/protocol'
 import { truncateMiddle } from '../../platform/text.ts'
 import type { HistoryEntry } from '../history.ts'
 import { withoutMedia } from '../media.ts'
-import { type TokenScale, estimateEntries } from '../tokens.ts'
+import { estimateEntries, type TokenScale } from '../tokens.ts'
 import { startsTurn } from '../turns.ts'
 import { clearResults } from './micro.ts'
 
@@ -44,7 +44,8 @@ const STEPS: readonly Step[] = [
 /** Texts, results and tool inputs cut in their middle. Thinking can't be cut. */
 const shortened = (entry: HistoryEntry, max: number): HistoryEntry => {
   const { content } = entry
-  if (typeof content === 'string') return content.length > max ? { ...entry, content: truncateMiddle(content, max) } : entry
+  if (typeof content === 'string')
+    return content.length > max ? { ...entry, content: truncateMiddle(content, max) } : entry
   return { ...entry, content: content.map((block) => shortenedBlock(block, max)) }
 }
 
@@ -53,7 +54,9 @@ const shortenedBlock = (block: ContentBlockParam, max: number): ContentBlockPara
   if (block.type === 'tool_use') return { ...block, input: shortenedInput(block.input, max) }
   if (block.type !== 'tool_result' || block.content === undefined) return block
   if (typeof block.content === 'string') return { ...block, content: truncateMiddle(block.content, max) }
-  const content = block.content.map((part) => (part.type === 'text' ? { ...part, text: truncateMiddle(part.text, max) } : part))
+  const content = block.content.map((part) =>
+    part.type === 'text' ? { ...part, text: truncateMiddle(part.text, max) } : part,
+  )
   return { ...block, content }
 }
 
@@ -67,9 +70,10 @@ const shortenedInput = (input: unknown, max: number): unknown => {
 /** Answers and results go before prompts: what the user said is worth most. */
 const dropOldest = (history: readonly HistoryEntry[], budget: number, scale: TokenScale): Fitted => {
   const parts = partsOf(history)
-  const order = [...parts.filter(({ isPrompt }) => !isPrompt), ...parts.filter(({ isPrompt }) => isPrompt)].filter(
-    (part) => part !== parts.at(-1),
-  )
+  const order = [
+    ...parts.filter(({ isPrompt }) => !isPrompt),
+    ...parts.filter(({ isPrompt }) => isPrompt),
+  ].filter((part) => part !== parts.at(-1))
   let tokens = estimateEntries(history, scale)
   const gone = new Set<HistoryEntry>()
   for (const { entries } of order) {
@@ -99,7 +103,8 @@ const partsOf = (history: readonly HistoryEntry[]): HistoryPart[] => {
   let response: string | undefined
   for (const entry of history) {
     const isPrompt = startsTurn(entry)
-    const continues = entry.role === 'user' ? !isPrompt : entry.messageId !== undefined && entry.messageId === response
+    const continues =
+      entry.role === 'user' ? !isPrompt : entry.messageId !== undefined && entry.messageId === response
     const last = parts.at(-1)
     if (last && continues && !(last.isPrompt && entry.role === 'assistant')) last.entries.push(entry)
     else parts.push({ isPrompt, entries: [entry] })

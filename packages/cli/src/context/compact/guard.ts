@@ -47,5 +47,9 @@ export const onCompactionFailed = (guard: CompactionGuard): CompactionGuard => (
 })
 
 /** `tokens`: the context after the response. */
-export const onResponse = (guard: CompactionGuard, tokens: number, { compactAt }: Thresholds): CompactionGuard =>
+export const onResponse = (
+  guard: CompactionGuard,
+  tokens: number,
+  { compactAt }: Thresholds,
+): CompactionGuard =>
   guard.fresh ? { ...guard, fresh: false, refills: tokens >= compactAt ? guard.refills + 1 : 0 } : guard

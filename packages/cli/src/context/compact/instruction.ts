@@ -1,7 +1,9 @@
 /** Asks for the summary that takes the place of a conversation (spec: context §13.3). */
 export const summaryInstruction = (custom: readonly string[]): string => {
   const additions = custom.filter((text) => text.trim() !== '')
-  return additions.length === 0 ? INSTRUCTION : `${INSTRUCTION}\n\n# Additional instructions\n${additions.join('\n\n')}`
+  return additions.length === 0
+    ? INSTRUCTION
+    : `${INSTRUCTION}\n\n# Additional instructions\n${additions.join('\n\n')}`
 }
 
 const INSTRUCTION = `The conversation so far is about to be replaced by a summary, because the context is nearly full. Write that summary now. Whoever goes on from it, you included, will know nothing but what it says. Do not call tools, and do not go on with the task: answer with text alone.

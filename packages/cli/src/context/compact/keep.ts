@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../history.ts'
-import { type TokenScale, estimateEntries } from '../tokens.ts'
+import { estimateEntries, type TokenScale } from '../tokens.ts'
 import { startsTurn } from '../turns.ts'
 
 /** A conversation cut in two for its compaction. */
@@ -23,7 +23,8 @@ export const cutForCompaction = (history: readonly HistoryEntry[], scale: TokenS
   const waiting = sent.slice(lastAnswer + 1)
   if (waiting.some(startsTurn)) return cutAtPrompt(sent, lastAnswer)
   const { messageId } = sent[lastAnswer] ?? {}
-  const start = messageId === undefined ? lastAnswer : sent.findIndex((entry) => entry.messageId === messageId)
+  const start =
+    messageId === undefined ? lastAnswer : sent.findIndex((entry) => entry.messageId === messageId)
   const exchange = start === -1 ? [] : sent.slice(start)
   const isSmall = estimateEntries(exchange, scale) <= MAX_KEPT_TOKENS && start > 0
   return { summarised: sent, kept: isSmall ? exchange : [] }

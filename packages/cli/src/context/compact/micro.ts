@@ -1,7 +1,7 @@
 import type { ContentBlockParam } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../history.ts'
 import type { Thresholds } from '../thresholds.ts'
-import { DEFAULT_SCALE, type TokenScale, estimateEntries } from '../tokens.ts'
+import { DEFAULT_SCALE, estimateEntries, type TokenScale } from '../tokens.ts'
 
 export const CLEARED = '[Old tool result content cleared]'
 
@@ -66,7 +66,9 @@ const usesOf = (history: readonly HistoryEntry[]): ReadonlySet<string> =>
     history.flatMap(({ content }) =>
       typeof content === 'string'
         ? []
-        : content.flatMap((block) => (block.type === 'tool_use' && CLEARABLE.has(block.name) ? [block.id] : [])),
+        : content.flatMap((block) =>
+            block.type === 'tool_use' && CLEARABLE.has(block.name) ? [block.id] : [],
+          ),
     ),
   )
 
@@ -75,10 +77,15 @@ const resultIds = ({ content }: HistoryEntry): string[] =>
     ? []
     : content.flatMap((block) => (block.type === 'tool_result' ? [block.tool_use_id] : []))
 
-const clearedContent = ({ content }: HistoryEntry, old: ReadonlySet<string>): ContentBlockParam[] | undefined => {
+const clearedContent = (
+  { content }: HistoryEntry,
+  old: ReadonlySet<string>,
+): ContentBlockParam[] | undefined => {
   if (typeof content === 'string') return undefined
   const isOld = (block: ContentBlockParam): boolean =>
     block.type === 'tool_result' && old.has(block.tool_use_id) && block.content !== CLEARED
   if (!content.some(isOld)) return undefined
-  return content.map((block) => (block.type === 'tool_result' && isOld(block) ? { ...block, content: CLEARED } : block))
+  return content.map((block) =>
+    block.type === 'tool_result' && isOld(block) ? { ...block, content: CLEARED } : block,
+  )
 }

@@ -9,12 +9,25 @@ describe('what a compacted conversation gets back', () => {
       assistant([use(`t${at}`, { file_path: `/${name}` }, at % 2 ? 'Edit' : 'Read')]),
     )
     const other = assistant([use('x', { command: 'ls' }, 'Bash'), use('y', 'broken', 'Read')])
-    expect(recentFiles([...touched, other], (path) => path.endsWith('.md'))).toEqual(['/g', '/f', '/e', '/d', '/a'])
+    expect(recentFiles([...touched, other], (path) => path.endsWith('.md'))).toEqual([
+      '/g',
+      '/f',
+      '/e',
+      '/d',
+      '/a',
+    ])
   })
 
   it('are at most five files, cut where they are long, then the task list and what still holds', () => {
-    const files = Array.from({ length: 6 }, (_, at) => ({ path: `/${at}`, output: 'x'.repeat(at === 0 ? 10 : 30_000) }))
-    const texts = restoredTexts({ files, todos: [{ content: 'Test', status: 'pending' }], reminders: ['plan mode'] })
+    const files = Array.from({ length: 6 }, (_, at) => ({
+      path: `/${at}`,
+      output: 'x'.repeat(at === 0 ? 10 : 30_000),
+    }))
+    const texts = restoredTexts({
+      files,
+      todos: [{ content: 'Test', status: 'pending' }],
+      reminders: ['plan mode'],
+    })
     expect(texts).toHaveLength(4 * 2 + 2)
     expect(texts.slice(0, -2).join('').length).toBeLessThan(62_000)
     expect(texts[3]).toContain('cut here')

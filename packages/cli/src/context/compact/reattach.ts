@@ -15,7 +15,10 @@ const FILE_TOOLS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The files that the conversation worked on, newest first, at most five (spec: context §13.4). */
-export const recentFiles = (history: readonly HistoryEntry[], isMemory: (path: string) => boolean): string[] => {
+export const recentFiles = (
+  history: readonly HistoryEntry[],
+  isMemory: (path: string) => boolean,
+): string[] => {
   const paths = new Set<string>()
   for (const { content } of history.toReversed()) {
     if (typeof content === 'string') continue

@@ -37,8 +37,12 @@ export const summaryMessage = ({ summary, trigger, transcriptPath, dropped }: Su
       : []),
     ...(transcriptPath === undefined
       ? []
-      : [`Everything that was said is recorded in ${transcriptPath}. Look there when you need exact words, code or output.`]),
+      : [
+          `Everything that was said is recorded in ${transcriptPath}. Look there when you need exact words, code or output.`,
+        ]),
     ...(trigger === 'auto'
-      ? ['Go on with the work where it stopped, without asking the user anything that the summary answers, and without speaking of the summary.']
+      ? [
+          'Go on with the work where it stopped, without asking the user anything that the summary answers, and without speaking of the summary.',
+        ]
       : []),
   ].join('\n\n')

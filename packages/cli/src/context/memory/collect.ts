@@ -36,11 +36,16 @@ export interface Collected {
 export const noMemory = (): Collected => ({ files: [], rules: [], skippedImports: [] })
 
 /** Reads the memory of one place: its files with their imports behind them, then its rules. */
-export const collectLocation = async (collector: Collector, location: Location, into: Collected): Promise<void> => {
+export const collectLocation = async (
+  collector: Collector,
+  location: Location,
+  into: Collected,
+): Promise<void> => {
   const found = await existing(collector, location)
   for (const path of found) await collectFile(collector, { path, kind: location.kind }, 0, into)
   if (location.rules === undefined) return
-  for (const path of await ruleFiles(collector, location.rules, 0)) await collectRule(collector, path, location, into)
+  for (const path of await ruleFiles(collector, location.rules, 0))
+    await collectRule(collector, path, location, into)
 }
 
 const existing = async ({ files, isExcluded }: Collector, location: Location): Promise<string[]> => {
@@ -55,7 +60,12 @@ const existing = async ({ files, isExcluded }: Collector, location: Location): P
 
 type Origin = Omit<MemoryFile, 'content'>
 
-const collectFile = async (collector: Collector, origin: Origin, hops: number, into: Collected): Promise<void> => {
+const collectFile = async (
+  collector: Collector,
+  origin: Origin,
+  hops: number,
+  into: Collected,
+): Promise<void> => {
   const read = await readOnce(collector, origin.path)
   if (read === undefined) return
   const content = withoutBlockComments(read.text)
@@ -71,7 +81,12 @@ const readOnce = async ({ files, seen }: Collector, path: string): Promise<Memor
   return read
 }
 
-const collectImports = async (collector: Collector, file: MemoryFile, hops: number, into: Collected): Promise<void> => {
+const collectImports = async (
+  collector: Collector,
+  file: MemoryFile,
+  hops: number,
+  into: Collected,
+): Promise<void> => {
   if (hops >= MAX_IMPORT_HOPS) return
   for (const written of importsIn(file.content)) {
     const path = importPath(written, file.path)
@@ -93,7 +108,11 @@ const importPath = (written: string, importer: string): string | undefined => {
 }
 
 /** What comes with a project may not reach out of it, not through links either. What the user wrote may. */
-const isForbidden = async ({ files, cwd, externalImports }: Collector, path: string, kind: MemoryKind): Promise<boolean> => {
+const isForbidden = async (
+  { files, cwd, externalImports }: Collector,
+  path: string,
+  kind: MemoryKind,
+): Promise<boolean> => {
   if (externalImports || kind === 'user' || kind === 'managed') return false
   if (!isInside(path, cwd)) return true
   const [real, root] = await Promise.all([files.realPath(path), files.realPath(cwd)]).catch(() => [])
@@ -108,12 +127,18 @@ const ruleFiles = async (collector: Collector, directory: string, depth: number)
     const path = join(directory, name)
     const target = kind === 'symlink' ? (await collector.files.stat(path).catch(() => undefined))?.kind : kind
     if (target === 'file' && name.endsWith('.md') && !collector.isExcluded(path)) paths.push(path)
-    if (target === 'directory' && depth < MAX_RULE_DEPTH) paths.push(...(await ruleFiles(collector, path, depth + 1)))
+    if (target === 'directory' && depth < MAX_RULE_DEPTH)
+      paths.push(...(await ruleFiles(collector, path, depth + 1)))
   }
   return paths
 }
 
-const collectRule = async (collector: Collector, path: string, { kind, base }: Location, into: Collected): Promise<void> => {
+const collectRule = async (
+  collector: Collector,
+  path: string,
+  { kind, base }: Location,
+  into: Collected,
+): Promise<void> => {
   const read = await readOnce(collector, path)
   if (read === undefined) return
   const { body, globs } = await parseRule(read.text)

@@ -30,7 +30,10 @@ const globsOf = (fields: unknown): string[] => {
   if (typeof fields !== 'object' || fields === null || !('paths' in fields)) return []
   const { paths } = fields
   const list: unknown[] = Array.isArray(paths) ? paths : typeof paths === 'string' ? splitGlobs(paths) : []
-  return list.filter((glob) => typeof glob === 'string').map((glob) => glob.trim()).filter((glob) => glob !== '')
+  return list
+    .filter((glob) => typeof glob === 'string')
+    .map((glob) => glob.trim())
+    .filter((glob) => glob !== '')
 }
 
 /** At commas, except inside braces. */

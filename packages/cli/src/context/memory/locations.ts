@@ -39,9 +39,18 @@ export const memoryLocations = (places: MemoryPlaces): Location[] => {
   return [
     ...(managedFile === undefined ? [] : [{ kind: 'managed' as const, files: [managedFile], base: cwd }]),
     ...(sources.has('user')
-      ? [{ kind: 'user' as const, files: [join(configDirectory, 'CLAUDE.md')], rules: join(configDirectory, 'rules'), base: cwd }]
+      ? [
+          {
+            kind: 'user' as const,
+            files: [join(configDirectory, 'CLAUDE.md')],
+            rules: join(configDirectory, 'rules'),
+            base: cwd,
+          },
+        ]
       : []),
-    ...[...ancestors(cwd), ...additionalDirectories].flatMap((directory) => directoryLocations(directory, places)),
+    ...[...ancestors(cwd), ...additionalDirectories].flatMap((directory) =>
+      directoryLocations(directory, places),
+    ),
   ]
 }
 

@@ -5,7 +5,8 @@ import { splitFences, withoutBlockComments, withoutCodeSpans } from './markdown.
 
 describe('splitting Markdown at fences', () => {
   it('tells code from prose, for both kinds of fence and for one that never ends', () => {
-    const parts = (text: string): string[] => splitFences(text).map(({ isCode, text }) => `${isCode ? 'code' : 'prose'}:${text}`)
+    const parts = (text: string): string[] =>
+      splitFences(text).map(({ isCode, text }) => `${isCode ? 'code' : 'prose'}:${text}`)
     expect(parts('a\n```js\nb\n```\nc')).toEqual(['prose:a', 'code:```js\nb\n```', 'prose:c'])
     expect(parts('~~~\n```\n~~~~\na')).toEqual(['code:~~~\n```\n~~~~', 'prose:a'])
     expect(parts('```\nb')).toEqual(['code:```\nb'])
@@ -13,10 +14,16 @@ describe('splitting Markdown at fences', () => {
   })
 
   it('loses nothing', () => {
-    const texts = fc.array(fc.constantFrom('a', '\n', '```', '~~~', ' ', '`', '<!--', '-->')).map((parts) => parts.join(''))
+    const texts = fc
+      .array(fc.constantFrom('a', '\n', '```', '~~~', ' ', '`', '<!--', '-->'))
+      .map((parts) => parts.join(''))
     fc.assert(
       fc.property(texts, (text) => {
-        expect(splitFences(text).map((part) => part.text).join('\n')).toBe(text)
+        expect(
+          splitFences(text)
+            .map((part) => part.text)
+            .join('\n'),
+        ).toBe(text)
         expect(withoutCodeSpans(text)).toHaveLength(text.length)
       }),
     )
@@ -47,9 +54,17 @@ describe('hostile Markdown', () => {
 
 describe('imports', () => {
   it('are paths after an at sign that begins a word, outside of code', () => {
-    expect(importsIn('See @a.md, (@./b/c.md) and @~/d.md; mail x@y.z')).toEqual(['a.md', './b/c.md', '~/d.md'])
+    expect(importsIn('See @a.md, (@./b/c.md) and @~/d.md; mail x@y.z')).toEqual([
+      'a.md',
+      './b/c.md',
+      '~/d.md',
+    ])
     expect(importsIn('`@a.md` ``@b `x` @c.md`` @d.md')).toEqual(['d.md'])
-    expect(importsIn('```\n@a.md\n```\n@/abs/b.md#part @b\\ c.md @a.md @a.md')).toEqual(['/abs/b.md', 'b c.md', 'a.md'])
+    expect(importsIn('```\n@a.md\n```\n@/abs/b.md#part @b\\ c.md @a.md @a.md')).toEqual([
+      '/abs/b.md',
+      'b c.md',
+      'a.md',
+    ])
     expect(importsIn('@ alone @. @#x')).toEqual([])
   })
 })

@@ -12,7 +12,10 @@ export const splitFences = (markdown: string): MarkdownPart[] => {
   let fence: string | undefined
   for (const line of markdown.split('\n')) {
     const mark = FENCE.exec(line)?.[1]
-    const opens = fence === undefined && mark !== undefined && !(mark[0] === '`' && line.trim().slice(mark.length).includes('`'))
+    const opens =
+      fence === undefined &&
+      mark !== undefined &&
+      !(mark[0] === '`' && line.trim().slice(mark.length).includes('`'))
     if (opens || parts.length === 0) parts.push({ isCode: opens, lines: [] })
     parts.at(-1)?.lines.push(line)
     if (opens) fence = mark
@@ -21,7 +24,9 @@ export const splitFences = (markdown: string): MarkdownPart[] => {
       parts.push({ isCode: false, lines: [] })
     }
   }
-  return parts.filter(({ lines }) => lines.length > 0).map(({ isCode, lines }) => ({ isCode, text: lines.join('\n') }))
+  return parts
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ isCode, lines }) => ({ isCode, text: lines.join('\n') }))
 }
 
 const closes = (line: string, fence: string): boolean => {
@@ -31,7 +36,10 @@ const closes = (line: string, fence: string): boolean => {
 
 /** Prose with its code spans blanked out, so that positions stay what they are. Linear, whatever the text. */
 export const withoutCodeSpans = (prose: string): string => {
-  const runs = [...prose.matchAll(/`+/g)].map((match) => ({ start: match.index, end: match.index + match[0].length }))
+  const runs = [...prose.matchAll(/`+/g)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }))
   const partners = nextOfSameLength(runs)
   const kept: string[] = []
   let from = 0
@@ -48,7 +56,9 @@ export const withoutCodeSpans = (prose: string): string => {
 }
 
 /** A code span ends at the next run of as many backticks as it began with. */
-const nextOfSameLength = (runs: readonly { readonly start: number; readonly end: number }[]): (number | undefined)[] => {
+const nextOfSameLength = (
+  runs: readonly { readonly start: number; readonly end: number }[],
+): (number | undefined)[] => {
   const nearest = new Map<number, number>()
   const partners: (number | undefined)[] = []
   for (const [at, { start, end }] of [...runs.entries()].reverse()) {

@@ -1,8 +1,9 @@
 import { dirname, relative, sep } from 'node:path'
 import type { Files } from '../../platform/files.ts'
 import { isInside } from '../../platform/paths.ts'
+import { isOn } from '../env-flag.ts'
 import { type Collected, type Collector, collectLocation, noMemory } from './collect.ts'
-import { type MemoryPlaces, directoryLocations, memoryLocations } from './locations.ts'
+import { directoryLocations, type MemoryPlaces, memoryLocations } from './locations.ts'
 import { memoryBlock, nestedMemoryBlock } from './memory-block.ts'
 import type { MemoryFile, PathRule } from './memory-file.ts'
 
@@ -61,8 +62,6 @@ interface Session {
   readonly visited: Set<string>
 }
 
-const isOn = (value: string | undefined): boolean => value === '1' || value === 'true'
-
 const openSession = async (options: MemoryOptions): Promise<Session> => {
   const collector: Collector = {
     files: options.files,
@@ -72,23 +71,31 @@ const openSession = async (options: MemoryOptions): Promise<Session> => {
     seen: new Set(),
   }
   const found = noMemory()
-  if (!isOff(options)) for (const location of memoryLocations(placesOf(options))) await collectLocation(collector, location, found)
+  if (!isOff(options))
+    for (const location of memoryLocations(placesOf(options)))
+      await collectLocation(collector, location, found)
   const loaded = { files: found.files, block: memoryBlock(found.files), warnings: warningsOf(found) }
   return { loaded, collector, waiting: new Set(found.rules), visited: new Set() }
 }
 
-const isOff = ({ env }: MemoryOptions): boolean => isOn(env['CLAUDE_CODE_DISABLE_CLAUDE_MDS'])
+const isOff = ({ env }: MemoryOptions): boolean => isOn(env.CLAUDE_CODE_DISABLE_CLAUDE_MDS)
 
 const placesOf = (options: MemoryOptions): MemoryPlaces =>
-  isOn(options.env['CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD']) ? options : { ...options, additionalDirectories: [] }
+  isOn(options.env.CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD)
+    ? options
+    : { ...options, additionalDirectories: [] }
 
 const warningsOf = ({ files, skippedImports }: Collected): string[] => {
   const characters = files.reduce((sum, { content }) => sum + content.length, 0)
   return [
     ...(characters > WARN_CHARACTERS
-      ? [`Memory files hold ${characters} characters; above ${WARN_CHARACTERS} they cost much of every request. Shorten them.`]
+      ? [
+          `Memory files hold ${characters} characters; above ${WARN_CHARACTERS} they cost much of every request. Shorten them.`,
+        ]
       : []),
-    ...skippedImports.map((path) => `${path} was not imported: it lies outside the project and nobody agreed to that.`),
+    ...skippedImports.map(
+      (path) => `${path} was not imported: it lies outside the project and nobody agreed to that.`,
+    ),
   ]
 }
 
@@ -99,7 +106,8 @@ const nestedReminders = async (session: Session, options: MemoryOptions, path: s
     if (session.visited.has(directory)) continue
     session.visited.add(directory)
     const found = noMemory()
-    for (const location of directoryLocations(directory, options)) await collectLocation(session.collector, location, found)
+    for (const location of directoryLocations(directory, options))
+      await collectLocation(session.collector, location, found)
     for (const rule of found.rules) session.waiting.add(rule)
     if (found.files.length > 0) reminders.push(nestedMemoryBlock(found.files))
   }
@@ -110,7 +118,9 @@ const nestedReminders = async (session: Session, options: MemoryOptions, path: s
 
 /** The directories from below `top` down to `directory`. */
 const levelsBelow = (top: string, directory: string): string[] => {
-  const names = relative(top, directory).split(sep).filter((name) => name !== '')
+  const names = relative(top, directory)
+    .split(sep)
+    .filter((name) => name !== '')
   return names.map((_, at) => [top, ...names.slice(0, at + 1)].join(sep))
 }
 

@@ -37,7 +37,10 @@ export const cleanInputBlock = (block: ContentBlockParam): ContentBlockParam | u
 export const apiToolId = (id: string): string => (id === '' ? 'tool_use' : id.replace(NOT_IN_NAMES, '_'))
 
 const validToolUse = (block: ToolUseBlockParam): ToolUseBlockParam => {
-  const name = (block.name === '' ? 'unknown' : block.name.replace(NOT_IN_NAMES, '_')).slice(0, MAX_NAME_LENGTH)
+  const name = (block.name === '' ? 'unknown' : block.name.replace(NOT_IN_NAMES, '_')).slice(
+    0,
+    MAX_NAME_LENGTH,
+  )
   const isObject = typeof block.input === 'object' && block.input !== null && !Array.isArray(block.input)
   if (name === block.name && isObject) return block
   return { ...block, name, input: isObject ? block.input : {} }

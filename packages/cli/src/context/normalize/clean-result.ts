@@ -23,7 +23,8 @@ const cleanContent = (content: readonly ToolResultContentBlock[]): ToolResultCon
 const unchanged = (before: ToolResultBlockParam, after: ToolResultBlockParam): ToolResultBlockParam => {
   if (!Array.isArray(before.content) || !Array.isArray(after.content)) return after
   const { content } = after
-  return before.content.length === content.length && before.content.every((block, at) => block === content[at])
+  return before.content.length === content.length &&
+    before.content.every((block, at) => block === content[at])
     ? before
     : after
 }

@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../history.ts'
 import { type Answer, addToAnswers, answerBlocks } from './answers.ts'
 import { GO_ON, NO_CONTENT, RESULT_LOST } from './placeholders.ts'
 import { type PreparedInput, prepareAnswer, prepareInput } from './prepare-entry.ts'
-import { type ToolIds, answerUse, copyToolIds, createToolIds, openUses } from './tool-ids.ts'
+import { answerUse, copyToolIds, createToolIds, openUses, type ToolIds } from './tool-ids.ts'
 
 /** Messages in the making. What is in `messages` is final: later entries never change it. */
 export interface Draft {
@@ -15,10 +15,19 @@ export interface Draft {
   input: { readonly results: ToolResultBlockParam[]; readonly rest: ContentBlockParam[] } | undefined
 }
 
-export const createDraft = (): Draft => ({ messages: [], ids: createToolIds(), answers: [], input: undefined })
+export const createDraft = (): Draft => ({
+  messages: [],
+  ids: createToolIds(),
+  answers: [],
+  input: undefined,
+})
 
 /** `trusted` tells whose thinking may be sent back. */
-export const addEntry = (draft: Draft, entry: HistoryEntry, trusted: (entry: HistoryEntry) => boolean): void => {
+export const addEntry = (
+  draft: Draft,
+  entry: HistoryEntry,
+  trusted: (entry: HistoryEntry) => boolean,
+): void => {
   if (entry.excluded) return
   if (entry.role === 'user') return addInput(draft, entry)
   const prepared = prepareAnswer(entry)
@@ -68,7 +77,10 @@ const joinToLast = (results: ToolResultBlockParam[], { rest }: PreparedInput): b
   if (last === undefined || Array.isArray(last.content)) return false
   const texts = rest.flatMap((block) => (block.type === 'text' ? [block.text] : []))
   if (texts.length !== rest.length) return false
-  results[results.length - 1] = { ...last, content: [last.content ?? '', ...texts].filter(Boolean).join('\n\n') }
+  results[results.length - 1] = {
+    ...last,
+    content: [last.content ?? '', ...texts].filter(Boolean).join('\n\n'),
+  }
   return true
 }
 
@@ -79,7 +91,8 @@ const sealAnswers = (draft: Draft): void => {
   if (sealed.length === 0) return
   if (draft.input || draft.messages.length === 0) draft.messages.push(inputMessage(draft))
   draft.input = undefined
-  for (const blocks of sealed) draft.messages.push({ role: 'assistant', content: openUses(draft.ids, blocks) })
+  for (const blocks of sealed)
+    draft.messages.push({ role: 'assistant', content: openUses(draft.ids, blocks) })
 }
 
 /** The open user message: results first, those that were lost too, then the rest. */

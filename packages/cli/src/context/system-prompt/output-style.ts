@@ -6,4 +6,5 @@ export interface OutputStyle {
   readonly keepsCodingInstructions?: boolean
 }
 
-export const outputStyleSection = ({ name, prompt }: OutputStyle): string => `# Output Style: ${name}\n${prompt}`
+export const outputStyleSection = ({ name, prompt }: OutputStyle): string =>
+  `# Output Style: ${name}\n${prompt}`

@@ -19,7 +19,10 @@ export const buildSubagentPrompt = (options: SubagentPromptOptions): JsonObject[
   const text = [prompt, notes(tools), environmentBlock(environment), modelLine(model)]
     .filter((part) => part.trim() !== '')
     .join('\n\n')
-  return [identityLine(interactive ? 'interactive' : 'sdk'), text].map((part) => ({ type: 'text', text: part }))
+  return [identityLine(interactive ? 'interactive' : 'sdk'), text].map((part) => ({
+    type: 'text',
+    text: part,
+  }))
 }
 
 const notes = (tools: ReadonlySet<string>): string =>

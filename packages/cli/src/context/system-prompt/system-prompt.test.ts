@@ -3,12 +3,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { environmentFacts } from '../environment.ts'
 import { buildSubagentPrompt } from './subagent-prompt.ts'
-import { type SystemPromptOptions, buildSystemPrompt } from './system-prompt.ts'
+import { buildSystemPrompt, type SystemPromptOptions } from './system-prompt.ts'
 
 const options: SystemPromptOptions = {
   tools: new Set(TOOL_NAMES),
   interactive: false,
-  environment: environmentFacts({ cwd: '/srv/app', isGitRepository: true, additionalDirectories: [] }, new Date(0)),
+  environment: environmentFacts(
+    { cwd: '/srv/app', isGitRepository: true, additionalDirectories: [] },
+    new Date(0),
+  ),
   model: { id: 'claude-sonnet-4-5-20250929', name: 'Sonnet 4.5', knowledgeCutoff: 'January 2025' },
   git: 'gitStatus: clean',
 }
@@ -36,7 +39,10 @@ describe('C1: the blocks of the system prompt', () => {
   })
 
   it('take an addition in before the git snapshot', () => {
-    expect(texts({ append: 'ADDED' })).toEqual([appendIdentity, full.replace('\n\ngitStatus', '\n\nADDED\n\ngitStatus')])
+    expect(texts({ append: 'ADDED' })).toEqual([
+      appendIdentity,
+      full.replace('\n\ngitStatus', '\n\nADDED\n\ngitStatus'),
+    ])
   })
 
   it('are a custom prompt alone, without environment and git snapshot', () => {
@@ -68,7 +74,10 @@ describe('the system prompt', () => {
   it('PAIN-37: is the same for the same session, and its parts that differ between runs come after those that do not', () => {
     expect(texts()).toEqual(texts())
     const [, text = ''] = texts()
-    const [, elsewhere = ''] = texts({ environment: { ...options.environment, cwd: '/other' }, git: 'gitStatus: other' })
+    const [, elsewhere = ''] = texts({
+      environment: { ...options.environment, cwd: '/other' },
+      git: 'gitStatus: other',
+    })
     expect(text.slice(0, text.indexOf('<env>'))).toBe(elsewhere.slice(0, elsewhere.indexOf('<env>')))
     expect(text.indexOf('<env>')).toBeGreaterThan(text.length * 0.8)
   })
@@ -88,7 +97,9 @@ describe('the system prompt', () => {
   })
 
   it('of a subagent is its own prompt with notes, environment and model', () => {
-    const [identity, text = ''] = buildSubagentPrompt({ ...options, prompt: 'You search.' }).map(({ text }) => String(text))
+    const [identity, text = ''] = buildSubagentPrompt({ ...options, prompt: 'You search.' }).map(({ text }) =>
+      String(text),
+    )
     expect(identity).toBe(texts()[0])
     expect(text.startsWith('You search.\n\nNotes:\n')).toBe(true)
     expect(text).toContain('<env>')

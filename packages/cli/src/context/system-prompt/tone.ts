@@ -1,4 +1,4 @@
-import { type PromptSection, lines } from './section.ts'
+import { lines, type PromptSection } from './section.ts'
 
 export const tone: PromptSection = ({ tools, interactive }) =>
   lines(

@@ -1,4 +1,4 @@
-import { type PromptSection, lines } from './section.ts'
+import { lines, type PromptSection } from './section.ts'
 
 /** What to use instead of the shell, for the tools that are there. */
 const INSTEAD_OF_SHELL: readonly (readonly [tool: string, text: string])[] = [
@@ -16,7 +16,9 @@ export const toolPolicy: PromptSection = ({ tools }) =>
         '# Tools',
         '- Put calls that do not depend on each other into one response: they run side by side. Make calls that need the outcome of another one after it, and never guess a parameter that an earlier call will tell.',
         specialised(tools),
-        tools.has('Edit') && tools.has('Read') && '- `Read` a file before you `Edit` it, and edit with enough context to hit exactly one place.',
+        tools.has('Edit') &&
+          tools.has('Read') &&
+          '- `Read` a file before you `Edit` it, and edit with enough context to hit exactly one place.',
         tools.has('Bash') &&
           '- Use `Bash` for what needs a shell: building, testing, version control, running programs. Quote paths with spaces, prefer absolute paths to changing directory, and start nothing that waits for input.',
         searching(tools),
@@ -31,7 +33,9 @@ export const toolPolicy: PromptSection = ({ tools }) =>
 const specialised = (tools: ReadonlySet<string>): string | undefined => {
   if (!tools.has('Bash')) return undefined
   const list = INSTEAD_OF_SHELL.filter(([tool]) => tools.has(tool)).map(([, text]) => text)
-  return list.length > 0 ? `- Take the tool made for the job rather than the shell: ${list.join(', ')}.` : undefined
+  return list.length > 0
+    ? `- Take the tool made for the job rather than the shell: ${list.join(', ')}.`
+    : undefined
 }
 
 const searching = (tools: ReadonlySet<string>): string | undefined => {
