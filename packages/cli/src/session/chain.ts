@@ -30,7 +30,9 @@ const withPreserved = (
   const present = new Set(lines)
   const preserved = kept.preserved.flatMap((uuid) => {
     const line = tree.byUuid.get(uuid)
-    return line === undefined || present.has(line) ? [] : [line]
+    if (line === undefined || present.has(line)) return []
+    present.add(line)
+    return [line]
   })
   const anchor = lines.findIndex((line) => line.uuid === kept.anchorUuid)
   return [...lines.slice(0, anchor + 1), ...preserved, ...lines.slice(anchor + 1)]
@@ -41,6 +43,7 @@ const withSiblings = (tree: Tree, chain: readonly IndexedLine[]): IndexedLine[] 
   const responses = offChain(tree, onChain, (line) => (line.messageId === undefined ? [] : [line.messageId]))
   const answers = offChain(tree, onChain, (line) => line.results ?? [])
   const reused = reusedIds(chain)
+  const taken = new Set<IndexedLine>()
   const out: IndexedLine[] = []
   for (let at = 0; at < chain.length; ) {
     const line = chain[at]
@@ -50,8 +53,9 @@ const withSiblings = (tree: Tree, chain: readonly IndexedLine[]): IndexedLine[] 
     at = end
     if (line.messageId !== undefined) {
       const siblings = reused.has(line.messageId) ? [] : (responses.get(line.messageId) ?? [])
-      for (const sibling of siblings) insertByOrder(tree, exchange, sibling, isResponse)
-      for (const answer of missingAnswers(tree, exchange, answers))
+      const kin = kinship(tree, exchange, taken)
+      for (const sibling of siblings.filter(kin)) insertByOrder(tree, exchange, sibling, isResponse)
+      for (const answer of missingAnswers(tree, exchange, answers, kin))
         insertByOrder(tree, exchange, answer, isResult)
     }
     out.push(...exchange)
@@ -78,18 +82,56 @@ const missingAnswers = (
   tree: Tree,
   exchange: readonly IndexedLine[],
   answers: ReadonlyMap<string, readonly IndexedLine[]>,
-): ReadonlySet<IndexedLine> => {
-  const present = new Set(exchange.flatMap((line) => line.results ?? []))
+  isKin: (line: IndexedLine) => boolean,
+): Set<IndexedLine> => {
+  const open = new Set(exchange.flatMap((line) => line.toolUses ?? []))
+  for (const id of exchange.flatMap((line) => line.results ?? [])) open.delete(id)
+  const candidates = [...open].flatMap((id) => answers.get(id) ?? [])
+  candidates.sort((a, b) => tree.order(a) - tree.order(b))
   const found = new Set<IndexedLine>()
-  for (const use of exchange) {
-    for (const id of use.toolUses ?? []) {
-      if (present.has(id)) continue
-      const answer = answers.get(id)?.find((line) => tree.order(line) > tree.order(use))
-      if (answer !== undefined) found.add(answer)
-    }
+  for (const line of candidates) {
+    const answersOpen = line.results?.some((id) => open.has(id)) ?? false
+    if (!answersOpen || !isKin(line)) continue
+    for (const id of line.results ?? []) open.delete(id)
+    found.add(line)
   }
   return found
 }
+
+const MAX_STEPS = 1_000
+
+/**
+ * Tells lines that were written in this very exchange from lines of another branch: a replayed model repeats its ids.
+ * Lines are asked in file order; each one that belongs vouches for those attached to it.
+ */
+const kinship = (
+  tree: Tree,
+  exchange: readonly IndexedLine[],
+  taken: Set<IndexedLine>,
+): ((line: IndexedLine) => boolean) => {
+  const kin = new Set(exchange.map((line) => line.uuid))
+  const isKin = (line: IndexedLine): boolean => {
+    let { parentUuid } = line
+    for (let step = 0; step < MAX_STEPS; step++) {
+      if (parentUuid === null) return false
+      if (kin.has(parentUuid)) return true
+      const parent = tree.byUuid.get(parentUuid)
+      if (parent === undefined) return true
+      if (parent.type === 'assistant' || isPrompt(parent)) return false
+      parentUuid = parent.parentUuid
+    }
+    return false
+  }
+  return (line) => {
+    if (taken.has(line) || !isKin(line)) return false
+    taken.add(line)
+    kin.add(line.uuid)
+    return true
+  }
+}
+
+const isPrompt = (line: IndexedLine): boolean =>
+  line.type === 'user' && !line.hidden && line.results === undefined
 
 /** Lines that the chain misses, by the ids that could bring them back. */
 const offChain = (
@@ -116,7 +158,7 @@ const endOfExchange = (chain: readonly IndexedLine[], start: number, messageId: 
     const line = chain[at]
     if (line === undefined) break
     if (line.messageId === messageId || line.results !== undefined) end = at + 1
-    else if (line.type === 'assistant' || (line.type === 'user' && !line.hidden)) break
+    else if (line.type === 'assistant' || isPrompt(line)) break
   }
   return end
 }

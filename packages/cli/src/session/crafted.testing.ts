@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContentBlock, ContentBlockParam, JsonObject } from '@agent-engine/protocol'
-import { apiMessage, type Place } from './session.testing.ts'
+import { apiMessage } from './entries.testing.ts'
+import type { Place } from './place.testing.ts'
 import { projectSlug } from './slug.ts'
 
 /** Writes transcripts by hand, as other versions, crashes and editors leave them. */

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { answer, createPlace, linesOf, prompt, textsOf, toolResult, toolUse } from './session.testing.ts'
+import { answer, linesOf, prompt, textsOf, toolResult, toolUse } from './entries.testing.ts'
+import { createPlace } from './place.testing.ts'
 import { projectSlug } from './slug.ts'
 
 const ID = '5b3f2c1a-8d4e-4f6b-9a7c-2e1d0f9b8a6c'

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { JsonObject } from '@agent-engine/protocol'
 import { describe, expect, it } from 'vitest'
 import { createDraft, type Draft, result, text, thinking, use } from './crafted.testing.ts'
+import { answer, prompt, textsOf } from './entries.testing.ts'
+import { createPlace } from './place.testing.ts'
 import { FILLER_TEXT, OUTCOME_UNKNOWN } from './repair.ts'
-import { answer, createPlace, prompt, textsOf } from './session.testing.ts'
 
 const FILLER = `assistant: ${FILLER_TEXT}`
 

@@ -2,16 +2,8 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '@agent-engine/protocol'
 import { describe, expect, it } from 'vitest'
-import {
-  answer,
-  apiMessage,
-  createPlace,
-  linesOf,
-  type Place,
-  prompt,
-  toolResult,
-  toolUse,
-} from './session.testing.ts'
+import { answer, apiMessage, linesOf, prompt, toolResult, toolUse } from './entries.testing.ts'
+import { createPlace, type Place } from './place.testing.ts'
 import { projectSlug } from './slug.ts'
 
 const ID = '5b3f2c1a-8d4e-4f6b-9a7c-2e1d0f9b8a6c'

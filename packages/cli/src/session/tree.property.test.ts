@@ -4,10 +4,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { linearize } from './chain.ts'
 import { result, text, thinking, use } from './crafted.testing.ts'
+import { apiMessage } from './entries.testing.ts'
 import { indexLine } from './line-index.ts'
 import { parseChainEntry } from './parse-entry.ts'
 import { repair } from './repair.ts'
-import { apiMessage } from './session.testing.ts'
 import { chooseLeaf, createTree } from './tree.ts'
 
 /** One line of a made-up file; numbers point to lines, also to later ones and to ones that are not there. */

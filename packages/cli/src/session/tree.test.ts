@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createDraft, type Draft, result, text, use } from './crafted.testing.ts'
+import { textsOf } from './entries.testing.ts'
+import { createPlace } from './place.testing.ts'
 import { FILLER_TEXT } from './repair.ts'
-import { createPlace, textsOf } from './session.testing.ts'
 
 const FILLER = `assistant: ${FILLER_TEXT}`
 
@@ -178,6 +179,28 @@ describe('parallel results', () => {
       'user: result t1',
       'assistant: use t2',
       'user: result t2',
+    ])
+  })
+
+  it('takes nothing from another branch in which a replayed model has repeated its ids', async () => {
+    const { texts } = await historyOf((draft) => {
+      const root = draft.user('go')
+      draft.assistant(text('branch one'), 'msg_1')
+      draft.assistant(use('t1'), 'msg_1')
+      draft.user(result('t1'))
+      draft.user('again', { parentUuid: root })
+      draft.assistant(text('branch two'), 'msg_1')
+      draft.assistant(use('t1'), 'msg_1')
+      draft.user(result('t1'))
+      draft.assistant(text('done'), 'msg_2')
+    })
+    expect(texts).toEqual([
+      'user: go',
+      'user: again',
+      'assistant: branch two',
+      'assistant: use t1',
+      'user: result t1',
+      'assistant: done',
     ])
   })
 

@@ -1,27 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { ApiMessage, ContentBlock, ContentBlockParam, JsonObject } from '@agent-engine/protocol'
-import { onTestFinished } from 'vitest'
-import { openSession } from './open.ts'
-import type { OpenedSession, OpenSessionOptions } from './open-options.ts'
+import type { OpenSessionOptions } from './open-options.ts'
 import type { NewEntry } from './transcript.ts'
-
-/** A project and a configuration directory of their own, removed after the test. */
-export interface Place {
-  readonly root: string
-  readonly cwd: string
-  readonly configDir: string
-  open(options?: Partial<OpenSessionOptions>): Promise<OpenedSession>
-}
-
-export const createPlace = (): Place => {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'session-')))
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
-  const place = { root, cwd: join(root, 'project'), configDir: join(root, 'config') }
-  mkdirSync(place.cwd)
-  return { ...place, open: (options = {}) => openSession({ ...defaults(place), ...options }) }
-}
 
 export const defaults = (place: { cwd: string; configDir: string }): OpenSessionOptions => ({
   mode: 'new',

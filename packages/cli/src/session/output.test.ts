@@ -1,0 +1,102 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openForAppend } from './create-files.ts'
+import { reconcileMirror } from './mirror.ts'
+import type { SessionNotice } from './notice.ts'
+import { createOutput, type OpenedFile } from './output.ts'
+
+const directory = (): string => {
+  const path = mkdtempSync(join(tmpdir(), 'output-'))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+const mirrored = (opened: Partial<OpenedFile> = {}) => {
+  const place = directory()
+  const notices: SessionNotice[] = []
+  const path = join(place, 'a.jsonl')
+  const alias = join(place, 'b.jsonl')
+  const output = createOutput({
+    path,
+    onNotice: (notice) => notices.push(notice),
+    open: () => ({ fd: openForAppend(path, { create: true }), path, alias, link: 'mirror', ...opened }),
+  })
+  onTestFinished(() => output.close())
+  return { output, notices, path, alias }
+}
+
+describe('a transcript under two names without hard links', () => {
+  it('has every line in both files', () => {
+    const { output, path, alias } = mirrored()
+    output.append(Buffer.from('one\n'))
+    output.append(Buffer.from('two\n'))
+    expect([path, alias].map((file) => readFileSync(file, 'utf8'))).toEqual(['one\ntwo\n', 'one\ntwo\n'])
+    expect(statSync(alias).mode & 0o777).toBe(0o600)
+    expect(output.takeDirty()).toHaveLength(2)
+    expect(output.takeDirty()).toEqual([])
+  })
+
+  it('goes on with one name when the second one fails, and says so once', () => {
+    const { output, notices, alias, path } = mirrored()
+    mkdirSync(alias)
+    output.append(Buffer.from('one\n'))
+    output.append(Buffer.from('two\n'))
+    expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n')
+    expect(output.link).toBe('none')
+    expect(notices.map(({ type }) => type)).toEqual(['link_failed'])
+  })
+
+  it('says why there is no second name', () => {
+    const { output, notices } = mirrored({ link: 'none', linkProblem: 'no permission' })
+    output.append(Buffer.from('one\n'))
+    expect(notices).toEqual([
+      expect.objectContaining({ type: 'link_failed', message: expect.stringContaining('no permission') }),
+    ])
+  })
+})
+
+describe('evening out a mirror', () => {
+  const pair = (canonical: string, mirror: string) => {
+    const place = directory()
+    const files = { a: join(place, 'a'), b: join(place, 'b') }
+    writeFileSync(files.a, canonical)
+    writeFileSync(files.b, mirror)
+    const contents = () => [readFileSync(files.a, 'utf8'), readFileSync(files.b, 'utf8')]
+    return { ...files, contents }
+  }
+
+  it.each([
+    ['the mirror lacks the end', 'one\ntwo\n', 'one\n', 'one\ntwo\n'],
+    ['the canonical file lacks the end', 'one\n', 'one\ntwo\n', 'one\ntwo\n'],
+    ['both are equal', 'one\n', 'one\n', 'one\n'],
+    ['the mirror says something else', 'one\n', 'other\nmore\n', 'one\n'],
+    ['the mirror is empty', 'one\n', '', 'one\n'],
+  ])('works when %s', async (_, canonical, mirror, expected) => {
+    const files = pair(canonical, mirror)
+    await reconcileMirror(files.a, files.b)
+    expect(files.contents()).toEqual([expected, expected])
+  })
+
+  it('never rewrites the canonical file', async () => {
+    const files = pair('one\n', 'xne\ntwo\n')
+    const { ino } = statSync(files.a)
+    await reconcileMirror(files.a, files.b)
+    expect(statSync(files.a).ino).toBe(ino)
+    appendFileSync(files.a, 'x'.repeat(3_000_000))
+    await reconcileMirror(files.a, files.b)
+    truncateSync(files.b, 2_000_000)
+    await reconcileMirror(files.a, files.b)
+    expect(readFileSync(files.b).equals(readFileSync(files.a))).toBe(true)
+  })
+})
