@@ -1,5 +1,5 @@
 import { dirname, extname } from 'node:path'
-import { type EditInput, type EditOutput, editInputSchema } from '@agent-engine/protocol'
+import { type EditInput, type EditOutput, editInputSchema } from '@agent-engine/protocol/tool-io/edit'
 import { encodeFile, type FileEncoding } from '../platform/encoding.ts'
 import { FileError } from '../platform/file-stat.ts'
 import { hashBytes } from '../platform/hash.ts'

@@ -1,4 +1,4 @@
-import { type GlobInput, type GlobOutput, globInputSchema } from '@agent-engine/protocol'
+import { type GlobInput, type GlobOutput, globInputSchema } from '@agent-engine/protocol/tool-io/glob'
 import { displayPath, resolvePath } from '../platform/paths.ts'
 import type { ToolContext } from './context.ts'
 import { type ModelResult, type Tool, type ToolEvent, ToolInputError } from './define.ts'
@@ -35,7 +35,7 @@ async function* run(input: GlobInput, ctx: ToolContext): AsyncGenerator<ToolEven
           ignoreFiles: ctx.env.CLAUDE_CODE_GLOB_NO_IGNORE === 'false',
           limit: GLOB_MAX_PATHS,
           timeLimitMs: timeLimitMs(ctx),
-          accept: ctx.mayRead,
+          accept: (path) => ctx.mayRead(path),
         },
         ctx.signal,
       )

@@ -1,4 +1,4 @@
-import { type GrepInput, grepInputSchema } from '@agent-engine/protocol'
+import { type GrepInput, grepInputSchema } from '@agent-engine/protocol/tool-io/grep'
 import { resolvePath } from '../platform/paths.ts'
 import type { TextQuery } from '../platform/search.ts'
 import type { ToolContext } from './context.ts'
@@ -76,7 +76,7 @@ const queryOf = (input: GrepInput, path: string, isDirectory: boolean, ctx: Tool
     before: around ?? countOf(input['-B']) ?? 0,
     after: around ?? countOf(input['-A']) ?? 0,
     timeLimitMs: SEARCH_TIME_LIMIT_MS,
-    accept: ctx.mayRead,
+    accept: (path) => ctx.mayRead(path),
   }
 }
 

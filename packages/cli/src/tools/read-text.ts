@@ -3,10 +3,11 @@ import type { OpenFile } from '../platform/open-file.ts'
 import { headOf, humanSize } from '../platform/text.ts'
 import type { ToolContext } from './context.ts'
 import { type ModelResult, ToolFailure, ToolInputError } from './define.ts'
-import { CHARS_PER_TOKEN, READ_MAX_BYTES, READ_MAX_TOKENS } from './limits.ts'
+import { READ_MAX_BYTES } from './limits.ts'
 import { numberLines } from './line-numbers.ts'
 import type { FileView } from './read-state.ts'
 import { type ScannedText, scanLines } from './scan-text.ts'
+import { tokensOverCap } from './token-cap.ts'
 
 export type TextOutput = Extract<ReadOutput, { type: 'text' }> & {
   /** Why the bytes could not be decoded; the content then has replacement characters. */
@@ -93,32 +94,18 @@ const fitTokens = async (
 ): Promise<Shown> => {
   const content = scanned.lines.text
   const count = range.first > scanned.totalLines ? 0 : content.split('\n').length
-  const cap = tokenCap(ctx)
-  if (content.length <= cap) return { content, count, paged: false }
-  const tokens = await tokensOf(content, ctx)
-  if (tokens <= cap) return { content, count, paged: false }
-  const page = range.explicit ? '' : firstLines(content, Math.floor((content.length * cap) / tokens))
+  const over = await tokensOverCap(content, ctx)
+  if (over === undefined) return { content, count, paged: false }
+  const page = range.explicit
+    ? ''
+    : firstLines(content, Math.floor((content.length * over.cap) / over.tokens))
   if (page === '') {
     throw new ToolFailure(
       'read_too_big_tokens',
-      `The requested text of ${path} has ${tokens} tokens; Read shows at most ${cap}. Give offset and a smaller limit, or find the place with Grep.`,
+      `The requested text of ${path} has ${over.tokens} tokens; Read shows at most ${over.cap}. Give offset and a smaller limit, or find the place with Grep.`,
     )
   }
   return { content: page, count: page.split('\n').length, paged: true }
-}
-
-const tokenCap = ({ env }: ToolContext): number => {
-  const set = Number(env.CLAUDE_CODE_FILE_READ_MAX_OUTPUT_TOKENS)
-  return Number.isInteger(set) && set > 0 ? set : READ_MAX_TOKENS
-}
-
-const tokensOf = async (text: string, ctx: ToolContext): Promise<number> => {
-  try {
-    return await ctx.countTokens(text)
-  } catch {
-    ctx.signal.throwIfAborted()
-    return Math.ceil(text.length / CHARS_PER_TOKEN)
-  }
 }
 
 /** Whole lines within `max` characters, without the last one's newline. */

@@ -1,12 +1,15 @@
 import { extname } from 'node:path'
-import { type ReadInput, type ReadOutput, readInputSchema } from '@agent-engine/protocol'
+import { type ReadInput, readInputSchema } from '@agent-engine/protocol/tool-io/read'
 import type { OpenFile } from '../platform/open-file.ts'
 import { errnoOf, resolvePath } from '../platform/paths.ts'
 import { BINARY_EXTENSIONS } from './binary-extensions.ts'
 import type { ToolContext } from './context.ts'
-import { type Tool, type ToolEvent, ToolFailure, ToolInputError } from './define.ts'
+import { type ModelResult, type Tool, type ToolEvent, ToolFailure, ToolInputError } from './define.ts'
 import { defineTool } from './define-tool.ts'
 import { missingFileText, withToolErrors } from './file-errors.ts'
+import { IMAGE_EXTENSIONS, type ImageOutput, imageToModel, readImage } from './read-image.ts'
+import { type NotebookOutput, notebookToModel, readNotebook } from './read-notebook.ts'
+import { checkPages, type PdfOutput, pdfToModel, readPdf } from './read-pdf.ts'
 import { readText, type TextOutput, textToModel } from './read-text.ts'
 
 const describe = (): string => `Shows a file of this machine, with line numbers.
@@ -18,7 +21,10 @@ const describe = (): string => `Shows a file of this machine, with line numbers.
 - Directories can't be read: use Glob to list files.
 - Files have to be read before Edit or Write may change them. Independent files are best read by several calls in one response.`
 
-async function* run(input: ReadInput, ctx: ToolContext): AsyncGenerator<ToolEvent<ReadOutput>, void, void> {
+/** What hosts get; text also says why it could not be decoded. */
+type ReadResult = TextOutput | ImageOutput | PdfOutput | NotebookOutput
+
+async function* run(input: ReadInput, ctx: ToolContext): AsyncGenerator<ToolEvent<ReadResult>, void, void> {
   const path = resolvePath(input.file_path, ctx.cwd)
   const extension = extname(path).toLowerCase()
   if (BINARY_EXTENSIONS.has(extension)) {
@@ -27,15 +33,29 @@ async function* run(input: ReadInput, ctx: ToolContext): AsyncGenerator<ToolEven
       `${input.file_path} is a binary file (${extension}), which Read can't show. Examine it with a program made for that format.`,
     )
   }
+  checkPages(input)
   const output = await withToolErrors(async () => {
     const file = await openFile(input, path, ctx)
     try {
-      return await readText(input, await ctx.files.realPath(path), file, ctx)
+      return await readByKind(extension, input, path, file, ctx)
     } finally {
       await file.close()
     }
   })
   yield { type: 'done', output }
+}
+
+const readByKind = async (
+  extension: string,
+  input: ReadInput,
+  path: string,
+  file: OpenFile,
+  ctx: ToolContext,
+): Promise<ReadResult> => {
+  if (IMAGE_EXTENSIONS.has(extension)) return readImage(input, file)
+  if (extension === '.pdf') return readPdf(input, file)
+  const real = await ctx.files.realPath(path)
+  return extension === '.ipynb' ? readNotebook(input, real, file, ctx) : readText(input, real, file, ctx)
 }
 
 const openFile = async (input: ReadInput, path: string, ctx: ToolContext): Promise<OpenFile> => {
@@ -49,7 +69,20 @@ const openFile = async (input: ReadInput, path: string, ctx: ToolContext): Promi
   }
 }
 
-export const readTool: Tool = defineTool<typeof readInputSchema, ReadOutput>({
+const toModel = (output: ReadResult, input: ReadInput): ModelResult => {
+  switch (output.type) {
+    case 'text':
+      return textToModel(output)
+    case 'image':
+      return imageToModel(output)
+    case 'pdf':
+      return pdfToModel(output, input)
+    case 'notebook':
+      return notebookToModel(output)
+  }
+}
+
+export const readTool: Tool = defineTool<typeof readInputSchema, ReadResult>({
   name: 'Read',
   input: readInputSchema,
   parallel: true,
@@ -57,5 +90,5 @@ export const readTool: Tool = defineTool<typeof readInputSchema, ReadOutput>({
   subjects: ({ file_path }, cwd) => [{ kind: 'path', access: 'read', path: resolvePath(file_path, cwd) }],
   describe,
   run,
-  toModel: (output) => textToModel(output as TextOutput),
+  toModel,
 })

@@ -1,4 +1,8 @@
-import { type TodoWriteInput, type TodoWriteOutput, todoWriteInputSchema } from '@agent-engine/protocol'
+import {
+  type TodoWriteInput,
+  type TodoWriteOutput,
+  todoWriteInputSchema,
+} from '@agent-engine/protocol/tool-io/todo-write'
 import type { ToolContext } from './context.ts'
 import type { Tool, ToolEvent } from './define.ts'
 import { defineTool } from './define-tool.ts'

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { type WriteInput, type WriteOutput, writeInputSchema } from '@agent-engine/protocol'
+import { type WriteInput, type WriteOutput, writeInputSchema } from '@agent-engine/protocol/tool-io/write'
 import { encodeFile, type FileEncoding } from '../platform/encoding.ts'
 import { FileError } from '../platform/file-stat.ts'
 import { hashBytes } from '../platform/hash.ts'
