@@ -80,23 +80,15 @@ async function withOptions(): Promise<void> {
 function print(message: SDKMessage): void {
   switch (message.type) {
     case 'assistant':
-      for (const block of message.message.content) {
-        if (block.type === 'text') use(block.text.toUpperCase())
-        else if (block.type === 'tool_use') use(block.name.length, block.id, block.input)
-        else if (block.type === 'thinking') use(block.thinking.length)
-      }
-      use(message.message.usage.input_tokens + message.message.usage.output_tokens)
+      printAssistant(message)
       break
     case 'user':
-      if (typeof message.message.content === 'string') use(message.message.content.length)
-      else
-        for (const block of message.message.content) {
-          if (block.type === 'tool_result') use(block.tool_use_id, block.is_error === true)
-        }
+      printUser(message)
       break
     case 'system':
-      if (message.subtype === 'init')
+      if (message.subtype === 'init') {
         use(message.session_id, message.tools.join(), message.mcp_servers[0]?.status)
+      }
       if (message.subtype === 'compact_boundary') use(message.compact_metadata.pre_tokens.toFixed())
       break
     case 'stream_event':
@@ -108,6 +100,23 @@ function print(message: SDKMessage): void {
       report(message)
       break
   }
+}
+
+function printAssistant({ message }: SDKAssistantMessage): void {
+  for (const block of message.content) {
+    if (block.type === 'text') use(block.text.toUpperCase())
+    else if (block.type === 'tool_use') use(block.name.length, block.id, block.input)
+    else if (block.type === 'thinking') use(block.thinking.length)
+  }
+  use(message.usage.input_tokens + message.usage.output_tokens)
+}
+
+function printUser({ message }: SDKUserMessage): void {
+  if (typeof message.content === 'string') use(message.content.length)
+  else
+    for (const block of message.content) {
+      if (block.type === 'tool_result') use(block.tool_use_id, block.is_error === true)
+    }
 }
 
 function report(result: SDKResultMessage): void {

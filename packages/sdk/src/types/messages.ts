@@ -14,7 +14,6 @@ import type {
 } from '@agent-engine/protocol/messages/result'
 import type { StreamEventMessage } from '@agent-engine/protocol/messages/stream-event'
 import type { SystemInitMessage } from '@agent-engine/protocol/messages/system-init'
-import type { UserMessage } from '@agent-engine/protocol/messages/user'
 import type {
   ApiKeySource,
   FastModeDisabledReason,
@@ -64,13 +63,11 @@ export type SDKUserMessage = Refined<
 
 /** The echo of a user message. */
 export type SDKUserMessageReplay = Refined<
-  UserMessage,
-  SDKMessageBase & {
-    message: MessageParam
-    isReplay: true
-    origin?: SDKMessageOrigin
-    file_attachments?: unknown[]
-  }
+  Omit<
+    SDKUserMessage,
+    'pasted_content' | 'inline_pastes' | 'agent_id' | 'subagent_type' | 'task_description'
+  >,
+  SDKMessageBase & { isReplay: true; file_attachments?: unknown[] }
 >
 
 /** One finished block of a response; the blocks of one response share `message.id`. */
