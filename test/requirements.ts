@@ -81,7 +81,7 @@ export const requirements: Readonly<Record<string, string>> = {
   'PROTO-21': 'a final API error is a synthetic message and an error result; a good turn makes up for it',
   'PROTO-22': 'subagent lines name their parent, and their usage counts by model',
   'PROTO-23': 'cost and model usage grow over the process, usage and denials are per turn',
-  'PROTO-24': 'a message during a tool is delivered inside the running turn',
+  'PROTO-24': 'a message during a turn is kept and becomes the next turn',
   'PROTO-25': 'long input lines and split characters are accepted',
   'PROTO-26': 'a closed standard output ends the process quietly',
   'PROTO-27': 'SIGTERM during a tool exits with 143, without children, with a readable session',

@@ -171,8 +171,9 @@ describe('an interrupt', () => {
 
   it('PROTO-11: keeps the queued messages, names them, and runs the next one', async () => {
     const waiting = '7f1b8c1e-0c58-4d5e-9b7a-1f2e3d4c5b6b'
-    const { cli } = await start([LONG, text('second')])
+    const { s, cli } = await start([LONG, text('second')])
     await cli.waitFor({ type: 'system', subtype: 'init' })
+    await s.api.waitForRequest(1)
     cli.send(userLine('next', { uuid: waiting }))
     cli.send(controlRequest('stop', 'interrupt'))
     const receipt = await cli.waitFor({ type: 'control_response', response: { request_id: 'stop' } })
@@ -182,8 +183,9 @@ describe('an interrupt', () => {
   })
 
   it('PAIN-35: twice in a row gives two answers and one result', async () => {
-    const { cli } = await start([LONG, text('after')])
+    const { s, cli } = await start([LONG, text('after')])
     await cli.waitFor({ type: 'system', subtype: 'init' })
+    await s.api.waitForRequest(1)
     cli.send(controlRequest('one', 'interrupt'))
     cli.send(controlRequest('two', 'interrupt'))
     await cli.waitFor({ type: 'control_response', response: { request_id: 'one' } })

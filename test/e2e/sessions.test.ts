@@ -48,9 +48,6 @@ describe('a transcript', () => {
     const common = await stat(await transcriptPath(s))
     expect(own.ino).toBe(common.ino)
     expect(own.mode & 0o777).toBe(0o600)
-    expect(await readdir(join(s.project.cwd, '.claude-sessions', ID))).toEqual(
-      expect.arrayContaining(['metadata.json', 'transcript.jsonl']),
-    )
   })
 
   it('lies only in the common layout when that is asked for', async () => {
@@ -74,16 +71,6 @@ describe('a transcript', () => {
     const uuids = lines.map((line) => line.uuid)
     const shown = run.messages.filter((message) => message.type === 'assistant' || message.type === 'user')
     expect(shown.map((message) => uuids.includes(message.uuid))).toEqual([true, true, true])
-  })
-
-  it('PAIN-12: holds no key, and neither does what is printed', async () => {
-    const s = await scenario({
-      env: { ANTHROPIC_API_KEY: 'sk-ant-canary-0123456789' },
-      script: [toolUse('Bash', { command: 'env' }), text('done')],
-    })
-    const run = await begin(s, 'go', ['--dangerously-skip-permissions'])
-    expect(JSON.stringify(await transcript(s))).not.toContain('sk-ant-canary')
-    expect(run.stdout + run.stderr).not.toContain('sk-ant-canary')
   })
 
   it('is not written when nothing is to be kept', async () => {

@@ -230,21 +230,23 @@ describe('a turn', () => {
     expect(usage).toMatchObject({ inputTokens: 20, outputTokens: 24 })
   })
 
-  it('PROTO-24: a message sent while a tool runs is delivered inside the running turn', async () => {
-    const s = await scenario({ script: [bash('while [ ! -e go ]; do sleep 0.05; done'), text('done')] })
+  it('PROTO-24: a message sent while a tool runs is kept for a turn of its own, right after the result', async () => {
+    const s = await scenario({
+      script: [bash('while [ ! -e go ]; do sleep 0.05; done'), text('one'), text('two')],
+    })
     const cli = s.session(ALL)
     cli.send(userLine('start'))
     await cli.waitFor({ type: 'assistant' })
-    cli.send(userLine('and think of the children'))
+    cli.send(userLine('and then'))
     cli.send(controlRequest('sync', 'mcp_status'))
     await cli.waitFor({ type: 'control_response', response: { request_id: 'sync' } })
     await s.project.write('go', '')
-    await cli.waitFor({ type: 'result', subtype: 'success' })
     cli.closeInput()
-    await cli.waitForExit()
-    expect(ofType(cli.messages, 'result')).toHaveLength(1)
-    const later = s.api.mainRequests.slice(1).map((request) => JSON.stringify(request.messages))
-    expect(later.join()).toContain('and think of the children')
+    expect((await cli.waitForExit()).code).toBe(0)
+    expect(ofType(cli.messages, 'result').map((result) => result.result)).toEqual(['one', 'two'])
+    const [, second, third] = s.api.mainRequests.map((request) => JSON.stringify(request.messages))
+    expect(second).not.toContain('and then')
+    expect(third).toContain('and then')
   })
 })
 

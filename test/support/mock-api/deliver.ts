@@ -121,7 +121,11 @@ async function sendComments(
   exchange.response.end()
 }
 
-function hangUp(exchange: Exchange): void {
+/** So long after the last bytes the connection is cut: the client has read what came before. */
+const CUT_AFTER_MS = 20
+
+async function hangUp(exchange: Exchange): Promise<void> {
+  await pause(CUT_AFTER_MS, exchange.gone)
   exchange.hungUp = true
   exchange.response.socket?.destroy()
 }
