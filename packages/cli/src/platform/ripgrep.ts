@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, sep } from 'node:path'
 import type { ChildRegistry } from './child-registry.ts'
 import { type RipgrepEnd, type RipgrepRun, runRipgrep } from './ripgrep-process.ts'
 import { findRipgrep } from './ripgrep-program.ts'
@@ -50,8 +50,8 @@ export const createRipgrep = (options: RipgrepOptions): Ripgrep => {
         signal,
       )
       if (end.status === 'unavailable') return 'unavailable'
-      const paths = end.status === 'failed' ? [] : await sortByTime(found, 'oldest-first', signal)
-      return outcome(end, { paths: paths.slice(0, query.limit), total: paths.length }, paths.length === 0)
+      const paths = await sortByTime(found, 'oldest-first', signal, query.limit)
+      return outcome(end, { paths, total: found.length }, found.length === 0)
     },
     async text(query, signal) {
       const found = createCollector(query)
@@ -147,7 +147,8 @@ const modeArguments = (query: TextQuery): string[] => {
 const directoryOf = ({ path, isDirectory }: TextQuery): string => (isDirectory ? path : dirname(path))
 
 /** Paths come as `./sub/a.txt`, seen from where the search ran. */
-const absolute = (directory: string, path: string): string => join(directory, path)
+const absolute = (directory: string, path: string): string =>
+  `${directory.endsWith(sep) ? directory : `${directory}${sep}`}${path.slice(2)}`
 
 const MAX_PATH_LENGTH = 4096
 

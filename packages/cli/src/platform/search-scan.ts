@@ -38,9 +38,9 @@ export const scanFiles = async (
     if (cut) break
     if (query.accept(path)) listed.push(path)
   }
-  const paths = await sortByTime(listed, 'oldest-first', signal)
-  const found = { paths: paths.slice(0, query.limit), total: paths.length }
-  return cut ? cutOutcome(found, paths.length === 0, query.timeLimitMs) : { status: 'complete', found }
+  const paths = await sortByTime(listed, 'oldest-first', signal, query.limit)
+  const found = { paths, total: listed.length }
+  return cut ? cutOutcome(found, listed.length === 0, query.timeLimitMs) : { status: 'complete', found }
 }
 
 const cutOutcome = <T>(found: T, empty: boolean, limitMs: number): SearchOutcome<T> =>
