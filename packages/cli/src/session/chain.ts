@@ -54,9 +54,8 @@ const withSiblings = (tree: Tree, chain: readonly IndexedLine[]): IndexedLine[] 
     if (line.messageId !== undefined) {
       const siblings = reused.has(line.messageId) ? [] : (responses.get(line.messageId) ?? [])
       const kin = kinship(tree, exchange, taken)
-      for (const sibling of siblings.filter(kin)) insertByOrder(tree, exchange, sibling, isResponse)
-      for (const answer of missingAnswers(tree, exchange, answers, kin))
-        insertByOrder(tree, exchange, answer, isResult)
+      for (const sibling of siblings.filter(kin)) insertByOrder(exchange, sibling, isResponse)
+      for (const answer of missingAnswers(exchange, answers, kin)) insertByOrder(exchange, answer, isResult)
     }
     out.push(...exchange)
   }
@@ -68,18 +67,16 @@ const isResult = (line: IndexedLine): boolean => line.results !== undefined
 
 /** Puts a line before the first of its kind that was written later, else behind the last of its kind. */
 const insertByOrder = (
-  tree: Tree,
   exchange: IndexedLine[],
   line: IndexedLine,
   isKind: (line: IndexedLine) => boolean,
 ): void => {
-  const later = exchange.findIndex((other) => isKind(other) && tree.order(other) > tree.order(line))
+  const later = exchange.findIndex((other) => isKind(other) && other.order > line.order)
   const behind = exchange.findLastIndex((other) => isKind(other) || isResponse(other)) + 1
   exchange.splice(later === -1 ? behind : later, 0, line)
 }
 
 const missingAnswers = (
-  tree: Tree,
   exchange: readonly IndexedLine[],
   answers: ReadonlyMap<string, readonly IndexedLine[]>,
   isKin: (line: IndexedLine) => boolean,
@@ -87,7 +84,7 @@ const missingAnswers = (
   const open = new Set(exchange.flatMap((line) => line.toolUses ?? []))
   for (const id of exchange.flatMap((line) => line.results ?? [])) open.delete(id)
   const candidates = [...open].flatMap((id) => answers.get(id) ?? [])
-  candidates.sort((a, b) => tree.order(a) - tree.order(b))
+  candidates.sort((a, b) => a.order - b.order)
   const found = new Set<IndexedLine>()
   for (const line of candidates) {
     const answersOpen = line.results?.some((id) => open.has(id)) ?? false

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import { asObject } from './parse-entry.ts'
-import { promptText } from './prompt-text.ts'
+import { typedPrompt } from './prompt-text.ts'
 
 export interface TokenUsage {
   inputTokens: number
@@ -24,6 +24,7 @@ export interface SessionFacts {
   customTitle: string | undefined
   aiTitle: string | undefined
   tag: string | undefined
+  /** As typed: `promptLine` makes a title of it. */
   firstPrompt: string | undefined
   lastPrompt: string | undefined
   forkedFrom: string | undefined
@@ -121,7 +122,7 @@ const addChainLine = (facts: SessionFacts, line: JsonObject): void => {
 }
 
 const addPrompt = (facts: SessionFacts, line: JsonObject): void => {
-  const prompt = promptText(line)
+  const prompt = typedPrompt(line)
   if (prompt === undefined) return
   facts.turns += 1
   facts.firstPrompt ??= prompt

@@ -1,4 +1,4 @@
-import type { AssistantEntry, ChainEntry, CompactBoundaryEntry, UserEntry } from '@agent-engine/protocol'
+import type { ChainEntry, CompactBoundaryEntry } from '@agent-engine/protocol'
 import type { LinePosition } from './read-lines.ts'
 
 /** What choosing and walking a chain needs of one line; the entry itself may have been let go. */
@@ -9,72 +9,74 @@ export interface IndexedLine extends LinePosition {
   /** Not for people: never the leaf of a conversation when another one can be it. */
   readonly hidden: boolean
   /** Assistant lines: lines of one response share it. */
-  readonly messageId?: string
-  readonly toolUses?: readonly string[]
+  readonly messageId: string | undefined
+  readonly toolUses: readonly string[] | undefined
   /** Ids of the tool uses that the line answers. */
-  readonly results?: readonly string[]
-  readonly boundary?: Boundary
-  readonly isCompactSummary?: true
-  /** `toolUseResult` is left out: it is on the disk, and often the largest part of a line. */
+  readonly results: readonly string[] | undefined
+  readonly boundary: Boundary | undefined
+  readonly isCompactSummary: boolean
+  /** Place among the lines of its tree. */
+  order: number
   entry: ChainEntry | undefined
 }
 
 /** What a compaction kept verbatim: these lines come after the anchor. */
 export interface Boundary {
-  readonly anchorUuid?: string
+  readonly anchorUuid: string | undefined
   readonly preserved: readonly string[]
 }
 
-export const indexLine = (entry: ChainEntry, position: LinePosition): IndexedLine => ({
-  ...position,
-  uuid: entry.uuid,
-  parentUuid: entry.parentUuid ?? null,
-  type: entry.type,
-  hidden: isHidden(entry),
-  ...(entry.type === 'assistant' && assistantFields(entry)),
-  ...(entry.type === 'user' && userFields(entry)),
-  ...(isBoundary(entry) && { boundary: boundaryOf(entry) }),
-  entry: withoutToolUseResult(entry),
-})
-
-const withoutToolUseResult = (entry: ChainEntry): ChainEntry => {
-  if (entry.type !== 'user' || entry.toolUseResult === undefined) return entry
-  const { toolUseResult: _, ...rest } = entry
-  return rest
-}
-
-const isHidden = (entry: ChainEntry): boolean =>
-  ('isMeta' in entry && entry.isMeta === true) || 'teamName' in entry
-
-const assistantFields = ({ message }: AssistantEntry): Pick<IndexedLine, 'messageId' | 'toolUses'> => {
-  const toolUses = blocks(message.content).flatMap((block) => (block.type === 'tool_use' ? [block.id] : []))
+/** Every line gets the same fields in the same order: there are tens of thousands of them. */
+export const indexLine = (entry: ChainEntry, { offset, bytes }: LinePosition): IndexedLine => {
+  const isUser = entry.type === 'user'
+  const isAssistant = entry.type === 'assistant'
   return {
-    ...(typeof message.id === 'string' && { messageId: message.id }),
-    ...(toolUses.length > 0 && { toolUses }),
+    offset,
+    bytes,
+    uuid: entry.uuid,
+    parentUuid: entry.parentUuid ?? null,
+    type: entry.type,
+    hidden: ('isMeta' in entry && entry.isMeta === true) || 'teamName' in entry,
+    messageId: isAssistant && typeof entry.message.id === 'string' ? entry.message.id : undefined,
+    toolUses: isAssistant ? toolUsesOf(entry.message.content) : undefined,
+    results:
+      isUser && typeof entry.message.content !== 'string' ? resultsOf(entry.message.content) : undefined,
+    boundary: isBoundary(entry) ? boundaryOf(entry) : undefined,
+    isCompactSummary: isUser && entry.isCompactSummary === true,
+    order: -1,
+    entry,
   }
 }
 
-const userFields = ({
-  message,
-  isCompactSummary,
-}: UserEntry): Pick<IndexedLine, 'results' | 'isCompactSummary'> => {
-  const results = blocks(message.content).flatMap((block) =>
-    block.type === 'tool_result' ? [block.tool_use_id] : [],
-  )
-  return {
-    ...(results.length > 0 && { results }),
-    ...(isCompactSummary === true && { isCompactSummary }),
-  }
+interface Block {
+  readonly type: string
 }
 
-/** Lines of other programs may hold a string where the API has blocks. */
-const blocks = <T>(content: string | readonly T[]): readonly T[] =>
-  typeof content === 'string' ? [] : content
+const toolUsesOf = (blocks: readonly Block[]): string[] | undefined => {
+  let ids: string[] | undefined
+  for (const block of blocks) {
+    if (block.type !== 'tool_use' || !('id' in block) || typeof block.id !== 'string') continue
+    ids ??= []
+    ids.push(block.id)
+  }
+  return ids
+}
+
+const resultsOf = (blocks: readonly Block[]): string[] | undefined => {
+  let ids: string[] | undefined
+  for (const block of blocks) {
+    if (block.type !== 'tool_result' || !('tool_use_id' in block) || typeof block.tool_use_id !== 'string')
+      continue
+    ids ??= []
+    ids.push(block.tool_use_id)
+  }
+  return ids
+}
 
 const isBoundary = (entry: ChainEntry): entry is CompactBoundaryEntry =>
   entry.type === 'system' && entry.subtype === 'compact_boundary'
 
 const boundaryOf = ({ compactMetadata }: CompactBoundaryEntry): Boundary => {
   const kept = compactMetadata?.preservedMessages
-  return { ...(kept && { anchorUuid: kept.anchorUuid }), preserved: kept?.uuids ?? [] }
+  return { anchorUuid: kept?.anchorUuid, preserved: kept?.uuids ?? [] }
 }

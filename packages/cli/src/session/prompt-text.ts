@@ -14,13 +14,18 @@ const NOT_A_PROMPT = [
 const IDE_CONTEXT = /^<ide_[a-z_]+>[\s\S]*<\/ide_[a-z_]+>$/
 const COMMAND = /<command-name>([^<]*)<\/command-name>/
 
-/**
- * What a person typed, on one line and cut to 200 characters, for titles and lists (spec: sessions §10.1). `undefined`
- * for every user line that is something else.
- */
-export const promptText = (line: JsonObject): string | undefined => {
+/** What a person typed; `undefined` for every user line that is something else (spec: sessions §10.1). */
+export const typedPrompt = (line: JsonObject): string | undefined => {
   const text = typedText(line)
-  return text === undefined || COMMAND.test(text) ? undefined : shorten(text)
+  return text === undefined || COMMAND.test(text) ? undefined : text
+}
+
+/** A prompt on one line, cut to 200 characters, for titles and lists. */
+export const promptLine = (text: string): string => {
+  const head = headOf(text, MAX_PROMPT * 4)
+    .replace(/\s+/g, ' ')
+    .trim()
+  return head.length <= MAX_PROMPT ? head : `${headOf(head, MAX_PROMPT).trimEnd()}…`
 }
 
 /** The name of the slash command that a user line echoes. */
@@ -48,11 +53,4 @@ const textOf = (blocks: readonly unknown[]): string | undefined => {
     if (block?.type === 'text' && typeof block.text === 'string') parts.push(block.text)
   }
   return parts.join(' ')
-}
-
-const shorten = (text: string): string => {
-  const head = headOf(text, MAX_PROMPT * 4)
-    .replace(/\s+/g, ' ')
-    .trim()
-  return head.length <= MAX_PROMPT ? head : `${headOf(head, MAX_PROMPT).trimEnd()}…`
 }

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs'
-import type { ChainEntry } from '@agent-engine/protocol'
+import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
 import { addLine, createFacts, type SessionFacts } from './facts.ts'
 import { type IndexedLine, indexLine } from './line-index.ts'
 import { asObject, parseChainEntry } from './parse-entry.ts'
@@ -23,7 +23,7 @@ export const readTranscript = async (fd: number): Promise<TranscriptFile> => {
   const report = await readLines(fd, (value, position) => {
     addLine(facts, value, position.bytes + 1)
     if (value.isSidechain === true) return
-    const entry = parseChainEntry(value)
+    const entry = parseLightEntry(value)
     if (entry === undefined) return
     const line = indexLine(entry, position)
     if (line.boundary !== undefined) {
@@ -47,8 +47,13 @@ export const entryOf = (fd: number, line: IndexedLine): ChainEntry | undefined =
 
 const readEntry = (fd: number, { offset, bytes }: IndexedLine): ChainEntry | undefined => {
   const value = readLineAt(fd, offset, bytes)
-  const entry = value === undefined ? undefined : parseChainEntry(value)
-  return entry === undefined ? undefined : indexLine(entry, { offset, bytes }).entry
+  return value === undefined ? undefined : parseLightEntry(value)
+}
+
+/** An entry without `toolUseResult`: that is on the disk, and often the largest part of a line. */
+const parseLightEntry = (value: JsonObject): ChainEntry | undefined => {
+  if (value.toolUseResult !== undefined) value.toolUseResult = undefined
+  return parseChainEntry(value)
 }
 
 /** One line of the file as it stands there; `undefined` when it is no longer the object that it was. */

@@ -29,7 +29,7 @@ const lastOfResponse = (tree: Tree, messageId: string): IndexedLine | undefined 
 /** The end of the response that the line belongs to: its blocks follow each other in the file, results between them. */
 const lastBlockAfter = (tree: Tree, line: IndexedLine): IndexedLine => {
   let last = line
-  for (let at = tree.order(line) + 1; at < tree.lines.length; at++) {
+  for (let at = line.order + 1; at < tree.lines.length; at++) {
     const next = tree.lines[at]
     if (next?.type === 'user' && next.results === undefined) break
     if (next?.type !== 'assistant') continue

@@ -1,7 +1,7 @@
 import { headOf } from '../platform/text.ts'
 import type { HeadAndTail } from './head-tail.ts'
 import { asObject } from './parse-entry.ts'
-import { commandName, promptText } from './prompt-text.ts'
+import { commandName, promptLine, typedPrompt } from './prompt-text.ts'
 
 /** What a list shows of a session (spec: sessions §10.1). */
 export interface SessionInfo {
@@ -85,8 +85,8 @@ const firstPromptIn = (head: string): string | undefined => {
     if (!line.includes('"type":"user"') || line.includes('"tool_result"')) continue
     const value = parseUserLine(line)
     if (value === undefined) continue
-    const prompt = promptText(value)
-    if (prompt !== undefined) return prompt
+    const prompt = typedPrompt(value)
+    if (prompt !== undefined) return promptLine(prompt)
     command ??= commandName(value)
   }
   return command

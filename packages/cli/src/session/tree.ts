@@ -4,20 +4,18 @@ import type { IndexedLine } from './line-index.ts'
 export interface Tree {
   readonly lines: readonly IndexedLine[]
   readonly byUuid: ReadonlyMap<string, IndexedLine>
-  /** Place of a line in `lines`. */
-  order(line: IndexedLine): number
 }
 
 /** Of several lines with one uuid the last one counts, at its place (spec: sessions §8.1, step 2). */
 export const createTree = (found: Iterable<IndexedLine>): Tree => {
   const byUuid = new Map<string, IndexedLine>()
   for (const line of found) {
-    byUuid.delete(line.uuid)
+    if (byUuid.has(line.uuid)) byUuid.delete(line.uuid)
     byUuid.set(line.uuid, line)
   }
   const lines = [...byUuid.values()]
-  const places = new Map(lines.map((line, place) => [line, place]))
-  return { lines, byUuid, order: (line) => places.get(line) ?? -1 }
+  for (const [order, line] of lines.entries()) line.order = order
+  return { lines, byUuid }
 }
 
 const isMessage = (line: IndexedLine): boolean => line.type === 'user' || line.type === 'assistant'
@@ -25,11 +23,8 @@ const isMessage = (line: IndexedLine): boolean => line.type === 'user' || line.t
 /** The line that a resume continues from: the end of the branch written last. Clocks play no part. */
 export const chooseLeaf = (tree: Tree): IndexedLine | undefined => {
   const candidates = branchEnds(tree)
-  const last = newest(tree, candidates) ?? tree.lines.findLast(isMessage)
-  const visible = newest(
-    tree,
-    candidates.filter((line) => !line.hidden),
-  )
+  const last = newest(candidates) ?? tree.lines.findLast(isMessage)
+  const visible = newest(candidates.filter((line) => !line.hidden))
   if (last === undefined || visible === undefined || last === visible) return last
   // A hidden line at the end of the visible branch belongs to it: its answer was never written.
   return walkBack(tree, last).lines.includes(visible) ? last : visible
@@ -45,7 +40,7 @@ const branchEnds = (tree: Tree): IndexedLine[] => {
     let line: IndexedLine | undefined = terminal
     while (line !== undefined && !isMessage(line) && !seen.has(line)) {
       seen.add(line)
-      line = parentOf(tree, line).line
+      line = parentOf(tree, line)
     }
     if (line !== undefined && isMessage(line) && !seen.has(line)) {
       seen.add(line)
@@ -55,9 +50,9 @@ const branchEnds = (tree: Tree): IndexedLine[] => {
   return ends
 }
 
-const newest = (tree: Tree, lines: readonly IndexedLine[]): IndexedLine | undefined => {
+const newest = (lines: readonly IndexedLine[]): IndexedLine | undefined => {
   let best: IndexedLine | undefined
-  for (const line of lines) if (best === undefined || tree.order(line) > tree.order(best)) best = line
+  for (const line of lines) if (best === undefined || line.order > best.order) best = line
   return best
 }
 
@@ -78,19 +73,16 @@ export const walkBack = (tree: Tree, leaf: IndexedLine): Walk => {
   while (line !== undefined && !seen.has(line) && line.boundary === undefined) {
     seen.add(line)
     const parent = parentOf(tree, line)
-    if (parent.missing) {
+    if (parent !== undefined && parent.uuid !== line.parentUuid) {
       // A summary whose boundary is gone still starts the conversation; what it sums up must not come back beside it.
       if (line.isCompactSummary) break
-      if (parent.line !== undefined) bridged += 1
+      bridged += 1
     }
-    line = parent.line
+    line = parent
   }
   return { lines: [...seen].reverse(), boundary: line?.boundary === undefined ? undefined : line, bridged }
 }
 
-const parentOf = (tree: Tree, line: IndexedLine): { line: IndexedLine | undefined; missing: boolean } => {
-  if (line.parentUuid === null) return { line: undefined, missing: false }
-  const parent = tree.byUuid.get(line.parentUuid)
-  if (parent !== undefined) return { line: parent, missing: false }
-  return { line: tree.lines[tree.order(line) - 1], missing: true }
-}
+/** The parent, or the line before when the parent is not in the file. */
+const parentOf = (tree: Tree, line: IndexedLine): IndexedLine | undefined =>
+  line.parentUuid === null ? undefined : (tree.byUuid.get(line.parentUuid) ?? tree.lines[line.order - 1])
