@@ -2,8 +2,9 @@ import type { JsonObject } from '@agent-engine/protocol'
 import type { ModelRequest } from '../model/port.ts'
 import { type CacheOptions, withCachePoints } from './cache-points.ts'
 import type { HistoryEntry } from './history.ts'
+import { loopLostThinking } from './normalize/lost-thinking.ts'
 import { wellFormed } from './normalize/well-formed.ts'
-import { loopLostThinking, type NormalizeOptions, normalize } from './normalize.ts'
+import { type NormalizeOptions, normalize } from './normalize.ts'
 import { type ThinkingSetting, thinkingField, tokensFor } from './thinking-setting.ts'
 
 export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'model' | 'thinking'> {
@@ -30,13 +31,13 @@ export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'mode
  */
 export const buildRequest = (parts: RequestParts): ModelRequest => {
   const { model, system, history, preface, tools, maxTokens, userId, betas = [] } = parts
-  const thinking =
-    parts.thinking && !loopLostThinking(history, { ...parts, thinking: 'keep' }) ? parts.thinking : undefined
+  const messages = normalize(history, normalizeOptions(parts))
+  const thinking = loopLostThinking(messages) ? undefined : parts.thinking
   const request: ModelRequest = {
     model,
     max_tokens: tokensFor(thinking, maxTokens),
     ...(system.length > 0 ? { system: wellFormed(system) } : {}),
-    messages: withPreface(normalize(history, normalizeOptions(parts)), wellFormed(preface)),
+    messages: withPreface(messages, wellFormed(preface)),
     ...(tools.length > 0 ? { tools: wellFormed(tools) } : {}),
     ...(thinking ? { thinking: thinkingField(thinking) } : {}),
     ...(userId ? { metadata: { user_id: userId } } : {}),

@@ -133,10 +133,12 @@ export const sessions: fc.Arbitrary<GeneratedSession> = fc.array(turn, { maxLeng
 
 const answerEntries = (answer: Response): HistoryEntry[] => {
   const blocks = [
-    ...answer.thinking.map(([thought, signature]) => thinking(thought, signature)),
+    ...answer.thinking.map(([thought, signature]) =>
+      thinking(thought, signature && `${signature}-${uuid()}`),
+    ),
     ...answer.texts.map(text),
     ...answer.calls.map(({ id, input, name }) => use(id, input, name)),
-    ...(answer.trailingThought ? [thinking('cut off')] : []),
+    ...(answer.trailingThought ? [thinking('cut off', uuid())] : []),
   ]
   const messageId = uuid()
   const extras = answer.model === undefined ? { messageId } : { messageId, model: answer.model }

@@ -2,8 +2,9 @@ import type { ContentBlockParam, MessageParam } from '@agent-engine/protocol'
 import { describe, expect, it } from 'vitest'
 import { assistant, MODEL, OTHER_MODEL, result, text, thinking, use, user } from './history.testing.ts'
 import type { HistoryEntry } from './history.ts'
+import { loopLostThinking } from './normalize/lost-thinking.ts'
 import { GO_ON, NO_CONTENT, RESULT_LOST } from './normalize/placeholders.ts'
-import { loopLostThinking, normalize } from './normalize.ts'
+import { normalize } from './normalize.ts'
 
 const messages = (...history: HistoryEntry[]): MessageParam[] => normalize(history, { model: MODEL })
 const lost = (id: string): ContentBlockParam => ({
@@ -82,7 +83,7 @@ describe('messages of a conversation', () => {
     expect(messages()).toEqual([{ role: 'user', content: NO_CONTENT }])
   })
 
-  it('ends with the assistant message that the model is to continue', () => {
+  it('C8: ends with the assistant message that the model is to continue after a pause', () => {
     const history = [user('a'), assistant('b')]
     expect(normalize(history, { model: MODEL, continuesAnswer: true }).at(-1)?.role).toBe('assistant')
     const spaced = [user('a'), assistant('b ')]
@@ -252,29 +253,31 @@ describe('thinking', () => {
     expect(from('local-model', ['local-model'])).toEqual(answer)
   })
 
-  it('drops thinking at the end of a message with the other thinking of that answer, but never the thought before a tool use', () => {
+  it('drops thinking at the end of a message, and with it the other thinking of that answer', () => {
     const cut = [thinking('x'), text('b'), thinking('y')]
     expect(messages(user('a'), assistant(cut), user('c'))[1]?.content).toEqual([text('b')])
     const called = [thinking('x'), use('t1'), thinking('y')]
-    expect(messages(user('a'), assistant(called), user([result('t1')]))[1]?.content).toEqual([
-      thinking('x'),
-      use('t1'),
-    ])
+    expect(messages(user('a'), assistant(called), user([result('t1')]))[1]?.content).toEqual([use('t1')])
   })
 
   it('knows when the running tool loop lost its thoughts', () => {
-    const lost = (...history: HistoryEntry[]): boolean => loopLostThinking(history, { model: MODEL })
+    const lost = (...history: HistoryEntry[]): boolean => loopLostThinking(messages(...history))
     const called = assistant([thinking('x'), use('t1')], { model: OTHER_MODEL })
     expect(lost(user('a'), called, user([result('t1')]))).toBe(true)
     expect(lost(user('a'), called, user([result('t1')]), assistant([use('t2')]), user([result('t2')]))).toBe(
       true,
     )
     expect(lost(user('a'), called, user([result('t1')]), user('note', { meta: true }))).toBe(true)
-    expect(lost(user('a'), called, user([result('t1')]), user('next'))).toBe(false)
+    expect(lost(user('a'), called, user([result('t1')]), user('interrupted'))).toBe(true)
+    expect(lost(user('a'), called, user([result('t1')]), assistant('b'), user('next'))).toBe(false)
     expect(lost(user('a'), assistant([thinking('x'), use('t1')]), user([result('t1')]))).toBe(false)
+    expect(lost(user('a'), assistant([thinking('x'), use('t1'), thinking('y')]), user([result('t1')]))).toBe(
+      true,
+    )
+    expect(lost(user('a'), assistant([thinking('x')]), user('go on', { meta: true }))).toBe(false)
   })
 
-  it('drops thinking at the end of a message, and the message when it has nothing else', () => {
+  it('drops a message that has nothing but thinking', () => {
     expect(messages(user('a'), assistant([text('b'), thinking('x')]), user('c'))[1]?.content).toEqual([
       text('b'),
     ])

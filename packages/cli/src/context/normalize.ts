@@ -1,9 +1,7 @@
 import type { MessageParam } from '@agent-engine/protocol'
 import type { HistoryEntry } from './history.ts'
 import { addEntry, createDraft, type Draft, finishDraft } from './normalize/draft.ts'
-import { prepareAnswer } from './normalize/prepare-entry.ts'
 import { sameModel } from './normalize/thinking.ts'
-import { startsTurn } from './turns.ts'
 
 export interface NormalizeOptions {
   /** The model the request goes to. Thinking that another model produced is left out. */
@@ -51,23 +49,6 @@ const progressOf = (history: readonly HistoryEntry[], key: string): Progress => 
   const fresh: Progress = { key, draft: createDraft(), taken: [] }
   earlier.set(history, fresh)
   return fresh
-}
-
-/**
- * Whether the tool loop that the history ends in has thoughts that `normalize` leaves out. The API wants an answer that
- * used tools to start with its thought while thinking is on, so the rest of such a loop has to go without thinking.
- */
-export const loopLostThinking = (history: readonly HistoryEntry[], options: NormalizeOptions): boolean => {
-  const trusted = thinkingTrust(options)
-  for (let at = history.length - 1; at >= 0; at -= 1) {
-    const entry = history[at]
-    if (entry === undefined || entry.excluded) continue
-    if (entry.role === 'assistant') {
-      const { hasThinking, thinkingIntact } = prepareAnswer(entry)
-      if (hasThinking && !(thinkingIntact && trusted(entry))) return true
-    } else if (startsTurn(entry)) return false
-  }
-  return false
 }
 
 /** Whose thinking may be sent back: every model signs its own. Entries that name no model are taken at their word. */

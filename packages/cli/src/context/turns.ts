@@ -12,7 +12,7 @@ export const currentPrompt = (history: readonly HistoryEntry[]): string =>
   textOf(history.findLast(startsTurn))
 
 /** The texts of an entry, joined. */
-export const textOf = (entry: HistoryEntry | undefined): string => {
+const textOf = (entry: HistoryEntry | undefined): string => {
   if (entry === undefined) return ''
   if (typeof entry.content === 'string') return entry.content
   return entry.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n')

@@ -36,11 +36,20 @@ export const addToAnswers = (
   else answers.push([added])
 }
 
-/** The blocks of a message; empty when nothing of it can be sent. */
-export const answerBlocks = (answer: Answer): readonly ContentBlockParam[] => {
+/** A message as it is sent; without blocks when nothing of it can be sent. */
+export interface SealedAnswer {
+  readonly blocks: readonly ContentBlockParam[]
+  readonly lostThinking: boolean
+}
+
+export const sealAnswer = (answer: Answer): SealedAnswer => {
   const parts = answer.map((part) => (part.keepsThinking ? part.blocks : part.blocks.filter(isNoThinking)))
-  while (parts.length > 0 && !endsWell(parts.at(-1))) parts.push(...withoutLastThought(parts.pop() ?? []))
-  return parts.flat()
+  while (parts.length > 0 && !endsWell(parts.at(-1))) parts.push(...withoutThoughts(parts.pop() ?? []))
+  const blocks = parts.flat()
+  return {
+    blocks,
+    lostThinking: blocks.length < answer.reduce((count, part) => count + part.blocks.length, 0),
+  }
 }
 
 const isNoThinking = (block: ContentBlockParam): boolean => !isThinking(block)
@@ -52,12 +61,10 @@ const endsWell = (blocks: readonly ContentBlockParam[] | undefined): boolean => 
 
 /**
  * The API refuses a message that ends with a thought. Nothing came of that thought, so it goes, and with it the others of
- * the response: thinking is sent together or not at all. An answer that used a tool has to keep the thought it starts with.
+ * the response: thinking is sent together or not at all.
  */
-const withoutLastThought = (blocks: ContentBlockParam[]): ContentBlockParam[][] => {
-  const kept = blocks.some((block) => block.type === 'tool_use')
-    ? blocks.slice(0, blocks.findLastIndex(isNoThinking) + 1)
-    : blocks.filter(isNoThinking)
+const withoutThoughts = (blocks: ContentBlockParam[]): ContentBlockParam[][] => {
+  const kept = blocks.filter(isNoThinking)
   return kept.length > 0 ? [kept] : []
 }
 

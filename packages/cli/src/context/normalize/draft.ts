@@ -1,6 +1,7 @@
 import type { ContentBlockParam, MessageParam, ToolResultBlockParam } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../history.ts'
-import { type Answer, addToAnswers, answerBlocks } from './answers.ts'
+import { type Answer, addToAnswers, sealAnswer } from './answers.ts'
+import { noteLostThinking } from './lost-thinking.ts'
 import { GO_ON, NO_CONTENT, RESULT_LOST } from './placeholders.ts'
 import { type PreparedInput, prepareAnswer, prepareInput } from './prepare-entry.ts'
 import { answerUse, copyToolIds, createToolIds, openUses, type ToolIds } from './tool-ids.ts'
@@ -86,13 +87,16 @@ const joinToLast = (results: ToolResultBlockParam[], { rest }: PreparedInput): b
 
 /** Turns the open assistant run into messages, unless nothing of it can be sent: then the input before it goes on. */
 const sealAnswers = (draft: Draft): void => {
-  const sealed = draft.answers.map(answerBlocks).filter((blocks) => blocks.length > 0)
+  const sealed = draft.answers.map(sealAnswer).filter(({ blocks }) => blocks.length > 0)
   draft.answers = []
   if (sealed.length === 0) return
   if (draft.input || draft.messages.length === 0) draft.messages.push(inputMessage(draft))
   draft.input = undefined
-  for (const blocks of sealed)
-    draft.messages.push({ role: 'assistant', content: openUses(draft.ids, blocks) })
+  for (const { blocks, lostThinking } of sealed) {
+    const message: MessageParam = { role: 'assistant', content: openUses(draft.ids, blocks) }
+    if (lostThinking) noteLostThinking(message)
+    draft.messages.push(message)
+  }
 }
 
 /** The open user message: results first, those that were lost too, then the rest. */
