@@ -22,7 +22,7 @@ export const main = async (args: readonly string[]): Promise<void> => {
     return 1
   })
   await output.finish()
-  process.exit(code)
+  process.exit(shutdown.code ?? code)
 }
 
 const run = async (args: readonly string[], output: Output, shutdown: Shutdown): Promise<number> => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { COMPATIBLE_VERSION, ENGINE_VERSION } from '../platform/version.ts'
+import { COMPATIBLE_VERSION } from '../platform/version.ts'
 import { createChunkLoader } from './chunk-loader.ts'
 
 /** What the bundle's main chunk exports. */
@@ -12,7 +12,7 @@ const isMainChunk = (value: unknown): value is MainChunk =>
 
 const args = process.argv.slice(2)
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-v')) {
-  process.stdout.write(`${COMPATIBLE_VERSION} (agent-engine ${ENGINE_VERSION})\n`)
+  process.stdout.write(`${COMPATIBLE_VERSION} (agent-engine)\n`)
 } else {
   const loader = createChunkLoader(join(__dirname, 'chunks'))
   const chunk = loader.load('main.cjs')

@@ -390,3 +390,26 @@ describe('input', () => {
     ])
   })
 })
+
+describe('steering', () => {
+  it('lets a message that came in while a tool ran join the turn, after the results', async () => {
+    const rig = createRig({
+      answers: [{ blocks: [use('Probe')] }, { blocks: [say('both')] }, { blocks: [say('own turn')] }],
+      tools: [
+        fakeTool('Probe', () => {
+          rig.engine.submit(prompt('also this', { uuid: 'u2' }))
+          rig.engine.submit(prompt('afterwards', { priority: 'later' }))
+          return 'probed'
+        }),
+      ],
+    })
+    rig.engine.submit(prompt('go'))
+    await rig.finish()
+    expect(rig.results()).toMatchObject([
+      { result: 'both', num_turns: 3 },
+      { result: 'own turn', num_turns: 1 },
+    ])
+    expect(rig.requests[1]?.at(-1)).toBe('user: also this')
+    expect(rig.transcript.lines.map((line) => line.uuid)).toContain('u2')
+  })
+})

@@ -61,7 +61,7 @@ export const createEngine = (parts: EngineParts): Engine => {
         message.uuid !== undefined &&
         (state.seenUuids.has(message.uuid) ||
           queue.waiting.some((waiting) => waiting.message.uuid === message.uuid))
-      if (!duplicate) queue.push(message, Date.now())
+      if (!duplicate) queue.push(message, performance.now())
       return !duplicate
     },
     acknowledge: (message) =>

@@ -3,7 +3,7 @@ import type { InboundUserMessage } from '@agent-engine/protocol'
 /** A user message waiting for its turn. */
 export interface QueuedMessage {
   readonly message: InboundUserMessage
-  /** Milliseconds since the epoch. */
+  /** `performance.now()` when it came in. */
   readonly receivedAt: number
 }
 
@@ -20,7 +20,7 @@ export interface InputQueue {
   /** Resolves when nothing waits and the message taken last has been dealt with: its taker asked for the next. */
   untilIdle(): Promise<void>
   /** Takes waiting messages out that match; gives those it took. */
-  remove(matches: (message: InboundUserMessage) => boolean): readonly QueuedMessage[]
+  remove(matches: (message: InboundUserMessage, receivedAt: number) => boolean): readonly QueuedMessage[]
 }
 
 export const createQueue = (): InputQueue => {
@@ -67,9 +67,9 @@ export const createQueue = (): InputQueue => {
       await new Promise<void>((resolve) => idleWaiters.push(resolve))
     },
     remove(matches) {
-      const taken = waiting.filter(({ message }) => matches(message))
-      waiting = waiting.filter(({ message }) => !matches(message))
-      return taken
+      const removed = new Set(waiting.filter(({ message, receivedAt }) => matches(message, receivedAt)))
+      waiting = waiting.filter((queued) => !removed.has(queued))
+      return [...removed]
     },
   }
 }

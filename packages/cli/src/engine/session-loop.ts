@@ -56,7 +56,7 @@ const oneTurn = async (
   const turn = beginTurn(state, queued.message.uuid ?? randomUUID())
   let end: TurnEnd
   try {
-    end = await acceptAndRun(parts, state, turn, queued)
+    end = await acceptAndRun(parts, state, turn, queue, queued)
   } catch (error) {
     parts.log('turn_failed', {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -76,6 +76,7 @@ const acceptAndRun = async (
   parts: EngineParts,
   state: SessionState,
   turn: TurnState,
+  queue: InputQueue,
   { message }: QueuedMessage,
 ): Promise<TurnEnd> => {
   acceptUuid(state, turn.promptUuid)
@@ -92,7 +93,7 @@ const acceptAndRun = async (
     turn.userMessages = 0
     return { type: 'completed' }
   }
-  return runTurn(parts, state, turn)
+  return runTurn(parts, state, turn, queue)
 }
 
 const describe = (error: unknown): string =>

@@ -2,9 +2,11 @@ import type { ContentBlockParam, TerminalReason } from '@agent-engine/protocol'
 import type { ModelFailure } from '../model/errors.ts'
 import { INTERRUPTED_STREAMING, INTERRUPTED_TOOLS } from './abort.ts'
 import type { EngineParts } from './parts.ts'
+import type { InputQueue } from './queue.ts'
 import { type Received, receive } from './receive.ts'
 import { recordError, recordUser, userMessage } from './record.ts'
 import type { SessionState, TurnState } from './state.ts'
+import { steer } from './steer.ts'
 import { runTools, toolUsesOf } from './tool-step.ts'
 
 /** How a turn ended. One of these becomes the turn's one result. */
@@ -24,10 +26,15 @@ const MAX_PAUSES = 5
  * One turn from accepted prompt to its end: request → answer → tools, until the model asks for no tool or something
  * ends the turn. Errors that nobody planned for are thrown; the session loop makes a result of them.
  */
-export const runTurn = async (parts: EngineParts, state: SessionState, turn: TurnState): Promise<TurnEnd> => {
-  const made: Continuations = { full: 0, paused: 0, empty: 0 }
+export const runTurn = async (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  queue: InputQueue,
+): Promise<TurnEnd> => {
+  const made: Continuations = { full: 0, paused: 0, empty: 0, continues: false }
   for (;;) {
-    const end = await step(parts, state, turn, made)
+    const end = await step(parts, state, turn, queue, made)
     if (end !== undefined) return end
   }
 }
@@ -37,21 +44,26 @@ const step = async (
   parts: EngineParts,
   state: SessionState,
   turn: TurnState,
+  queue: InputQueue,
   made: Continuations,
 ): Promise<TurnEnd | undefined> => {
   const limit = parts.options.maxTurns
   if (turn.controller.signal.aborted) return interruptedTurn(parts, state, turn, 'streaming')
   if (limit !== undefined && turn.responses >= limit) return { type: 'max_turns', limit }
 
-  const received = await ask(parts, state, turn)
+  const received = await ask(parts, state, turn, made.continues)
+  made.continues = false
   if ('failure' in received) return apiError(parts, state, received.failure)
   if (received.response.end.type === 'aborted') return interruptedTurn(parts, state, turn, 'streaming')
 
   if (toolUsesOf(received.blocks).length > 0) {
+    const startedAt = performance.now()
     const tools = await runTools(parts, state, turn, received.blocks)
     void parts.transcript.sync('results')
     if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
-    return tools.type === 'stopped' ? { type: 'hook_stopped', reason: tools.reason } : undefined
+    if (tools.type === 'stopped') return { type: 'hook_stopped', reason: tools.reason }
+    steer(parts, state, turn, queue, startedAt)
+    return undefined
   }
 
   const next = afterAnswer(received, made)
@@ -65,6 +77,7 @@ const ask = async (
   parts: EngineParts,
   state: SessionState,
   turn: TurnState,
+  continuesAnswer: boolean,
 ): Promise<Received | { readonly failure: ModelFailure }> => {
   try {
     const request = await parts.context.request({
@@ -73,6 +86,7 @@ const ask = async (
       tools: parts.tools(),
       maxThinkingTokens: state.maxThinkingTokens,
       mode: parts.gate.mode,
+      continuesAnswer,
     })
     return await receive(parts, state, turn, request)
   } catch (error) {
@@ -86,6 +100,8 @@ interface Continuations {
   full: number
   paused: number
   empty: number
+  /** The next request continues an answer that the model paused. */
+  continues: boolean
 }
 
 type Next =
@@ -116,7 +132,8 @@ const afterAnswer = ({ response, blocks }: Received, made: Continuations): Next 
             'API Error: The answer was still cut at the output limit after several continuations. Raise CLAUDE_CODE_MAX_OUTPUT_TOKENS or ask for less at once.',
           )
     case 'pause_turn':
-      return ++made.paused <= MAX_PAUSES ? { type: 'again' } : COMPLETED
+      made.continues = ++made.paused <= MAX_PAUSES
+      return made.continues ? { type: 'again' } : COMPLETED
     case 'refusal':
       return endWithError(
         'invalid_request',

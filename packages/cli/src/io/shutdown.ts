@@ -12,6 +12,8 @@ export interface Shutdown {
   guard(session: Closable): void
   /** The reader of stdout has gone away: the turn is aborted and the process ends with 1, quietly. */
   outputClosed(): void
+  /** The exit code that was decided by a signal or a closed pipe; undefined while nothing ends the process early. */
+  readonly code: number | undefined
 }
 
 /** Nothing may hold the exit back longer than this. */
@@ -19,11 +21,11 @@ const LIMIT_MS = 2000
 
 export const createShutdown = (process: NodeJS.Process, finishOutput: () => Promise<void>): Shutdown => {
   let session: Closable | undefined
-  let ending = false
+  let ending: number | undefined
 
   const end = async (code: number, waitForTurn: boolean): Promise<void> => {
-    if (ending) process.exit(code)
-    ending = true
+    if (ending !== undefined) process.exit(ending)
+    ending = code
     const limit = setTimeout(() => process.exit(code), LIMIT_MS)
     session?.engine.interrupt()
     session?.engine.stop()
@@ -40,6 +42,9 @@ export const createShutdown = (process: NodeJS.Process, finishOutput: () => Prom
   process.on('SIGHUP', () => void end(129, false))
 
   return {
+    get code() {
+      return ending
+    },
     guard(next) {
       session = next
     },

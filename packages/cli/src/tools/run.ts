@@ -174,7 +174,8 @@ const question = async (
   ask: AskPermission,
 ): Promise<Authorized> => {
   const { parts, use, toolName, signal } = run
-  const answer: PermissionAnswer = await ask(
+  const denial = denialOf(run, call)
+  const answer: PermissionAnswer | undefined = await ask(
     {
       toolName,
       toolUseId: use.id,
@@ -184,8 +185,11 @@ const question = async (
       ...(run.tool.requiresUserInteraction ? { requiresUserInteraction: true } : {}),
     },
     signal,
-  )
-  const denial = denialOf(run, call)
+  ).catch((error: unknown) => {
+    if (signal.aborted) return undefined
+    throw error
+  })
+  if (answer === undefined) return { result: { ...interrupted(use, toolName, 'waiting'), denial } }
   switch (answer.behavior) {
     case 'allow': {
       const updates = answer.updatedPermissions ?? []

@@ -59,6 +59,7 @@ export const composeContext = (parts: ContextParts): ContextPort => {
         maxTokens: catalog.maxOutputTokens(input.model),
         betas: options.betas,
         env: options.env,
+        ...(input.continuesAnswer ? { continuesAnswer: true } : {}),
         ...(thinking === undefined ? {} : { thinking }),
       })
     },

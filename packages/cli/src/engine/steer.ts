@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import type { InboundUserMessage } from '@agent-engine/protocol'
+import type { EngineParts } from './parts.ts'
+import type { InputQueue } from './queue.ts'
+import { recordUser, userMessage } from './record.ts'
+import { acceptUuid, type SessionState, type TurnState } from './state.ts'
+
+/**
+ * Messages that came in while tools ran join the running turn, behind the tool results (spec: protocol Q3): the model
+ * sees them with its next request, and they get no turn and no result of their own. What waited before the tools
+ * started, commands, and what says `later` keep their place in the queue.
+ */
+export const steer = (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  queue: InputQueue,
+  since: number,
+): void => {
+  const joining = queue.remove((message, receivedAt) => receivedAt > since && maySteer(message))
+  for (const { message } of joining) {
+    const uuid = message.uuid ?? randomUUID()
+    acceptUuid(state, uuid)
+    recordUser({ parts, state }, { uuid, content: message.message.content })
+    turn.userMessages += 1
+    if (parts.options.replayUserMessages) {
+      parts.sink.emit(userMessage(parts, uuid, message.message.content, { isReplay: true }))
+    }
+  }
+}
+
+const maySteer = (message: InboundUserMessage): boolean => {
+  const { content } = message.message
+  const isCommand = typeof content === 'string' && content.startsWith('/') && message.client_composed !== true
+  return !isCommand && message.shouldQuery !== false && message.priority !== 'later'
+}
