@@ -1,6 +1,6 @@
 import type { JsonObject } from '@agent-engine/protocol/json'
 import type { HookInput } from './types/hooks.ts'
-import type { SDKMessage, SDKResultMessage, StdoutMessage } from './types/messages.ts'
+import type { SDKMessage, SDKResultMessage, SDKUserMessage, StdoutMessage } from './types/messages.ts'
 
 /*
  * Where lines read become typed messages. Nothing is checked on purpose: engines of other versions send kinds and
@@ -35,4 +35,8 @@ export function asHookInput(value: unknown): HookInput {
 
 export function asResultMessage(value: object): SDKResultMessage {
   return value as SDKResultMessage
+}
+
+export function asUserMessage(value: object): SDKUserMessage {
+  return value as SDKUserMessage
 }

@@ -35,6 +35,9 @@ export class Run {
   readonly servers: McpConnections
   /** The engine's answer to `initialize`. */
   initialization: Promise<SDKControlInitializeResponse>
+  /** Resolves when the engine has gone. */
+  readonly ended: Promise<void>
+  #resolveEnded: () => void = () => {}
   readonly #options: Options
   readonly #launched: Launched
   readonly #transport: Transport
@@ -49,7 +52,7 @@ export class Run {
     verify: () => this.request('mcp_status', {}).catch(() => {}),
     end: () => this.#endInput(),
   })
-  readonly #forgetAbort: () => void
+  readonly #forgetSignals: (() => void)[] = []
   #inputError: { error: unknown } | undefined
   #lastErrorResult: JsonObject | undefined
   #leaving: Promise<void> | undefined
@@ -60,6 +63,9 @@ export class Run {
     this.#options = options
     this.#launched = launched
     this.#transport = launched.transport
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve
+    })
     const write = (message: object) => this.#write(message)
     this.#requests = new OutboundRequests(write, milliseconds(process.env.AGENT_SDK_CONTROL_TIMEOUT_MS))
     this.servers = new McpConnections(splitServers(options.mcpServers).inProcess, (server, message) => {
@@ -70,8 +76,7 @@ export class Run {
       if (this.#transport.isReady()) this.#write(answer)
     })
     this.initialization = this.#initialize()
-    const signal = options.abortController?.signal
-    this.#forgetAbort = signal === undefined ? () => {} : onAbort(signal, () => this.#aborted(signal))
+    if (options.abortController !== undefined) this.endWith(options.abortController.signal)
     const sink = {
       message: (value: JsonObject) => this.#receive(value),
       end: (end: TransportEnd) => this.#ended(end),
@@ -86,6 +91,12 @@ export class Run {
 
   get isOver(): boolean {
     return this.#isOver || this.#leaving !== undefined
+  }
+
+  /** Ends the run when the signal aborts. */
+  endWith(signal: AbortSignal): void {
+    if (signal.aborted) this.#aborted(signal)
+    else this.#forgetSignals.push(onAbort(signal, () => this.#aborted(signal)))
   }
 
   /** Sends the prompt; called once. Its errors end the run, and reach the consumer after the messages before them. */
@@ -255,7 +266,7 @@ export class Run {
   }
 
   async #leave(reason: Error): Promise<void> {
-    this.#forgetAbort()
+    for (const forget of this.#forgetSignals.splice(0)) forget()
     this.#inputEnd.cancel()
     this.#inbound.cancelAll()
     const gone = this.#transport.waitForExit?.() ?? Promise.resolve()
@@ -271,7 +282,7 @@ export class Run {
     this.#isOver = true
     clearTimeout(this.#endTimer)
     this.#inputEnd.cancel()
-    this.#forgetAbort()
+    for (const forget of this.#forgetSignals.splice(0)) forget()
     const error = this.#errorOf(end)
     this.#requests.close(error instanceof Error ? error : closed())
     this.#inbound.cancelAll()
@@ -279,6 +290,7 @@ export class Run {
     this.#launched.dispose()
     if (error === undefined) this.output.end()
     else this.output.fail(error)
+    this.#resolveEnded()
   }
 
   #errorOf(end: TransportEnd): unknown {

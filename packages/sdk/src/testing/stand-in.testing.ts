@@ -163,7 +163,7 @@ function runStandIn(play: (cli: StandInCli) => void, recording: string): void {
     exit: (code) => process.exit(code),
   }
 
-  note('start', { args: cli.args, cwd: process.cwd(), env: process.env })
+  note('start', { pid: process.pid, args: cli.args, cwd: process.cwd(), env: process.env })
   process.on('exit', (code) => note('exit', { code }))
   process.stdout.on('error', () => process.exit(1))
   play(cli)

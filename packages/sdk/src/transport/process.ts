@@ -93,6 +93,12 @@ export class ProcessTransport implements Transport {
     return this.#exit.promise
   }
 
+  keepAlive(isWanted: boolean): void {
+    const child = this.#child
+    if (child === undefined) return
+    for (const handle of [child, child.stdin, child.stdout, child.stderr]) hold(handle, isWanted)
+  }
+
   listen(sink: TransportSink): void {
     this.#sink = sink
     if (this.#child !== undefined) this.#read(this.#child)
@@ -220,6 +226,14 @@ export class ProcessTransport implements Transport {
 
 function spawnHere({ command, args, cwd, env }: SpawnOptions): SpawnedProcess {
   return spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+}
+
+/** Processes and sockets of the runtime can be let go; those of a custom spawn function may not have it. */
+function hold(handle: object | null | undefined, isWanted: boolean): void {
+  if (handle === null || handle === undefined) return
+  const name = isWanted ? 'ref' : 'unref'
+  const method: unknown = Reflect.get(handle, name)
+  if (typeof method === 'function') Reflect.apply(method, handle, [])
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {

@@ -64,6 +64,8 @@ export interface Transport {
   readMessages(): AsyncGenerator<StdoutMessage, void, unknown>
   waitForExit?(): Promise<void>
   listen?(sink: TransportSink): void
+  /** Whether an idle engine keeps this process alive. */
+  keepAlive?(isWanted: boolean): void
   /** Process id of the engine, once there is one. */
   readonly pid?: number | undefined
 }
