@@ -68,6 +68,21 @@ describe('normalize, for any history', () => {
     )
   })
 
+  it('gives the same messages for an array that grew, or changed, as for a new one', () => {
+    fc.assert(
+      fc.property(sessions, fc.nat(), ({ history }, seed) => {
+        const growing: HistoryEntry[] = []
+        for (const entry of history) {
+          growing.push(entry)
+          expect(normalize(growing, { model: MODEL })).toEqual(normalize([...growing], { model: MODEL }))
+        }
+        growing.splice(seed % (growing.length + 1), 1)
+        expect(normalize(growing, { model: MODEL })).toEqual(normalize([...growing], { model: MODEL }))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('gives the same messages for the same history every time', () => {
     fc.assert(
       fc.property(sessions, ({ history }) => {

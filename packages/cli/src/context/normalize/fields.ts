@@ -27,11 +27,16 @@ export const isBlank = (text: string): boolean => !VISIBLE.test(text)
  */
 export const keepFields = <T extends { readonly type: string }>(block: T): T => {
   const known = INPUT_FIELDS.get(block.type)
-  const isExtra = ([key, value]: readonly [string, unknown]): boolean =>
-    known === undefined ? key === 'cache_control' : value === null || value === undefined || !known.has(key)
-  const extras = Object.entries(block).filter(isExtra)
-  if (extras.length === 0) return block
+  if (known === undefined)
+    return 'cache_control' in block ? without(block, ([key]) => key === 'cache_control') : block
+  const isClean = Object.keys(block).every((key) => known.has(key)) && !Object.values(block).some(isNothing)
+  return isClean ? block : without(block, ([key, value]) => isNothing(value) || !known.has(key))
+}
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined
+
+const without = <T extends object>(block: T, isExtra: (field: [string, unknown]) => boolean): T => {
   const kept = { ...block }
-  for (const [key] of extras) Reflect.deleteProperty(kept, key)
+  for (const field of Object.entries(block)) if (isExtra(field)) Reflect.deleteProperty(kept, field[0])
   return kept
 }

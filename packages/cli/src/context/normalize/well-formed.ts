@@ -11,7 +11,7 @@ export const isWellFormed = (value: unknown): boolean => {
   if (typeof value === 'string') return !hasLoneSurrogate(value)
   if (typeof value !== 'object' || value === null) return true
   if (Array.isArray(value)) return value.every(isWellFormed)
-  return Object.entries(value).every(([key, field]) => !hasLoneSurrogate(key) && isWellFormed(field))
+  return !Object.keys(value).some(hasLoneSurrogate) && Object.values(value).every(isWellFormed)
 }
 
 /** A JSON value with every lone surrogate replaced by U+FFFD, in keys too. One without any comes back as it is. */
