@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, type FileHandle, link, lstat, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { FileError, type FileStat, refuseIrregular, refuseProcessFile, statOf } from './file-stat.ts'
+import {
+  FileError,
+  type FileStat,
+  refuseIrregular,
+  refuseOtherPlace,
+  refuseProcessFile,
+  statOf,
+} from './file-stat.ts'
 import { hashBytes, hashChunks } from './hash.ts'
 import { openForReading } from './open-file.ts'
 import { errnoOf, realPath } from './paths.ts'
@@ -17,6 +24,8 @@ export type Expectation =
   | { readonly kind: 'content'; readonly hash: string }
 
 export interface WriteOptions {
+  /** Where the path must lead, with all links followed: what a permission was given for. */
+  readonly real?: string
   /** Absent: whatever is there is replaced. */
   readonly expect?: Expectation
 }
@@ -41,7 +50,7 @@ export const writeAtomically = async (
   bytes: Uint8Array,
   options: WriteOptions = {},
 ): Promise<FileStat> => {
-  const target = await findTarget(path)
+  const target = await findTarget(path, options.real)
   if (target.stat === undefined) {
     await createFile(target, bytes, options.expect)
   } else if (target.throughLink || target.stat.links > 1) {
@@ -52,8 +61,9 @@ export const writeAtomically = async (
   return statOf(await stat(target.real))
 }
 
-const findTarget = async (path: string): Promise<Target> => {
+const findTarget = async (path: string, expected: string | undefined): Promise<Target> => {
   const real = await realPath(path)
+  refuseOtherPlace(path, real, expected)
   refuseProcessFile(path, real)
   if (real.startsWith('/proc/')) {
     throw new FileError('file_of_process', `${path} is in /proc, where no files can be made.`)

@@ -82,3 +82,13 @@ export const refuseIrregular = (path: string, { kind }: FileStat): void => {
     )
   }
 }
+
+/** Refuses a path that leads elsewhere than when it was judged: a link on the way was changed. */
+export const refuseOtherPlace = (path: string, real: string, expected: string | undefined): void => {
+  if (expected !== undefined && real !== expected) {
+    throw new FileError(
+      'file_changed',
+      `${path} led to ${expected} and now leads to ${real}. It is not touched.`,
+    )
+  }
+}

@@ -2,7 +2,7 @@ import { lstat, mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type WriteOptions, writeAtomically } from './atomic-write.ts'
 import { type FileStat, kindOf, statOf } from './file-stat.ts'
-import { type OpenFile, openForReading } from './open-file.ts'
+import { type OpenFile, type OpenOptions, openForReading } from './open-file.ts'
 import { errnoOf, realPath } from './paths.ts'
 
 export interface DirectoryEntry {
@@ -19,7 +19,7 @@ export interface Files {
   /** Where the path really leads; works for paths that do not exist yet. */
   realPath(path: string): Promise<string>
   /** Opens a regular file; devices, pipes, sockets and process files are refused without touching them. */
-  open(path: string): Promise<OpenFile>
+  open(path: string, options?: OpenOptions): Promise<OpenFile>
   /** Replaces or creates a file so that a reader sees the old or the new content, never less. */
   write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<FileStat>
   /** Makes a directory and its parents. */

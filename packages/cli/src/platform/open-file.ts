@@ -1,12 +1,24 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { FileError, type FileStat, refuseIrregular, refuseProcessFile, statOf } from './file-stat.ts'
+import {
+  FileError,
+  type FileStat,
+  refuseIrregular,
+  refuseOtherPlace,
+  refuseProcessFile,
+  statOf,
+} from './file-stat.ts'
 import { realPath } from './paths.ts'
 
 const CHUNK_BYTES = 256 * 1024
 /** Opening must never wait for the other end of a pipe, should one have taken the file's place. */
 const NON_BLOCKING = constants.O_NONBLOCK ?? 0
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
+
+export interface OpenOptions {
+  /** Where the path must lead, with all links followed: what a permission was given for. */
+  readonly real?: string
+}
 
 /** An open regular file. Whoever opened it closes it. */
 export interface OpenFile {
@@ -22,15 +34,16 @@ export interface OpenFile {
  * Opens a regular file for reading. The file is looked at before it is opened, since opening alone can have effects,
  * and again after, so that what was checked is what is read.
  */
-export const openForReading = async (path: string): Promise<OpenFile> => {
+export const openForReading = async (path: string, options: OpenOptions = {}): Promise<OpenFile> => {
   const real = await realPath(path)
+  refuseOtherPlace(path, real, options.real)
   refuseProcessFile(path, real)
   const checked = statOf(await stat(real))
   refuseIrregular(path, checked)
   const handle = await open(real, constants.O_RDONLY | NON_BLOCKING | NO_FOLLOW)
   try {
     const opened = statOf(await handle.stat())
-    if (opened.id !== checked.id) {
+    if (opened.id !== checked.id || (options.real !== undefined && (await realPath(path)) !== real)) {
       throw new FileError('file_changed', `${path} was replaced while it was being opened. Try again.`)
     }
     return openFile(path, handle, opened)

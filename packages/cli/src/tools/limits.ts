@@ -50,6 +50,11 @@ export const PATCH_TIME_LIMIT_MS = 1_000
 /** Texts of files kept in memory so that changes from outside can be shown. */
 export const READ_STATE_MAX_CHARS: number = 16 * MB
 export const READ_STATE_MAX_FILES = 10_000
+/** Files that a resumed session compares with what its transcript says of them. */
+export const RESTORE_MAX_FILES = 200
+export const RESTORE_MAX_FILE_BYTES: number = 10 * MB
+/** Shown of a file that others changed. */
+export const CHANGE_EXCERPT_CHARS = 8_000
 
 export const SEARCH_TIME_LIMIT_MS = 20_000
 export const GLOB_MAX_PATHS = 100
