@@ -55,7 +55,7 @@ export const resultLines = (
   if (hunks !== undefined && hunks.length > 0) return clip(diffLines(hunks, paint), DIFF_LINES)
   if (isJsonObject(structured) && typeof structured.stdout === 'string') {
     const output = plain(text).split('\n')
-    return clip(output, OUTPUT_LINES).map((line) => paint('dim', line))
+    return clipMiddle(output, OUTPUT_LINES).map((line) => paint('dim', line))
   }
   if (isJsonObject(structured) && Array.isArray(structured.newTodos))
     return todoLines(structured.newTodos, paint)
@@ -105,6 +105,14 @@ const summary = (structured: unknown, text: string): string => {
 
 const clip = (lines: readonly string[], most: number): readonly string[] =>
   lines.length <= most ? lines : [...lines.slice(0, most - 1), `… ${lines.length - most + 1} more lines`]
+
+/** Output of commands says what it did at the end. */
+const clipMiddle = (lines: readonly string[], most: number): readonly string[] => {
+  if (lines.length <= most) return lines
+  const head = Math.floor(most / 3)
+  const tail = most - head - 1
+  return [...lines.slice(0, head), `… ${lines.length - head - tail} more lines`, ...lines.slice(-tail)]
+}
 
 /** Tool output must not steer the terminal. */
 const plain = (text: string): string =>
