@@ -2,6 +2,7 @@ import type { ContentBlockParam, JsonObject, ToolResultBlockParam } from '@agent
 import type { DecisionReason } from '../permissions/decision.ts'
 import { truncateMiddle } from '../platform/text.ts'
 import type { ToolInputError, ToolOutcome } from './define.ts'
+import { InputValidationError } from './input-errors.ts'
 import { ERROR_TEXT_LIMIT } from './limits.ts'
 
 /** Whether a call was let through, and by whom (spec: tools §2.5, `tool_result_meta`). */
@@ -97,10 +98,10 @@ export const invalid = (
     extras,
   )
 
-const structuredText = (error: ToolInputError): string =>
-  error.message.startsWith('InputValidationError') || error.message.startsWith('Error:')
-    ? error.message
-    : `Error: ${error.message}`
+const structuredText = (error: ToolInputError): string => {
+  if (error instanceof InputValidationError) return error.structured
+  return error.message.startsWith('Error:') ? error.message : `Error: ${error.message}`
+}
 
 /** What a call gets that an interrupt kept from finishing, or from starting. */
 export const interrupted = (use: ToolUse, toolName: string, state: 'running' | 'waiting'): ToolResult =>

@@ -11,6 +11,7 @@ import { editTool } from '../../tools/edit.ts'
 import { globTool } from '../../tools/glob.ts'
 import { grepTool } from '../../tools/grep.ts'
 import { killShellTool } from '../../tools/kill-shell.ts'
+import { notebookEditTool } from '../../tools/notebook-edit.ts'
 import { readTool } from '../../tools/read.ts'
 import { createReadState } from '../../tools/read-state.ts'
 import { createTodoState } from '../../tools/todo-state.ts'
@@ -26,6 +27,7 @@ export const builtInTools = (): readonly Tool[] => [
   readTool,
   editTool,
   writeTool,
+  notebookEditTool,
   todoWriteTool,
   bashOutputTool,
   killShellTool,
