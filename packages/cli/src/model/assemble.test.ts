@@ -43,7 +43,7 @@ describe('block assembly', () => {
     fc.assert(
       fc.property(fc.array(block, { maxLength: 6 }), fc.integer({ min: 1, max: 7 }), (content, size) => {
         const message: ApiMessage = messageOf(content, { stop_reason: 'tool_use' })
-        const cut = (text: string): string[] => text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
+        const cut = (text: string): string[] => text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? []
         const { blocks, assembler } = assemble(eventsOfMessage(message, cut))
         expect(JSON.stringify(blocks)).toEqual(JSON.stringify(content))
         expect(assembler).toMatchObject({ stopReason: 'tool_use', stopped: true, usage: message.usage })

@@ -48,13 +48,7 @@ export async function* attempt(
     while (!receipt.assembler.stopped) {
       const step = await watch.wait(batches.next())
       if (step.done) break
-      for (const event of step.value) {
-        if (event.type === 'ping') continue
-        const finished = receipt.take(event)
-        const head = receipt.head()
-        if (finished !== undefined && head !== undefined) yield { type: 'block', head, ...finished }
-        onStreamEvent?.(event)
-      }
+      yield* deliver(step.value, receipt, onStreamEvent)
       if (step.value.some(hasContent)) watch.contentArrived()
       const draining = drain?.()
       if (draining !== undefined) await draining
@@ -63,10 +57,27 @@ export async function* attempt(
     failure = error
   } finally {
     watch.close()
-    if (!receipt.assembler.stopped) connection.abort()
+    if (!receipt.assembler.stopped) connection.abort(failure ?? new Aborted())
     batches.return?.().catch(connectionIsGone)
   }
   return receipt.settle(failure)
+}
+
+/** A finished block is shown before the event that finishes it. */
+function* deliver(
+  batch: readonly StreamEvent[],
+  receipt: Receipt,
+  onStreamEvent: AttemptOptions['onStreamEvent'],
+): Generator<ResponseEvent> {
+  for (const event of batch) {
+    if (event.type === 'ping') continue
+    const finished = receipt.take(event)
+    if (finished !== undefined) {
+      const head = receipt.head()
+      if (head !== undefined) yield { type: 'block', head, ...finished }
+    }
+    onStreamEvent?.(event)
+  }
 }
 
 const hasContent = (event: StreamEvent): boolean => event.type !== 'ping'

@@ -30,6 +30,9 @@ export type ModelErrorCode =
   | 'no_credentials'
   /** A local file or command that the request needs failed. */
   | 'configuration'
+  /** A replay got a request that its cassette does not hold. */
+  | 'cassette_mismatch'
+  | 'cassette_exhausted'
 
 export interface ModelErrorDetails {
   /** HTTP status; null without a response. */
@@ -118,7 +121,11 @@ const CLASSES: { readonly [C in ModelErrorCode]: ErrorClass } = {
   broken_stream: api(true, 'server_error', 'server_error'),
   no_credentials: api(false, 'authentication_failed'),
   configuration: api(false, 'unknown'),
+  cassette_mismatch: api(false, 'unknown'),
+  cassette_exhausted: api(false, 'unknown'),
 }
+
+export const isModelErrorCode = (code: string): code is ModelErrorCode => Object.hasOwn(CLASSES, code)
 
 /** The error of an `api_retry` message. */
 export const retryReason = (error: ModelError): AssistantMessageError => CLASSES[error.code].onRetry
@@ -155,5 +162,6 @@ export const explainModelError = (error: unknown): ModelFailure | undefined => {
 const textOf = (error: ModelError): string => {
   if (error.code === 'prompt_too_long' || error.code === 'max_tokens_too_large') return 'Prompt is too long'
   if (error.code === 'billing' && /credit balance/i.test(error.message)) return 'Credit balance is too low'
+  if (error.code === 'cassette_mismatch' || error.code === 'cassette_exhausted') return error.message
   return error.status === null ? `API Error: ${error.message}` : `API Error: ${error.status} ${error.message}`
 }

@@ -37,7 +37,7 @@ export interface Model {
 }
 
 export interface StreamOptions {
-  /** Closes the connection at once. */
+  /** Closes the connection at once. Its reason is a `ModelError` when a clock ran out. */
   readonly signal: AbortSignal
   /** Called once, before the first batch. */
   readonly onHead?: (head: ResponseHead) => void
