@@ -44,8 +44,6 @@ export interface RequestInput {
   readonly tools: ToolRegistry
   readonly maxThinkingTokens: number | undefined
   readonly mode: PermissionMode
-  /** The history ends with an answer that the model paused and shall continue. */
-  readonly continuesAnswer: boolean
 }
 
 export interface ContextPort {

@@ -32,7 +32,7 @@ export const runTurn = async (
   turn: TurnState,
   queue: InputQueue,
 ): Promise<TurnEnd> => {
-  const made: Continuations = { full: 0, paused: 0, empty: 0, continues: false }
+  const made: Continuations = { full: 0, paused: 0, empty: 0 }
   for (;;) {
     const end = await step(parts, state, turn, queue, made)
     if (end !== undefined) return end
@@ -51,8 +51,7 @@ const step = async (
   if (turn.controller.signal.aborted) return interruptedTurn(parts, state, turn, 'streaming')
   if (limit !== undefined && turn.responses >= limit) return { type: 'max_turns', limit }
 
-  const received = await ask(parts, state, turn, made.continues)
-  made.continues = false
+  const received = await ask(parts, state, turn)
   if ('failure' in received) return apiError(parts, state, received.failure)
   if (received.response.end.type === 'aborted') return interruptedTurn(parts, state, turn, 'streaming')
 
@@ -77,7 +76,6 @@ const ask = async (
   parts: EngineParts,
   state: SessionState,
   turn: TurnState,
-  continuesAnswer: boolean,
 ): Promise<Received | { readonly failure: ModelFailure }> => {
   try {
     const request = await parts.context.request({
@@ -86,7 +84,6 @@ const ask = async (
       tools: parts.tools(),
       maxThinkingTokens: state.maxThinkingTokens,
       mode: parts.gate.mode,
-      continuesAnswer,
     })
     return await receive(parts, state, turn, request)
   } catch (error) {
@@ -100,8 +97,6 @@ interface Continuations {
   full: number
   paused: number
   empty: number
-  /** The next request continues an answer that the model paused. */
-  continues: boolean
 }
 
 type Next =
@@ -132,8 +127,7 @@ const afterAnswer = ({ response, blocks }: Received, made: Continuations): Next 
             'API Error: The answer was still cut at the output limit after several continuations. Raise CLAUDE_CODE_MAX_OUTPUT_TOKENS or ask for less at once.',
           )
     case 'pause_turn':
-      made.continues = ++made.paused <= MAX_PAUSES
-      return made.continues ? { type: 'again' } : COMPLETED
+      return ++made.paused <= MAX_PAUSES ? { type: 'again' } : COMPLETED
     case 'refusal':
       return endWithError(
         'invalid_request',

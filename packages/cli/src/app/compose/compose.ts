@@ -65,7 +65,6 @@ export const composeSession = async (
       catalog,
       registry,
       promptEnvironment,
-      interactive: !options.print,
       directories: () => gate.directories,
     }),
     tools: () => tools,
