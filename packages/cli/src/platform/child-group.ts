@@ -5,27 +5,28 @@ import { errnoOf } from './paths.ts'
 export const KILL_GRACE_MS = 2_000
 
 /**
- * Sends a signal to every process of a group. False when the group has no process left. The group's id is the id of
- * the child that leads it, so it never is the engine's own (PAIN-44). Windows has no groups: the tree is ended there.
+ * Sends a signal to every process of a group, if there is one left. The group's id is the id of the child that leads
+ * it, so it never is the engine's own (PAIN-44). Windows has no groups: the process tree is ended there.
  */
-export const signalGroup = (leader: number, signal: NodeJS.Signals): boolean => {
-  if (process.platform === 'win32') return endTree(leader)
+export const signalGroup = (leader: number, signal: NodeJS.Signals): void => {
+  if (process.platform === 'win32') endTree(leader)
+  else sendTo(-leader, signal)
+}
+
+const sendTo = (target: number, signal: NodeJS.Signals): void => {
   try {
-    process.kill(-leader, signal)
-    return true
+    process.kill(target, signal)
   } catch (error) {
     // EPERM: macOS says so for a group of zombies, and a program that changed its user can't be signalled.
-    if (errnoOf(error) === 'ESRCH' || errnoOf(error) === 'EPERM') return false
-    throw error
+    if (errnoOf(error) !== 'ESRCH' && errnoOf(error) !== 'EPERM') throw error
   }
 }
 
-const endTree = (leader: number): boolean => {
+const endTree = (leader: number): void => {
   const taskkill = spawn('taskkill', ['/PID', String(leader), '/T', '/F'], {
     stdio: 'ignore',
     windowsHide: true,
   })
-  taskkill.on('error', () => process.kill(leader, 'SIGKILL'))
+  taskkill.on('error', () => sendTo(leader, 'SIGKILL'))
   taskkill.unref()
-  return true
 }

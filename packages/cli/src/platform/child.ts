@@ -102,7 +102,7 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
     completed,
     outputEnded,
     kill: killLadder(started.pid, exited, (signal) => registry.sweep(mark, signal)),
-    signal: (signal) => void signalGroup(started.pid, signal),
+    signal: (signal) => signalGroup(started.pid, signal),
     unref() {
       started.process.unref()
       for (const { reader } of outputs) reader.unref()

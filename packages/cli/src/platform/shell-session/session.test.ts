@@ -311,6 +311,36 @@ describe('the end of a command', () => {
   })
 })
 
+describe('many commands', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'PAIN-30: leave no descriptors, files or listeners behind',
+    async () => {
+      const { run, session, root } = await start()
+      const { signal } = new AbortController()
+      const warnings: Error[] = []
+      const listen = (warning: Error): number => warnings.push(warning)
+      process.on('warning', listen)
+      const round = async (): Promise<void> => {
+        await run('echo hi; echo err >&2', { signal })
+        const { id } = await session.start('echo there')
+        await until('it has ended', () => session.background.find(id)?.status !== 'running')
+      }
+      const descriptors = async (): Promise<number> => (await readdir('/proc/self/fd')).length
+      for (let count = 0; count < 5; count += 1) await round()
+      const before = { open: await descriptors(), files: (await readdir(join(root, 'tmp'))).length }
+      for (let count = 0; count < 40; count += 1) await round()
+      process.off('warning', listen)
+      expect(await descriptors()).toBeLessThanOrEqual(before.open + 5)
+      const [scratch] = await readdir(join(root, 'tmp'))
+      expect(
+        (await readdir(join(root, 'tmp', scratch ?? ''))).every((name) => name.startsWith('pipe-')),
+      ).toBe(true)
+      expect(before.files).toBe(1)
+      expect(warnings).toEqual([])
+    },
+  )
+})
+
 describe('the end of a session', () => {
   it('ends all commands, those that ignore SIGTERM too, and leaves no files', async () => {
     const { session, run, root } = await start({ env: { CLOSED_MARK: 'closed-1' } })
