@@ -48,6 +48,7 @@ describe('resolvePath', () => {
     ['.git.', 'path_alias'],
     ['.git /config', 'path_alias'],
     ['C:x', 'path_alias'],
+    ['C:', 'path_alias'],
     ['a\0b', 'path_nul'],
   ])('PAIN-09 PAIN-40: refuses %j on Windows', (input, code) => {
     expect(() => resolvePath(input, 'D:\\work', windows)).toThrow(expect.objectContaining({ code }))

@@ -75,7 +75,7 @@ const refuseWindowsRoots = (input: string, cwd: string): void => {
       `${input} is on another machine. Only files on local drives can be used.`,
     )
   }
-  if (/^[a-z]:(?!\\)/i.test(slashed) && !/^[a-z]:$/i.test(slashed)) {
+  if (/^[a-z]:(?!\\)/i.test(slashed)) {
     throw new PathError(
       'path_alias',
       `${input} is relative to a drive's own directory. Write a backslash after the colon.`,

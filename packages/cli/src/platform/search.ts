@@ -14,8 +14,8 @@ export type SearchOutcome<T> =
   | { readonly status: 'failed'; readonly reason: FailureReason; readonly message: string }
 
 export type PartialReason = 'time-limit' | 'output-limit' | 'killed' | 'unreadable'
-/** `query`: the pattern, glob or type is wrong. `unavailable`: no search program could be started. */
-export type FailureReason = 'query' | 'time-limit' | 'killed' | 'unavailable'
+/** `query`: the pattern, glob, type or directory is wrong. */
+export type FailureReason = 'query' | 'time-limit' | 'killed'
 
 export interface FileQuery {
   /** Absolute; where the search starts. */

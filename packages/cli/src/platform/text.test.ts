@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { headOf, humanSize, splitLines, tailOf, toWellFormed, truncateHead, truncateMiddle } from './text.ts'
+import {
+  countNewlines,
+  headOf,
+  humanSize,
+  tailOf,
+  toLf,
+  toWellFormed,
+  truncateHead,
+  truncateMiddle,
+} from './text.ts'
 
 const lone = /\p{Surrogate}/u
 /** Any UTF-16, with many surrogates in and out of pairs. */
@@ -67,10 +76,9 @@ describe('truncation', () => {
 })
 
 describe('lines and sizes', () => {
-  it('splits on LF and CRLF, and shows the empty line after a final newline', () => {
-    expect(splitLines('a\r\nb\n')).toEqual(['a', 'b', ''])
-    expect(splitLines('a\rb')).toEqual(['a\rb'])
-    expect(splitLines('')).toEqual([''])
+  it('turns CRLF into LF, leaves a lone CR, and counts newlines', () => {
+    expect(toLf('a\r\nb\rc\n')).toBe('a\nb\rc\n')
+    expect([countNewlines(''), countNewlines('a\nb\n')]).toEqual([0, 2])
   })
 
   it.each([

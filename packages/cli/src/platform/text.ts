@@ -66,9 +66,6 @@ export const countNewlines = (text: string): number => {
 /** CRLF becomes LF; a lone CR stays what it is. */
 export const toLf = (text: string): string => (text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text)
 
-/** Lines without their ends. A final newline is followed by one more, empty line. */
-export const splitLines = (text: string): string[] => toLf(text).split('\n')
-
 const UNITS = ['KB', 'MB', 'GB', 'TB'] as const
 
 /** `1536` → `1.5KB`. Binary multiples. */

@@ -17,8 +17,7 @@ export const globRoot = (pattern: string, base: string, rules: PathRules = hostP
   const literal = wild === -1 ? segments.length - 1 : wild
   const rest = segments.slice(literal).join('/')
   if (literal <= 0 || rest === '') return { directory: base, pattern: segments.join('/') }
-  return {
-    directory: resolvePath(segments.slice(0, literal).join('/') || '/', base, rules),
-    pattern: `/${rest}`,
-  }
+  // With the slash a lone `C:` is the root of that drive, and nothing the root of all.
+  const directory = resolvePath(`${segments.slice(0, literal).join('/')}/`, base, rules)
+  return { directory, pattern: `/${rest}` }
 }

@@ -13,7 +13,7 @@ const describe = (): string => `Finds files by name pattern; does not look into 
 - \`path\` is the directory to search; the default is the current directory.
 - Hidden files and files that .gitignore names are found as well; version control directories are not. Directories themselves and symbolic links are not listed.
 - At most ${GLOB_MAX_PATHS} paths come back, oldest modification first, relative to the current directory when they are below it. "No files found" means that the whole tree was searched; a search that was cut short says so.
-- To search by content use Grep. For open-ended exploration that takes many rounds of searching use Task.`
+- To search by content use Grep. Independent searches are best made by several calls in one response.`
 
 /** What hosts get, and why the list may lack files. */
 type GlobResult = GlobOutput & { readonly incomplete?: string }

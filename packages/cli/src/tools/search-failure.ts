@@ -14,8 +14,7 @@ export const searchFailure = ({ reason, message }: Failure, narrower: string): T
         `${message} before anything was found. That is not a "no": ${narrower}`,
       )
     case 'killed':
-    case 'unavailable':
-      return new ToolFailure(`search_${reason}`, `The search did not finish: ${message}. Try again.`)
+      return new ToolFailure('search_killed', `The search did not finish: ${message}. Try again.`)
   }
 }
 
