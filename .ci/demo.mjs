@@ -31,11 +31,9 @@ const runTests = () => {
     encoding: 'utf8',
     env,
   })
-  for (const line of stdout
-    .split('\n')
-    .filter((text) => /^\s*[✔✖]/.test(text) && !text.includes('failing tests'))) {
-    say(`  ${paint(line.includes('✔') ? 'green' : 'red', line.trim())}`)
-    if (line.startsWith('✖') && /failing/.test(line)) break
+  const listed = stdout.split('✖ failing tests')[0] ?? ''
+  for (const line of listed.split('\n').filter((text) => /^\s*[✔✖]/.test(text))) {
+    say(`  ${paint(line.includes('✔') ? 'green' : 'red', line.replace(/ \([\d.]+ms\)/, '').trim())}`)
   }
   return status === 0
 }
@@ -47,11 +45,7 @@ say('  A small library that reads and writes durations like 1h30m.')
 heading('Its tests before')
 if (runTests()) fail('The tests of the sample project pass already; there is nothing to repair.')
 
-heading(
-  live
-    ? 'The agent at work (live)'
-    : 'The agent at work (replayed from a cassette; set ANTHROPIC_API_KEY to run live)',
-)
+heading(live ? 'The agent at work, live' : 'The agent at work, from a recording')
 const prompt =
   'The tests of this project fail. Find out why, repair the code, and show that all tests pass. Do not change the tests.'
 const args = [

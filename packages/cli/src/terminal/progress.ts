@@ -13,47 +13,76 @@ export interface ProgressOptions {
 
 /** Shows a session to a person, line by line: what is said, which tools run, what they changed. */
 export const progressSink = (options: ProgressOptions): EventSink => {
-  const line = (text = ''): void => options.write(`${text}\n`)
-  // The last text is the answer: in print mode somebody else prints it, so texts are shown when something follows.
+  const view = createView(options)
+  return { emit: (message) => show(message, view, options), drain: () => undefined }
+}
+
+interface View {
+  line(text?: string): void
+  /** Text of the model; the last one is the answer. */
+  say(text: string): void
+  /** Shows what was held back, because something follows. */
+  release(): void
+  call(id: string, text: string): void
+  result(id: string, lines: readonly string[]): void
+}
+
+/**
+ * Keeps calls and results together: a call is shown when it can run, which is when the one before it has its result;
+ * results that overtake bring their call along.
+ */
+const createView = ({ write, skipAnswer }: ProgressOptions): View => {
+  const line = (text = ''): void => write(`${text}\n`)
+  const waiting = new Map<string, string>()
+  let shown: string | undefined
   let held: string | undefined
-  const release = (): void => {
-    if (held !== undefined) line(`\n${held}`)
-    held = undefined
+  const showNext = (): void => {
+    const next = waiting.entries().next().value
+    if (shown !== undefined || next === undefined) return
+    shown = next[0]
+    line(`\n${next[1]}`)
   }
   return {
-    emit(message) {
-      if (message.type !== 'result') release()
-      show(message, options, line, (text) => {
-        if (options.skipAnswer) held = text
-        else line(`\n${text}`)
-      })
+    line,
+    say(text) {
+      if (skipAnswer) held = text
+      else line(`\n${text}`)
     },
-    drain: () => undefined,
+    release() {
+      if (held !== undefined) line(`\n${held}`)
+      held = undefined
+    },
+    call(id, text) {
+      waiting.set(id, text)
+      showNext()
+    },
+    result(id, lines) {
+      const text = waiting.get(id)
+      waiting.delete(id)
+      if (id !== shown && text !== undefined) line(`\n${text}`)
+      for (const part of lines) line(part)
+      if (id === shown) shown = undefined
+      showNext()
+    },
   }
 }
 
-type Line = (text?: string) => void
-
-const show = (
-  message: EngineMessage,
-  options: ProgressOptions,
-  line: Line,
-  say: (text: string) => void,
-): void => {
+const show = (message: EngineMessage, view: View, options: ProgressOptions): void => {
   if ('parent_tool_use_id' in message && typeof message.parent_tool_use_id === 'string') return
+  if (message.type !== 'result') view.release()
   switch (message.type) {
     case 'assistant':
-      return showAssistant(message, options, line, say)
+      return showAssistant(message, view, options)
     case 'user':
-      return showUser(message, options, line)
+      return showUser(message, view, options)
     case 'result':
-      return showResult(message, options, line)
+      return showResult(message, view, options)
     case 'system':
       if (message.subtype === 'api_retry') {
-        line(
+        view.line(
           options.paint(
             'yellow',
-            `The API did not answer (${message.error}); try ${message.attempt} of ${message.max_retries} follows.`,
+            `No answer from the API (${message.error}); try ${message.attempt} of ${message.max_retries} follows.`,
           ),
         )
       }
@@ -63,19 +92,14 @@ const show = (
   }
 }
 
-const showAssistant = (
-  message: AssistantMessage,
-  { cwd, paint }: ProgressOptions,
-  line: Line,
-  say: (text: string) => void,
-): void => {
+const showAssistant = (message: AssistantMessage, view: View, { cwd, paint }: ProgressOptions): void => {
   for (const block of message.message.content) {
-    if (block.type === 'text') say(block.text)
-    if (block.type === 'tool_use') line(`\n${callLine(block.name, block.input, cwd, paint)}`)
+    if (block.type === 'text') view.say(block.text)
+    if (block.type === 'tool_use') view.call(block.id, callLine(block.name, block.input, cwd, paint))
   }
 }
 
-const showUser = (message: UserMessage, { paint }: ProgressOptions, line: Line): void => {
+const showUser = (message: UserMessage, view: View, { paint }: ProgressOptions): void => {
   const { content } = message.message
   if (typeof content === 'string') return
   for (const block of content) {
@@ -86,10 +110,12 @@ const showUser = (message: UserMessage, { paint }: ProgressOptions, line: Line):
         block.is_error === true,
         paint,
       )
-      for (const [index, text] of lines.entries()) line(`  ${index === 0 ? paint('dim', '⎿') : ' '} ${text}`)
+      const marked = lines.map((text, index) => `  ${index === 0 ? paint('dim', '⎿') : ' '} ${text}`)
+      view.result(block.tool_use_id, marked)
     }
-    if (block.type === 'text' && block.text.startsWith('[Request interrupted'))
-      line(paint('yellow', '\nInterrupted.'))
+    if (block.type === 'text' && block.text.startsWith('[Request interrupted')) {
+      view.line(paint('yellow', '\nInterrupted.'))
+    }
   }
 }
 
@@ -103,11 +129,13 @@ const textOf = (content: unknown): string => {
     .join('\n')
 }
 
-const showResult = (result: ResultMessage, { paint, skipAnswer }: ProgressOptions, line: Line): void => {
-  if (result.is_error && result.subtype !== 'success')
-    line(paint('red', `\n${result.errors?.join('\n') ?? result.subtype}`))
+const showResult = (result: ResultMessage, view: View, { paint, skipAnswer }: ProgressOptions): void => {
+  if (result.is_error && result.subtype !== 'success') {
+    view.line(paint('red', `\n${result.errors?.join('\n') ?? result.subtype}`))
+  }
   const seconds = (result.duration_ms / 1000).toFixed(1)
-  const cost = `$${result.total_cost_usd.toFixed(4)}`
-  line(paint('dim', `\n${seconds} s · ${result.num_turns} messages · ${cost}`))
-  if (skipAnswer) line()
+  view.line(
+    paint('dim', `\n${seconds} s · ${result.num_turns} messages · $${result.total_cost_usd.toFixed(4)}`),
+  )
+  if (skipAnswer) view.line()
 }
