@@ -1,42 +1,85 @@
 import type { PermissionMode } from '@agent-engine/protocol'
-import { canonicalToolName } from '@agent-engine/protocol/tool-names'
-import type { Decision } from './decision.ts'
-import type { PermissionGate } from './gate.ts'
+import { hostPathRules, type PathRules } from '../platform/paths.ts'
+import { gatherFacts } from './facts.ts'
+import type { PermissionGate, PermissionQuestion } from './gate.ts'
+import { judge } from './judge.ts'
+import { deniedByRules } from './judge-rules.ts'
+import { coversTool } from './match-tool.ts'
+import { compilePolicy, type Policy, type PolicyData, type Surroundings } from './policy.ts'
+import type { RuleList } from './rule.ts'
+import { applyUpdate } from './updates.ts'
 
 export interface GateOptions {
   readonly mode: PermissionMode
-  readonly allow: readonly string[]
-  readonly deny: readonly string[]
+  readonly bypassAvailable: boolean
+  /** Rules of every source; each source's rules hold beside those of the others. */
+  readonly lists: readonly RuleList[]
+  /** Absolute; directories from flags. */
   readonly directories: readonly string[]
+  /** Where the session started, as the system knows it (links followed). */
   readonly cwd: string
+  readonly configDirectory?: string
+  readonly ownFiles?: Surroundings['ownFiles']
+  readonly paths?: PathRules
+  readonly hardened?: boolean
 }
 
-export const createGate = (options: GateOptions): PermissionGate => {
-  let mode = options.mode
-  const allowed = new Set(options.allow.map(canonicalToolName))
-  const denied = new Set(options.deny.map(canonicalToolName))
+/** The permissions of one session (spec: permissions). */
+export const createGate = async (options: GateOptions): Promise<PermissionGate> => {
+  const around: Surroundings = {
+    cwd: options.cwd,
+    configDirectory: options.configDirectory,
+    paths: options.paths ?? hostPathRules(),
+    ownFiles: options.ownFiles ?? (() => []),
+    hardened: options.hardened ?? true,
+  }
+  let data: PolicyData = {
+    mode: options.mode,
+    bypassAvailable: options.bypassAvailable,
+    lists: options.lists,
+    directories: options.directories.map((path) => ({ path, layer: 'cliArg' })),
+  }
+  let policy = await compilePolicy(data, around)
+  let compiling = Promise.resolve()
+
+  const change = (next: PolicyData): Promise<void> => {
+    data = next
+    compiling = compiling.then(async () => {
+      policy = await compilePolicy(data, around)
+    })
+    return compiling
+  }
+  const current = async (): Promise<Policy> => {
+    await compiling
+    return { ...policy, mode: data.mode }
+  }
   return {
     get mode() {
-      return mode
+      return data.mode
     },
-    directories: options.directories,
-    setMode(next) {
-      mode = next
+    get directories() {
+      return data.directories.map(({ path }) => path)
     },
-    async decide(question): Promise<Decision> {
-      if (mode === 'bypassPermissions') return { behavior: 'allow', reason: { type: 'mode', mode } }
-      if (allowed.has(question.toolName) || question.readOnly) {
-        return { behavior: 'allow', reason: { type: 'tool', detail: 'read-only' } }
-      }
-      return {
-        behavior: 'ask',
-        reason: { type: 'other', detail: 'no rule' },
-        message: `${question.toolName} needs approval, and nothing allows it.`,
-        suggestions: [],
-      }
+    setMode(mode) {
+      data = { ...data, mode }
     },
-    async apply() {},
-    removes: (name) => denied.has(name),
-    mayRead: () => true,
+    async decide(question) {
+      const [facts, now] = await Promise.all([gatherFacts(question), current()])
+      return judge(facts, now)
+    },
+    async forbids(question: PermissionQuestion) {
+      const [facts, now] = await Promise.all([gatherFacts(question), current()])
+      return deniedByRules(facts, now)
+    },
+    async apply(updates) {
+      await change(updates.reduce((now, update) => applyUpdate(now, update, options.cwd), data))
+    },
+    removes: (toolName) =>
+      policy.rules.some((rule) => rule.behavior === 'deny' && coversTool(rule, toolName)),
+    mayRead: (path) =>
+      !policy.pathRules.some(
+        ({ rule, matches }) =>
+          rule.behavior === 'deny' && rule.toolName === 'Read' && matches(path, [options.cwd]),
+      ),
   }
 }

@@ -1,6 +1,9 @@
 import type { PermissionMode, PermissionUpdate } from '@agent-engine/protocol'
 
-/** Why a decision came out as it did; every decision carries one. */
+/**
+ * Why a decision came out as it did; every decision carries one. The types are those of the wire
+ * (`decision_reason_type`, spec: permissions §12.2).
+ */
 export type DecisionReason =
   | {
       readonly type: 'rule'
@@ -10,12 +13,19 @@ export type DecisionReason =
     }
   | { readonly type: 'mode'; readonly mode: PermissionMode }
   | { readonly type: 'hook'; readonly hook: string; readonly reason?: string }
-  | { readonly type: 'callback'; readonly via: string }
+  | { readonly type: 'permissionPromptTool'; readonly via: string }
   | { readonly type: 'workingDir'; readonly path: string }
   | { readonly type: 'safetyCheck'; readonly check: string }
-  | { readonly type: 'subcommand'; readonly command: string; readonly reason: DecisionReason }
-  | { readonly type: 'tool'; readonly detail: string }
+  /** The commands of a shell line, each with its own answer. */
+  | { readonly type: 'subcommandResults'; readonly results: readonly CommandResult[] }
+  | { readonly type: 'asyncAgent'; readonly detail: string }
   | { readonly type: 'other'; readonly detail: string }
+
+export interface CommandResult {
+  readonly command: string
+  readonly behavior: 'allow' | 'deny' | 'ask'
+  readonly reason: DecisionReason
+}
 
 /** The layer a rule came from, strongest first; `file` is the settings file where there is one. */
 export interface RuleSource {
@@ -24,15 +34,25 @@ export interface RuleSource {
 }
 
 /** The answer of the one decision function. `ask` never runs a tool by itself: somebody has to say yes. */
-export type Decision =
-  | { readonly behavior: 'allow'; readonly reason: DecisionReason }
-  | { readonly behavior: 'deny'; readonly reason: DecisionReason; readonly message: string }
-  | {
-      readonly behavior: 'ask'
-      readonly reason: DecisionReason
-      readonly message: string
-      /** What a host may offer as "always allow"; accepting one makes the same call run without asking. */
-      readonly suggestions: readonly PermissionUpdate[]
-      /** The path that made the call need a question, when it was a path. */
-      readonly blockedPath?: string
-    }
+export type Decision = Allowed | Denied | Asked
+
+export interface Allowed {
+  readonly behavior: 'allow'
+  readonly reason: DecisionReason
+}
+
+export interface Denied {
+  readonly behavior: 'deny'
+  readonly reason: DecisionReason
+  readonly message: string
+}
+
+export interface Asked {
+  readonly behavior: 'ask'
+  readonly reason: DecisionReason
+  readonly message: string
+  /** What a host may offer as "always allow"; accepting them makes the same call run without asking. */
+  readonly suggestions: readonly PermissionUpdate[]
+  /** The path that made the call need a question, when it was a path. */
+  readonly blockedPath?: string
+}

@@ -1,5 +1,5 @@
 import type { JsonObject, PermissionMode, PermissionUpdate } from '@agent-engine/protocol'
-import type { Decision } from './decision.ts'
+import type { Decision, Denied } from './decision.ts'
 import type { Subject } from './subject.ts'
 
 /** One call as the permission layer sees it: its subjects, not its tool, decide. */
@@ -11,6 +11,8 @@ export interface PermissionQuestion {
   /** Where relative paths of a command start. */
   readonly cwd: string
   readonly agentId?: string
+  /** Only a person can answer it (`_meta` of an MCP tool); built-in tools of that kind are known. */
+  readonly requiresUserInteraction?: boolean
   /** What PreToolUse hooks said; a hook's deny never gets this far. */
   readonly hook?: { readonly decision: 'allow' | 'ask'; readonly reason: string; readonly hook: string }
 }
@@ -22,6 +24,8 @@ export interface PermissionGate {
   readonly directories: readonly string[]
   setMode(mode: PermissionMode): void
   decide(question: PermissionQuestion): Promise<Decision>
+  /** The deny rules alone, for an input that a host changed while it allowed the call. */
+  forbids(question: PermissionQuestion): Promise<Denied | undefined>
   /** Applies what a host answered with "always"; writes settings files for destinations that have one. */
   apply(updates: readonly PermissionUpdate[]): Promise<void>
   /** True when a bare deny rule takes the tool away as a whole: it is not even offered to the model. */

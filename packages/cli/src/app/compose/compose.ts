@@ -5,7 +5,6 @@ import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { configDirectory } from '../../config/paths.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import type { EngineOptions } from '../../engine/parts.ts'
-import { createGate } from '../../permissions/create-gate.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import { childEnv } from '../../platform/child-env.ts'
 import { type ChildRegistry, createChildRegistry } from '../../platform/child-registry.ts'
@@ -18,6 +17,7 @@ import { createRegistry, selectTools } from '../../tools/registry.ts'
 import { isOn, type ResolvedOptions } from '../options.ts'
 import { composeContext, type PromptTexts } from './context.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
+import { composeGate } from './gate.ts'
 import { composeHooks } from './hooks.ts'
 import { composeModel } from './model.ts'
 import { composeTranscript } from './session.ts'
@@ -39,7 +39,7 @@ export const composeSession = async (
   const session = await composeTranscript(options, entrypoint, currentCwd)
   const { sessionId, transcript } = session
   const registry = createChildRegistry()
-  const gate = createGate({ ...options.permission, cwd })
+  const gate = await composeGate(options, toolResultsDirectory(transcript.path))
   shell = composeShell(options, { sessionId, entrypoint, registry, gate })
   const access = await composeModel(options, { entrypoint, sessionId: () => sessionId })
   const { port, catalog, credentials } = access

@@ -1,0 +1,19 @@
+import { configDirectory } from '../../config/paths.ts'
+import { createGate } from '../../permissions/create-gate.ts'
+import type { PermissionGate } from '../../permissions/gate.ts'
+import type { ResolvedOptions } from '../options.ts'
+
+/** The permissions of a session: what flags say, and the files of the engine that need no question. */
+export const composeGate = (
+  { cwd, env, permission }: ResolvedOptions,
+  toolResults: string,
+): Promise<PermissionGate> =>
+  createGate({
+    mode: permission.mode,
+    bypassAvailable: permission.bypassAvailable,
+    directories: permission.directories,
+    lists: [{ source: { layer: 'cliArg' }, anchor: cwd, allow: permission.allow, deny: permission.deny }],
+    cwd,
+    configDirectory: configDirectory(env),
+    ownFiles: (access) => (access === 'read' ? [toolResults] : []),
+  })
