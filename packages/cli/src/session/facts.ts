@@ -106,8 +106,13 @@ export const setLabel = (facts: SessionFacts, line: JsonObject): void => {
   }
 }
 
+/** Subagents' lines count in the session's usage alone. */
+export const addSidechainLine = (facts: SessionFacts, line: JsonObject): void => {
+  if (line.type === 'assistant') addUsage(facts, line)
+}
+
 const addChainLine = (facts: SessionFacts, line: JsonObject): void => {
-  if (line.isSidechain === true) return addUsage(facts, line)
+  if (line.isSidechain === true) return addSidechainLine(facts, line)
   facts.createdAt ??= text(line.timestamp)
   facts.updatedAt = text(line.timestamp) ?? facts.updatedAt
   facts.formatVersion = text(line.version) ?? facts.formatVersion

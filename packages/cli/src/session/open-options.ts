@@ -2,7 +2,9 @@ import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
 import type { LockRecord } from '../platform/lock.ts'
 import type { Durability } from './durability.ts'
 import type { StoreOptions } from './layout.ts'
+import type { PriceOf } from './metadata.ts'
 import type { OnNotice, SessionNotice } from './notice.ts'
+import type { SideFiles } from './side-files.ts'
 import type { ConversationEntry } from './to-history.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -37,6 +39,8 @@ export interface OpenSessionOptions extends StoreOptions {
   readonly gitBranch?: () => string | undefined
   /** Milliseconds. Default `Date.now`. */
   readonly now?: () => number
+  /** US dollars for tokens of a model, for metadata.json. Default: 0. */
+  readonly priceOf?: PriceOf
   /** Default `turn`. */
   readonly durability?: Durability
   /** Default `share`. */
@@ -62,6 +66,8 @@ export interface OpenedSession {
   readonly model: string | undefined
   /** Whether this process alone keeps the session's side files; decided at the first line of a new session. */
   readonly lease: { readonly state: 'exclusive' | 'shared' | 'none'; readonly owner?: LockRecord }
+  /** The JSON files beside the transcript. */
+  readonly side: SideFiles
   /** What was found while opening and should be told. */
   readonly warnings: readonly SessionNotice[]
 }

@@ -6,6 +6,7 @@ import { NO_LEASE } from './lease.ts'
 import { createMemoryTranscript } from './memory-transcript.ts'
 import type { SessionNotice } from './notice.ts'
 import type { OpenedSession, OpenSessionOptions } from './open-options.ts'
+import { NO_SIDE_FILES } from './side-files.ts'
 import type { StartedWriter } from './start-writer.ts'
 import { historyFromChain } from './to-history.ts'
 
@@ -38,6 +39,7 @@ export const opened = (conversation: Conversation, writer: StartedWriter): Opene
     get lease() {
       return writer.lease
     },
+    side: writer.side,
     warnings,
   }
 }
@@ -54,6 +56,7 @@ export const inMemory = (
   return opened(conversation, {
     transcript: createMemoryTranscript({ sessionId, path, leafUuid, usedUuids }),
     lease: NO_LEASE,
+    side: NO_SIDE_FILES,
   })
 }
 

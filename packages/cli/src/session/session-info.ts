@@ -1,4 +1,4 @@
-import { headOf } from '../platform/text.ts'
+import type { JsonObject } from '@agent-engine/protocol'
 import type { HeadAndTail } from './head-tail.ts'
 import { asObject } from './parse-entry.ts'
 import { commandName, promptLine, typedPrompt } from './prompt-text.ts'
@@ -28,16 +28,17 @@ export const sessionInfo = (
   sessionId: string,
   { stat, head, tail }: HeadAndTail,
 ): SessionInfo | undefined => {
-  if (firstLine(head).includes('"isSidechain":true')) return undefined
-  const given = lastValue(tail, 'customTitle') ?? lastValue(head, 'customTitle')
-  const customTitle = given || lastValue(tail, 'aiTitle') || lastValue(head, 'aiTitle') || undefined
-  const firstPrompt = firstPromptIn(head)
-  const summary = customTitle || lastValue(tail, 'lastPrompt') || lastValue(tail, 'summary') || firstPrompt
+  const start = readHead(head)
+  if (start === undefined) return undefined
+  const label = (type: string, key: string): string | undefined =>
+    lastLabel(tail, type, key) ?? lastLabel(head, type, key)
+  const customTitle = label('custom-title', 'customTitle') || label('ai-title', 'aiTitle') || undefined
+  const { firstPrompt, cwd, createdAt } = start
+  const lastPrompt = lastLabel(tail, 'last-prompt', 'lastPrompt')
+  const summary = customTitle || lastPrompt || lastLabel(tail, 'summary', 'summary') || firstPrompt
   if (!summary) return undefined
-  const gitBranch = lastValue(tail, 'gitBranch') ?? firstValue(head, 'gitBranch')
-  const cwd = firstValue(head, 'cwd')
-  const tag = tagIn(tail)
-  const createdAt = Date.parse(firstValue(head, 'timestamp') ?? '')
+  const gitBranch = lastBranch(tail) || start.gitBranch
+  const tag = lastTag(tail)
   return {
     sessionId,
     summary,
@@ -48,74 +49,108 @@ export const sessionInfo = (
     ...(gitBranch && { gitBranch }),
     ...(cwd && { cwd }),
     ...(tag && { tag }),
-    ...(!Number.isNaN(createdAt) && { createdAt }),
+    ...(createdAt !== undefined && { createdAt }),
   }
 }
 
-const firstLine = (text: string): string => {
-  const end = text.indexOf('\n')
-  return end === -1 ? text : text.slice(0, end)
+interface Head {
+  readonly firstPrompt: string | undefined
+  readonly cwd: string | undefined
+  readonly gitBranch: string | undefined
+  readonly createdAt: number | undefined
 }
 
-/** The first or last string under a key, found without parsing: the line around it may be cut. */
-const firstValue = (text: string, key: string): string | undefined =>
-  valueAt(text, key, text.indexOf(`"${key}":"`))
-const lastValue = (text: string, key: string): string | undefined =>
-  valueAt(text, key, text.lastIndexOf(`"${key}":"`))
+/** `undefined` when the file starts with a subagent's line. */
+const readHead = (head: string): Head | undefined => {
+  let cwd: string | undefined
+  let gitBranch: string | undefined
+  let timestamp: string | undefined
+  let firstPrompt: string | undefined
+  let command: string | undefined
+  let isFirst = true
+  for (const line of linesOf(head)) {
+    const value = parseLine(line)
+    if (isFirst && (value?.isSidechain ?? line.includes('"isSidechain":true')) === true) return undefined
+    isFirst = false
+    if (value === undefined) continue
+    cwd ??= text(value.cwd)
+    gitBranch ??= text(value.gitBranch)
+    timestamp ??= text(value.timestamp)
+    const prompt = typedPrompt(value)
+    if (prompt !== undefined) firstPrompt ??= promptLine(prompt)
+    command ??= commandName(value)
+    if (cwd !== undefined && timestamp !== undefined && firstPrompt !== undefined) break
+  }
+  const createdAt = Date.parse(timestamp ?? '')
+  return {
+    firstPrompt: firstPrompt ?? command,
+    cwd,
+    gitBranch,
+    createdAt: Number.isNaN(createdAt) ? undefined : createdAt,
+  }
+}
 
-const valueAt = (text: string, key: string, at: number): string | undefined => {
-  if (at === -1) return undefined
-  const start = at + key.length + 3
-  let end = start + 1
-  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+function* linesOf(block: string): Generator<string, void, void> {
+  for (let start = 0; start < block.length; ) {
+    const feed = block.indexOf('\n', start)
+    const end = feed === -1 ? block.length : feed
+    yield block.slice(start, end)
+    start = end + 1
+  }
+}
+
+/** A first prompt that is longer than the window leaves half a line; what is there of it can still be read. */
+const parseLine = (line: string): JsonObject | undefined => {
   try {
-    const value: unknown = JSON.parse(text.slice(start, end + 1))
-    return typeof value === 'string' ? value : undefined
+    return asObject(JSON.parse(line))
+  } catch {
+    return parseCutPrompt(line)
+  }
+}
+
+const CUT_PROMPT = /"message":\{"role":"user","content":(?:\[\{"type":"text","text":)?"((?:[^"\\]|\\.)*)/
+
+const parseCutPrompt = (line: string): JsonObject | undefined => {
+  const start = CUT_PROMPT.exec(line.slice(0, 16_384))
+  const content = start?.[1]
+  if (start === null || content === undefined || !line.includes('"type":"user"')) return undefined
+  const envelope = asObject(parseQuietly(`${line.slice(0, start.index)}"cut":true}`))
+  return { ...envelope, type: 'user', message: { role: 'user', content: parseQuietly(`"${content}"`) } }
+}
+
+const parseQuietly = (json: string): unknown => {
+  try {
+    return JSON.parse(json)
   } catch {
     return undefined
   }
 }
 
-const firstPromptIn = (head: string): string | undefined => {
-  let command: string | undefined
-  for (let start = 0; start < head.length; ) {
-    const feed = head.indexOf('\n', start)
-    const line = head.slice(start, feed === -1 ? head.length : feed)
-    start = feed === -1 ? head.length : feed + 1
-    if (!line.includes('"type":"user"') || line.includes('"tool_result"')) continue
-    const value = parseUserLine(line)
-    if (value === undefined) continue
-    const prompt = typedPrompt(value)
-    if (prompt !== undefined) return promptLine(prompt)
-    command ??= commandName(value)
-  }
-  return command
-}
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-/** A first prompt that is longer than the window leaves half a line; its text can still be read as far as it goes. */
-const parseUserLine = (line: string): ReturnType<typeof asObject> => {
-  try {
-    return asObject(JSON.parse(line))
-  } catch {
-    const start = /"message":\{"role":"user","content":(?:\[\{"type":"text","text":)?"((?:[^"\\]|\\.)*)/.exec(
-      headOf(line, 16_384),
-    )?.[1]
-    return start === undefined || line.includes('"isMeta":true')
-      ? undefined
-      : { type: 'user', message: { content: unescaped(start) } }
-  }
-}
+/** The field of the last line of a type. Other lines may hold the same words, so a line counts only once it is parsed. */
+const lastLabel = (block: string, type: string, key: string): string | undefined =>
+  lastLine(block, `"type":"${type}"`, (line) => (line.type === type ? text(line[key]) : undefined))
 
-const unescaped = (text: string): string => {
-  try {
-    const value: unknown = JSON.parse(`"${text}"`)
-    return typeof value === 'string' ? value : text
-  } catch {
-    return text
-  }
-}
+/** Tag lines always start with their type, so that the conversation can't be mistaken for one. */
+const lastTag = (block: string): string | undefined =>
+  lastLine(block, '{"type":"tag"', (line) => (line.type === 'tag' ? text(line.tag) : undefined))
 
-const tagIn = (tail: string): string | undefined => {
-  const at = tail.lastIndexOf('{"type":"tag"')
-  return at === -1 ? undefined : firstValue(tail.slice(at), 'tag')
+const lastBranch = (block: string): string | undefined =>
+  lastLine(block, '"gitBranch":"', (line) => text(line.gitBranch))
+
+const lastLine = (
+  block: string,
+  mark: string,
+  read: (line: JsonObject) => string | undefined,
+): string | undefined => {
+  for (let at = block.lastIndexOf(mark); at !== -1; ) {
+    const start = block.lastIndexOf('\n', at) + 1
+    const feed = block.indexOf('\n', at)
+    const line = asObject(parseQuietly(block.slice(start, feed === -1 ? block.length : feed)))
+    const value = line === undefined ? undefined : read(line)
+    if (value !== undefined) return value
+    at = start === 0 ? -1 : block.lastIndexOf(mark, start - 1)
+  }
+  return undefined
 }

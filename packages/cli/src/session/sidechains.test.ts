@@ -87,7 +87,7 @@ describe('what goes into a line', () => {
 
   it('puts the largest tool output of a line over 16 MiB into a file, and leaves the message alone', async () => {
     const place = createPlace()
-    const { transcript, sessionId } = await place.open()
+    const { transcript } = await place.open()
     transcript.append(prompt('go'))
     transcript.append(toolUse('toolu_big', 'Bash', {}, 'msg_1'))
     const stdout = 'ä'.repeat(17 * 1024 * 1024)
@@ -95,7 +95,7 @@ describe('what goes into a line', () => {
     transcript.append(answer('ok'))
     await transcript.close()
     const line = linesOf(transcript.path)[2]
-    const path = join(place.cwd, '.claude-sessions', sessionId, 'tool-results', 'toolu_big.txt')
+    const path = join(transcript.path.replace(/\.jsonl$/, ''), 'tool-results', 'toolu_big.txt')
     expect(line).toMatchObject({
       message: { content: [{ content: 'short' }] },
       toolUseResult: { stdout: { truncatedTo: 'ä'.repeat(2000), path }, stderr: 'small' },
@@ -113,7 +113,7 @@ describe('what goes into a line', () => {
     await transcript.close()
     const resumed = await place.open({ mode: 'resume', sessionId, persist: false })
     expect(resumed.history[0]?.content).toHaveLength(long.length)
-    expect(existsSync(join(place.cwd, '.claude-sessions', sessionId, 'tool-results'))).toBe(false)
+    expect(existsSync(join(transcript.path.replace(/\.jsonl$/, ''), 'tool-results'))).toBe(false)
   })
 })
 

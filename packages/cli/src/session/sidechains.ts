@@ -18,6 +18,7 @@ export interface SidechainOptions {
   /** Where the session lies; known once its first line is written. */
   files(): SessionFiles
   readonly onNotice: OnNotice
+  onLine(entry: JsonObject): void
   onAppended?(path: string, entry: JsonObject): void
 }
 
@@ -61,6 +62,7 @@ export const createSidechains = (options: SidechainOptions): Sidechains => {
         options.source,
       )
       if (output.append(Buffer.from(encodeLine(built)))) leaves.set(agentId, uuid)
+      options.onLine(built)
       options.onAppended?.(subagentFile(publicDataDir(options.files()), agentId), built)
     },
     describe(agentId, facts) {

@@ -19,13 +19,12 @@ export interface SpilledText {
 }
 
 /**
- * The entry with the largest string of its `toolUseResult` moved to a file below `dataDir`; `undefined` when it has none
+ * The entry with the largest string of its `toolUseResult` moved to a file in `directory`; `undefined` when it has none
  * that is worth it. What the model sees, `message.content`, is never touched. Throws the system's error.
  */
-export const spillLargest = (entry: JsonObject, dataDir: string, index: number): JsonObject | undefined => {
+export const spillLargest = (entry: JsonObject, directory: string, index: number): JsonObject | undefined => {
   const largest = largestString(entry.toolUseResult)
   if (largest === undefined || largest.length < WORTH_SPILLING) return undefined
-  const directory = join(dataDir, 'tool-results')
   makeDirectory(directory)
   const path = join(directory, `${nameOf(entry)}${index === 0 ? '' : `-${index}`}.txt`)
   writeFileSync(path, largest, { mode: 0o600 })

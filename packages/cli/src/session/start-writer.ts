@@ -1,7 +1,8 @@
-import { closeSync, fstatSync } from 'node:fs'
+import { closeSync, fstatSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { EnvelopeSource } from './build-entry.ts'
 import { createTranscript, openForAppend } from './create-files.ts'
-import { addLine, type SessionFacts } from './facts.ts'
+import { addLine, addSidechainLine, type SessionFacts } from './facts.ts'
 import { filesOfNewSession, type LinkState, publicPath, type SessionFiles } from './files.ts'
 import { adoptForeign, labelsToRepeat } from './labels.ts'
 import type { SessionStore } from './layout.ts'
@@ -9,6 +10,7 @@ import { acquireLease, type Lease } from './lease.ts'
 import type { OnNotice } from './notice.ts'
 import type { OpenSessionOptions } from './open-options.ts'
 import { createOutput, type OpenedFile } from './output.ts'
+import { createSideFiles, type SideFiles } from './side-files.ts'
 import { createSidechains } from './sidechains.ts'
 import type { Transcript } from './transcript.ts'
 import { createTranscriptWriter } from './transcript-writer.ts'
@@ -42,6 +44,7 @@ export interface StartOptions {
 export interface StartedWriter {
   readonly transcript: Transcript
   readonly lease: Lease
+  readonly side: SideFiles
 }
 
 /** Puts the writer of a session together. Creates and writes nothing yet. */
@@ -72,7 +75,22 @@ export const startWriter = (options: StartOptions): StartedWriter => {
     source,
     files: () => files,
     onNotice,
+    onLine: (entry) => addSidechainLine(facts, entry),
     ...(open.onAppended && { onAppended: open.onAppended }),
+  })
+  const sideFiles = createSideFiles({
+    sessionId: source.sessionId,
+    engineVersion: source.version,
+    projectSlug: store.slug,
+    facts,
+    priceOf: open.priceOf ?? (() => 0),
+    onNotice,
+    now: source.now,
+    directory: () => (lease.isHeld() ? files.dataDir : undefined),
+    fd: () => main.opened?.fd,
+    link: () => main.link,
+    subagents: () => countSubagents(files.dataDir),
+    leafUuid: () => transcript.leafUuid,
   })
 
   const transcript = createTranscriptWriter({
@@ -85,20 +103,22 @@ export const startWriter = (options: StartOptions): StartedWriter => {
     usedUuids: options.usedUuids,
     durability: open.durability ?? 'turn',
     onNotice,
-    dataDir: () => files.dataDir,
     onLine: (entry, bytes) => addLine(facts, entry, bytes),
     ...(open.onAppended && { onAppended: open.onAppended }),
     onFirstLine() {
-      if (target.type === 'existing' || main.opened === undefined) return
-      lease = acquireLease(files.dataDir, source.sessionId)
-      if (main.link !== 'hard' && files.dataDir.startsWith(store.seedRoot)) {
-        rememberSession(store, source, main.opened, onNotice)
+      if (target.type === 'new' && main.opened !== undefined) {
+        lease = acquireLease(files.dataDir, source.sessionId)
+        if (main.link !== 'hard' && files.dataDir.startsWith(store.seedRoot)) {
+          rememberSession(store, source, main.opened, onNotice)
+        }
       }
+      sideFiles.begin()
     },
     beforeClose(append) {
       const fd = main.opened?.fd
       if (fd !== undefined) for (const label of labelsToRepeat(facts, source.sessionId, fd)) append(label)
     },
+    whenFlushed: async () => (transcript.leafUuid === options.leafUuid ? undefined : sideFiles.end()),
     afterClose() {
       if (target.type === 'existing' && !adopted) closeSync(target.fd)
       options.onRelease()
@@ -110,6 +130,15 @@ export const startWriter = (options: StartOptions): StartedWriter => {
     get lease() {
       return lease
     },
+    side: sideFiles.side,
+  }
+}
+
+const countSubagents = (dataDir: string): number => {
+  try {
+    return readdirSync(join(dataDir, 'subagents')).filter((name) => name.endsWith('.jsonl')).length
+  } catch {
+    return 0
   }
 }
 

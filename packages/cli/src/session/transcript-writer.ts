@@ -9,6 +9,7 @@ import type { Output } from './output.ts'
 import { isUuid } from './session-id.ts'
 import type { Sidechains } from './sidechains.ts'
 import { MAX_LINE_LENGTH, spillLargest } from './spill.ts'
+import { toolResultsDirectory } from './tool-results.ts'
 import type { NewEntry, SessionRecord, Transcript } from './transcript.ts'
 
 export interface WriterParts {
@@ -30,10 +31,10 @@ export interface WriterParts {
   onLine(entry: JsonObject, bytes: number): void
   /** A line was appended to the file at `path`: what a mirror of the transcript gets. */
   onAppended?(path: string, entry: JsonObject): void
-  /** Directory for texts that are too long for a line; known once the transcript is open. */
-  dataDir(): string
   /** Last chance to write lines. */
   beforeClose(append: (record: SessionRecord) => void): void
+  /** The lines are on the disk, the files still open. */
+  whenFlushed(): Promise<void>
   afterClose(): void
 }
 
@@ -90,7 +91,7 @@ export const createTranscriptWriter = (parts: WriterParts): Transcript => {
       parts.beforeClose(writeMain)
     }
     if (durability !== 'none') await syncer.sync()
-    await sidechains.settled()
+    await Promise.all([sidechains.settled(), parts.whenFlushed()])
     sidechains.close()
     main.close()
     parts.afterClose()
@@ -138,7 +139,7 @@ export const createTranscriptWriter = (parts: WriterParts): Transcript => {
 export const encodeBounded = (
   entry: JsonObject,
   output: Output,
-  parts: Pick<WriterParts, 'dataDir' | 'onNotice'>,
+  parts: Pick<WriterParts, 'path' | 'onNotice'>,
 ): Buffer => {
   let line = encodeLine(entry)
   let current = entry
@@ -154,15 +155,15 @@ export const encodeBounded = (
 const trySpill = (
   entry: JsonObject,
   index: number,
-  { dataDir, onNotice }: Pick<WriterParts, 'dataDir' | 'onNotice'>,
+  { path, onNotice }: Pick<WriterParts, 'path' | 'onNotice'>,
 ): JsonObject | undefined => {
   try {
-    return spillLargest(entry, dataDir(), index)
+    return spillLargest(entry, toolResultsDirectory(path), index)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     onNotice({
       type: 'side_file_failed',
-      path: dataDir(),
+      path,
       message: `A large tool result stays in its line: ${message}`,
     })
     return undefined
