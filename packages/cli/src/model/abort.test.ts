@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { StreamEvent } from '@agent-engine/protocol'
 import { describe, expect, it } from 'vitest'
 import { ask, collect, createTestClock, HEAD_MS, modelAt, request, settingsFor } from './model.testing.ts'
@@ -111,6 +112,18 @@ describe('an abort', () => {
       break
     }
     await server.disconnected()
+  })
+})
+
+describe('a signal that outlives many requests', () => {
+  it('PAIN-30: keeps no listener of theirs', async () => {
+    const server = await startSseServer(answersHello)
+    const model = modelAt(server.url)
+    const { signal } = new AbortController()
+    for (let round = 0; round < 30; round += 1) {
+      await ask(model, { settings: settingsFor(createTestClock()), signal })
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })
 

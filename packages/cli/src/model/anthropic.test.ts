@@ -225,6 +225,16 @@ describe('errors that no API wrote', () => {
     expect(told?.text.length).toBeLessThan(400)
   })
 
+  it('a redirection names its target and what to set', async () => {
+    const moved: Answer = (response) => {
+      response.writeHead(308, { location: 'https://api.test/' })
+      response.end()
+    }
+    const { told, requests } = await failScript([moved])
+    expect(told?.text).toMatch(/^API Error: 308 .*https:\/\/api\.test\/.*ANTHROPIC_BASE_URL/)
+    expect(requests.length).toBe(1)
+  })
+
   it.each([
     ['{"message":"quota"}', 'API Error: 429 quota'],
     ['{"error":"quota"}', 'API Error: 429 quota'],

@@ -18,7 +18,11 @@ export const errorOfClient = (
   if (error instanceof client.APIConnectionError) return errorOfConnection(error.cause ?? error)
   if (error instanceof client.APIError && typeof error.status === 'number') {
     const { status, type, headers } = error
-    const message = error.apiMessage ?? messageOfBody(error.error) ?? excerpt(error.message, status)
+    const message =
+      redirection(status, headers) ??
+      error.apiMessage ??
+      messageOfBody(error.error) ??
+      excerpt(error.message, status)
     return errorOfResponse(
       { status, type: type ?? undefined, message },
       {
@@ -31,6 +35,11 @@ export const errorOfClient = (
   }
   const message = error instanceof Error ? error.message : String(error)
   return new ModelError('configuration', `The request could not be built: ${message}`, { cause: error })
+}
+
+const redirection = (status: number, headers: HeaderFields | undefined): string | undefined => {
+  const target = status >= 300 && status < 400 ? headers?.get('location') : undefined
+  return target ? `The server redirects to ${target}. Set ANTHROPIC_BASE_URL to where the API is.` : undefined
 }
 
 interface HeaderFields {

@@ -1,5 +1,5 @@
 import type { Env } from '../platform/proxy.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, MAX_TIMER_MS, systemClock } from './clock.ts'
 import { type RetryPolicy, retryPolicyOf } from './retry.ts'
 import type { StreamLimits } from './watch.ts'
 
@@ -39,7 +39,8 @@ export const responseSettingsOf = (
   }
 }
 
+/** A time from the environment; at most what one timer can measure. */
 export const milliseconds = (value: string | undefined): number | undefined => {
   const ms = Number(value)
-  return Number.isFinite(ms) && ms > 0 ? ms : undefined
+  return ms > 0 ? Math.min(ms, MAX_TIMER_MS) : undefined
 }

@@ -54,15 +54,15 @@ export const createWatch = (limits: StreamLimits, clock: Clock, signal: AbortSig
     wait: (arrival) =>
       new Promise((resolve, reject) => {
         const end = (): void => {
+          if (fail !== failThis) return
           stopClock()
           fail = undefined
         }
-        fail = (error) => {
+        const failThis = (error: Error): void => {
           end()
           reject(error)
         }
-        if (signal.aborted) return onAbort()
-        startClock()
+        fail = failThis
         arrival.then(
           (value) => {
             end()
@@ -73,6 +73,8 @@ export const createWatch = (limits: StreamLimits, clock: Clock, signal: AbortSig
             reject(signal.aborted ? new Aborted() : error)
           },
         )
+        if (signal.aborted) onAbort()
+        else startClock()
       }),
     headArrived() {
       streaming = true
@@ -80,6 +82,7 @@ export const createWatch = (limits: StreamLimits, clock: Clock, signal: AbortSig
       if (fail !== undefined) startClock()
     },
     contentArrived() {
+      streaming = true
       lastContent = clock.now()
     },
     close() {
