@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, realpath, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Json } from '@agent-engine/protocol'
+import { afterAll } from 'vitest'
 import { createChildRegistry } from '../platform/child-registry.ts'
 import { nodeFiles } from '../platform/files.ts'
 import { createSearch } from '../platform/local-search.ts'
@@ -23,6 +24,11 @@ export interface Workplace {
   bytes(name: string): Promise<Buffer>
 }
 
+const roots: string[] = []
+afterAll(async () => {
+  for (const root of roots.splice(0)) await rm(root, { recursive: true, force: true })
+})
+
 const noShell: ShellSession = {
   get cwd(): string {
     throw new Error('this test has no shell')
@@ -39,6 +45,7 @@ const noShell: ShellSession = {
 
 export const createWorkplace = async (changes: Partial<ToolContext> = {}): Promise<Workplace> => {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'tools-')))
+  roots.push(root)
   const at = (name: string): string => join(root, name)
   const ctx: ToolContext = {
     toolUseId: 'toolu_1',
