@@ -114,6 +114,8 @@ export const recordError = ({ parts, state }: Recorder, failure: SyntheticError)
     content: [{ type: 'text', text: failure.text }],
     stop_reason: 'stop_sequence',
     stop_sequence: '',
+    container: null,
+    context_management: null,
     usage: { input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
   }
   const uuid = parts.transcript.append({

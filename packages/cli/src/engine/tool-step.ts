@@ -102,6 +102,7 @@ const permissionDenied = (
   tool_name: use.name,
   tool_use_id: use.id,
   decision_reason_type: decision.reason.type,
+  decision_reason: decision.message,
   message: decision.message,
   ...tags(parts.transcript.sessionId),
 })
