@@ -9,16 +9,16 @@ const ID = /\b(?:PAIN|PROTO|CLI|INPUT)-\d+\b/g
 const TITLE = /['"`]((?:(?:PAIN|PROTO|CLI|INPUT)-\d+[,\s]*)+):/g
 
 function testFiles(directory: string): string[] {
-  return readdirSync(`${ROOT}${directory}`, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts') && !/(^|\/)(node_modules|dist)\/|^requirements/.test(name))
-    .map((name) => `${directory}/${name}`)
+  return readdirSync(ROOT + directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${directory}/${entry.name}`
+    if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : testFiles(path)
+    return entry.name.endsWith('.test.ts') && path !== 'test/requirements.test.ts' ? [path] : []
+  })
 }
 
 /** Every cited id with the files that cite it. */
 function citations(): Map<string, Set<string>> {
-  const files = [...readdirSync(`${ROOT}packages`).map((name) => `packages/${name}/src`), 'test'].flatMap(
-    testFiles,
-  )
+  const files = ['packages', 'test'].flatMap(testFiles)
   const cited = new Map<string, Set<string>>()
   for (const file of files) {
     for (const [, title = ''] of readFileSync(ROOT + file, 'utf8').matchAll(TITLE)) {

@@ -81,7 +81,7 @@ export const requirements: Readonly<Record<string, string>> = {
   'PROTO-21': 'a final API error is a synthetic message and an error result; a good turn makes up for it',
   'PROTO-22': 'subagent lines name their parent, and their usage counts by model',
   'PROTO-23': 'cost and model usage grow over the process, usage and denials are per turn',
-  'PROTO-24': 'a message during a turn is kept and becomes the next turn',
+  'PROTO-24': 'a message during a tool is delivered inside the running turn',
   'PROTO-25': 'long input lines and split characters are accepted',
   'PROTO-26': 'a closed standard output ends the process quietly',
   'PROTO-27': 'SIGTERM during a tool exits with 143, without children, with a readable session',
@@ -114,4 +114,20 @@ export const requirements: Readonly<Record<string, string>> = {
 }
 
 /** Promises whose tests are still to come, with the feature that they wait for. */
-export const pending: Readonly<Record<string, string>> = {}
+export const pending: Readonly<Record<string, string>> = {
+  'PAIN-01': 'permission rules for shell commands',
+  'PAIN-03': 'suggestions of permission rules',
+  'PAIN-05': 'subagents',
+  'PAIN-10': 'sandboxed commands',
+  'PAIN-11': 'guards against destructive commands',
+  'PAIN-13': 'WebFetch',
+  'PAIN-23': 'benchmarks of large sessions',
+  'PAIN-38': 'MCP servers',
+  'PAIN-41': 'reports of repeated calls',
+  'PAIN-42': 'command hooks',
+  'PAIN-47': 'the complete SDK',
+  'PAIN-48': 'command hooks and MCP servers',
+  'PROTO-16': 'MCP servers',
+  'PROTO-22': 'subagents',
+  'CLI-14': 'the mcp command',
+}

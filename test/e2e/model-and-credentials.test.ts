@@ -87,12 +87,11 @@ describe('credentials', () => {
 })
 
 describe('permission to do everything', () => {
-  it.each([['--dangerously-skip-permissions'], ['--permission-mode', 'bypassPermissions']])(
-    'CLI-13: %s %s needs a sandbox for root',
-    async (...args) => {
-      const given = args.filter((arg) => arg !== undefined)
-      expect((await (await scenario()).run([...HI, ...given])).code).toBe(0)
-      const outside = await (await scenario({ env: { IS_SANDBOX: undefined } })).run([...HI, ...given])
+  it.each([[['--dangerously-skip-permissions']], [['--permission-mode', 'bypassPermissions']]])(
+    'CLI-13: %j needs a sandbox for root',
+    async (args) => {
+      expect((await (await scenario()).run([...HI, ...args])).code).toBe(0)
+      const outside = await (await scenario({ env: { IS_SANDBOX: undefined } })).run([...HI, ...args])
       expect(outside.code).toBe(process.getuid?.() === 0 ? 1 : 0)
     },
   )

@@ -57,7 +57,7 @@ describe('a transcript', () => {
     expect(await transcript(s)).not.toHaveLength(0)
   })
 
-  it('holds every message before the host sees it, as one chain', async () => {
+  it('holds every message that the host saw, as one chain', async () => {
     const s = await scenario({ script: [toolUse('Bash', { command: 'echo hi' }), text('done')] })
     const run = await begin(s, 'go', ['--dangerously-skip-permissions'])
     const lines = (await transcript(s)).filter((line) => line.type === 'user' || line.type === 'assistant')
@@ -235,20 +235,17 @@ describe('going on with a session', () => {
   })
 
   it('PAIN-14, PAIN-18: a session that was killed in a tool goes on with a valid conversation', async () => {
-    const s = await scenario({
-      script: [toolUse('Bash', { command: 'sleep 63' }, { id: 'b1' }), text('after')],
-    })
+    const command = 'touch begun; sleep 63'
+    const s = await scenario({ script: [toolUse('Bash', { command }, { id: 'b1' }), text('after')] })
     const cli = s.session(['--session-id', ID, '--dangerously-skip-permissions'])
     cli.send(userLine('first'))
-    await cli.waitFor({ type: 'assistant' })
+    await expect.poll(() => s.project.files(), { timeout: 15_000 }).toHaveProperty('begun')
     cli.kill('SIGKILL')
     await cli.waitForExit()
     const run = await s.run(['-p', 'second', '--resume', ID, ...OUT])
     expect(run.result).toMatchObject({ result: 'after' })
-    expect(s.api.mainRequests[1]?.messages[2]?.blocks[0]).toMatchObject({
-      type: 'tool_result',
-      tool_use_id: 'b1',
-    })
+    const answer = s.api.mainRequests[1]?.messages[2]?.blocks[0]
+    expect(answer).toMatchObject({ type: 'tool_result', tool_use_id: 'b1', is_error: true })
   })
 
   it('PAIN-17: a second process says that the session is in use, and no line is torn', async () => {

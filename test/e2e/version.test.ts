@@ -13,9 +13,9 @@ describe('version and help', () => {
     },
   )
 
-  it.each([['--help'], ['-h'], ['mcp', '--help'], ['doctor', '--help']])(
-    'CLI-01: %s %s prints usage on standard output and exits with 0',
-    async (...args) => {
+  it.each([[['--help']], [['-h']], [['mcp', '--help']], [['doctor', '--help']]])(
+    'CLI-01: %j prints usage on standard output and exits with 0',
+    async (args) => {
       const run = await (await scenario()).run(args)
       expect(run.code).toBe(0)
       expect(run.stdout).toMatch(/usage/i)
