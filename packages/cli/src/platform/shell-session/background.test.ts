@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { processesWith, until } from '../processes.testing.ts'
 import type { ShellEvent, ShellReading } from './background.ts'
@@ -78,6 +79,17 @@ describe('a background shell', () => {
     const texts = readings.map(({ stdout }) => stdout.text)
     expect(texts.filter((text) => text === '')).toHaveLength(2)
     expect(texts.join('')).toMatch(/^1\n2\n[\d\n]*\n1000\n$/)
+  })
+
+  it('can be followed in a file', async () => {
+    const shell = await start()
+    const { id } = await shell.session.start('echo one; sleep .3; echo two')
+    await until('there is output', () => shell.session.background.takeNotices().length > 0)
+    const file = (await shell.session.background.save(id)) ?? ''
+    await ended(shell, id)
+    expect((await read(shell, id)).stdout.text).toBe('one\ntwo\n')
+    expect(await readFile(file, 'utf8')).toBe('one\ntwo\n')
+    expect(await shell.session.background.save('b00000000')).toBeUndefined()
   })
 
   it('does not move the working directory', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { AgentError } from '@agent-engine/protocol/errors'
+import { endChild } from '../child-end.ts'
 import type { Spool } from '../spool.ts'
 import type { RunningCommand } from './command.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -49,6 +50,8 @@ export interface BackgroundShells {
   find(id: string): BackgroundShell | undefined
   /** What was written since the last reading, or everything. Undefined: no such shell. */
   read(id: string, whole?: boolean): Promise<ShellReading | undefined>
+  /** The file with the start of its standard output; made now if there is none. */
+  save(id: string): Promise<string | undefined>
   /** Ends the shell and all it has started; resolves when it has exited. */
   kill(id: string): Promise<BackgroundShell | undefined>
   /** Shells that have ended or written something since the last call. Each end is told once. */
@@ -135,12 +138,14 @@ export const createBackgroundShells = (): BackgroundShells => {
       entry.reading = reading.catch(() => {})
       return reading
     },
+    save: async (id) => entries.get(id)?.stdout.spool.persist(),
     async kill(id) {
       const entry = entries.get(id)
       if (entry?.shell.status !== 'running') return entry?.shell
       entry.killed = true
-      entry.running.child.kill()
-      await entry.running.child.completed
+      await endChild(entry.running.child)
+      // A process that even SIGKILL does not end is nobody's any more.
+      if (entry.shell.status === 'running') entry.shell = { ...entry.shell, status: 'killed' }
       return entry.shell
     },
     takeNotices: () => [...entries.values()].flatMap(noticeOf),

@@ -1,3 +1,4 @@
+import { endChild } from '../child-end.ts'
 import type { BackgroundShell, BackgroundShells } from './background.ts'
 import type { RunningCommand } from './command.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -47,12 +48,11 @@ export const awaitCommand = async (
 ): Promise<ShellRunResult> => {
   const event = await firstEvent(running, request)
   if (event === 'timeout' && request.onTimeout === 'background' && background.hasRoom()) {
-    const output = await readOutput(running.stdout)
+    const output = await readOutput(running.stdout, false)
     return { type: 'backgrounded', shell: background.adopt(running, output), output }
   }
-  if (event !== 'completed') running.child.kill()
-  const exit = await running.child.completed
-  const output = await readOutput(running.stdout)
+  const exit = await (event === 'completed' ? running.child.completed : endChild(running.child))
+  const output = await readOutput(running.stdout, true)
   await running.stdout.close()
   const exitCode = exitCodeOf(exit)
   switch (event) {
@@ -88,6 +88,8 @@ const firstEvent = async (
       child.completed.then(() => 'completed' as const),
       new Promise<'timeout'>((resolve) => {
         timer = setTimeout(() => resolve('timeout'), timeoutMs)
+        // What is left then is its output.
+        void child.exited.then(() => clearTimeout(timer))
       }),
       new Promise<'interrupted'>((resolve) => {
         onAbort = () => resolve('interrupted')

@@ -29,19 +29,25 @@ describe('the output of a command', () => {
   it('is all there, as text', async () => {
     const spool = createSpool(noFile, 1_000_000)
     void spool.write(Buffer.from('one\ntwo'))
-    expect(await readOutput(spool)).toMatchObject({ text: 'one\ntwo', tail: '', bytes: 7, newlines: 1 })
+    expect(await readOutput(spool, true)).toMatchObject({ text: 'one\ntwo', tail: '', bytes: 7, newlines: 1 })
   })
 
   it('shows broken bytes at its very start and end', async () => {
     const spool = createSpool(noFile, 1_000_000)
     void spool.write(Buffer.from([0x80, 0x61, 0xe2, 0x82]))
-    expect((await readOutput(spool)).text).toBe('\ufffda\ufffd')
+    expect((await readOutput(spool, true)).text).toBe('\ufffda\ufffd')
+  })
+
+  it('that goes on ends with a whole character', async () => {
+    const spool = createSpool(noFile, 1_000_000)
+    void spool.write(Buffer.from([0x61, 0xe2, 0x82]))
+    expect(await readOutput(spool, false)).toMatchObject({ text: 'a', bytes: 1 })
   })
 
   it('is start and end, when it is long', async () => {
     const spool = createSpool(noFile, 1_000_000)
     for (let line = 0; line < 100_000; line += 1) await spool.write(Buffer.from(`lïne ${line}\n`))
-    const { text, tail, newlines } = await readOutput(spool)
+    const { text, tail, newlines } = await readOutput(spool, true)
     expect(text.startsWith('lïne 0\n')).toBe(true)
     expect(tail.endsWith('lïne 99999\n')).toBe(true)
     expect(newlines).toBe(100_000)

@@ -6,7 +6,7 @@ export interface ShellOutput {
   readonly text: string
   /** Its end, up to 64 KiB, when `text` is not all of it; else empty. */
   readonly tail: string
-  /** Bytes and newlines of all of it. */
+  /** Bytes and newlines of all of it. Of output that goes on, the start of an unfinished character is not counted. */
   readonly bytes: number
   readonly newlines: number
   /** A file that holds it, or the first 32 MiB of it; made when asked for. Undefined when the disk takes none. */
@@ -16,15 +16,16 @@ export interface ShellOutput {
 const TEXT_BYTES = 8 * 1024 * 1024
 const TAIL_BYTES = 64 * 1024
 
-export const readOutput = async (spool: Spool): Promise<ShellOutput> => {
+export const readOutput = async (spool: Spool, isOver: boolean): Promise<ShellOutput> => {
   const { size, newlines } = spool
   const head = await spool.read(0, Math.min(size, TEXT_BYTES))
   const rest = size - head.next
   const tail = rest > 0 ? await spool.read(size - Math.min(rest, TAIL_BYTES), TAIL_BYTES) : undefined
+  const shown = isOver && rest === 0 ? head.bytes.length : wholeLength(head.bytes)
   return {
-    text: head.bytes.subarray(0, rest > 0 ? wholeLength(head.bytes) : head.bytes.length).toString(),
+    text: head.bytes.subarray(0, shown).toString(),
     tail: tail === undefined ? '' : tail.bytes.subarray(leadingPart(tail.bytes)).toString(),
-    bytes: size,
+    bytes: rest === 0 ? size - (head.bytes.length - shown) : size,
     newlines,
     save: () => spool.persist(),
   }

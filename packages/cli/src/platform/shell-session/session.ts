@@ -72,9 +72,14 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
   const background = createBackgroundShells()
   const active = new Set<Child>()
   let ready: Promise<Ready> | undefined
+  let closed = false
 
   const getReady = (): Promise<Ready> => {
-    ready ??= makeReady(options, { spools, scratch })
+    ready ??= makeReady(options, { spools, scratch }).catch((error: unknown) => {
+      // The next command tries again.
+      ready = undefined
+      throw error
+    })
     return ready
   }
   const start = async (
@@ -92,6 +97,8 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
     })
     const { child } = running
     active.add(child)
+    // It was being started while the session was closed.
+    if (closed) child.kill(0)
     void child.exited.then(() => active.delete(child))
     return running
   }
@@ -119,6 +126,7 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
       ),
     async close(graceMs = CLOSE_GRACE_MS) {
       if (!isOwner) return
+      closed = true
       await endChildren([...active], graceMs)
       await spools.dispose()
       await scratch.remove()
@@ -144,12 +152,10 @@ const makeReady = async (
   const shell = findShell(hostSearch(env))
   const pipes = createPipePool({ registry, env, cwd, newPath: () => made.scratch.path('pipe') })
   const [snapshot] = await Promise.all([
-    takeSnapshot({ shell, env, cwd: env.HOME ?? cwd, registry, directory: snapshotDirectory }).catch(
-      (error: unknown) => {
-        options.onSnapshotFailure?.(error)
-        return NO_SNAPSHOT
-      },
-    ),
+    takeSnapshot({ shell, env, registry, directory: snapshotDirectory }).catch((error: unknown) => {
+      options.onSnapshotFailure?.(error)
+      return NO_SNAPSHOT
+    }),
     pipes.fill(),
   ])
   const ownFiles = [snapshot.file, env.CLAUDE_ENV_FILE].flatMap((file) => file || [])

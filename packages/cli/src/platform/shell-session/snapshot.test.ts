@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createChildRegistry } from '../child-registry.ts'
-import { NO_SNAPSHOT, removeSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts'
+import { removeSnapshot, type Snapshot, SnapshotError, takeSnapshot } from './snapshot.ts'
 
 let root = ''
 let homes = 0
@@ -25,7 +25,6 @@ const take = async (files: Readonly<Record<string, string>>, timeoutMs = 10_000)
   return takeSnapshot({
     shell: { kind: 'bash', path: '/bin/bash' },
     env: { PATH: process.env.PATH, HOME: home },
-    cwd: home,
     registry,
     directory: join(root, 'snapshots'),
     timeoutMs,
@@ -71,8 +70,9 @@ describe('a snapshot of the user’s shell', () => {
     expect(await textOf(await take({ '.bashrc': rc, '.profile': rc }))).toContain('h ()')
   })
 
-  it('is none when start-up files end the shell or fail to end themselves', async () => {
-    expect(await take({ '.profile': 'exit 0\n' })).toEqual(NO_SNAPSHOT)
-    expect(await take({ '.bashrc': 'sleep 60\n' }, 300)).toEqual(NO_SNAPSHOT)
+  it('can not be taken when start-up files end the shell or do not end themselves', async () => {
+    await expect(take({ '.profile': 'exit 0\n' })).rejects.toMatchObject({ code: 'snapshot_failed' })
+    await expect(take({ '.bashrc': 'exec /bin/true\n' })).rejects.toBeInstanceOf(SnapshotError)
+    await expect(take({ '.bashrc': 'sleep 60\n' }, 300)).rejects.toThrow('300 ms')
   })
 })

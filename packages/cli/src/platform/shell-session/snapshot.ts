@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AgentError } from '@agent-engine/protocol/errors'
 import type { Environment } from '../child-env.ts'
 import type { ChildRegistry } from '../child-registry.ts'
 import { runChild } from '../child-run.ts'
@@ -20,7 +21,6 @@ export const NO_SNAPSHOT: Snapshot = { file: undefined, env: {} }
 export interface SnapshotOptions {
   readonly shell: Shell
   readonly env: Environment
-  readonly cwd: string
   readonly registry: ChildRegistry
   /** `<config>/shell-snapshots` */
   readonly directory: string
@@ -30,24 +30,38 @@ export interface SnapshotOptions {
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
+/** The user's start-up files could not be run to their end; commands run in the bare shell then. */
+export class SnapshotError extends AgentError {
+  declare readonly code: 'snapshot_failed'
+
+  constructor(reason: string) {
+    super(
+      'snapshot_failed',
+      `The start-up files of the shell ${reason}. Commands run without your aliases, functions and PATH.`,
+    )
+    this.name = 'SnapshotError'
+  }
+}
+
 /**
- * Runs the start-up files of the user's shell once and keeps what they define (spec: tools §5.1). Start-up files that
- * fail, hang or replace the shell give no snapshot: commands then run in the bare shell.
+ * Runs the start-up files of the user's shell once and keeps what they define (spec: tools §5.1). Throws
+ * `SnapshotError` when they take too long or end the shell.
  */
 export const takeSnapshot = async (options: SnapshotOptions): Promise<Snapshot> => {
-  const { shell, env, cwd, registry, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const { shell, env, registry, timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const mark = `--${randomBytes(12).toString('hex')}--`
   const { outcome, stdout, truncated } = await runChild({
     registry,
     file: shell.path,
     args: ['-l', '-c', shell.kind === 'bash' ? bashScript(mark) : zshScript(mark)],
-    cwd,
+    // A place that every machine has and no project owns.
+    cwd: '/',
     env,
     timeoutMs,
   })
   const [, functions, settings, aliases, path, variables, end] = stdout.split(`${mark}\n`)
-  if (outcome.type !== 'exited' || truncated || variables === undefined || end === undefined)
-    return NO_SNAPSHOT
+  if (outcome.type === 'timedOut') throw new SnapshotError(`took longer than ${timeoutMs} ms`)
+  if (truncated || variables === undefined || end === undefined) throw new SnapshotError('ended the shell')
   const text = [
     functions,
     shell.kind === 'bash' ? bashSettings(settings ?? '') : zshSettings(settings ?? ''),
