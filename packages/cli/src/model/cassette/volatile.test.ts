@@ -49,6 +49,16 @@ describe('marks for what differs from run to run', () => {
       'at 127.0.0.1:<<port>> and http://localhost:<<port>>/x',
     ],
     ['at localhost:3000, 5 files', 'at localhost:3000, 5 files'],
+    [
+      '-rw-r--r-- 1 ann ann 12 Nov 21 12:28 a\n-rw-r--r-- 1 ann ann 9 Mar  3  2025 b',
+      '-rw-r--r-- 1 ann ann 12 <<date>> a\n-rw-r--r-- 1 ann ann 9 <<date>> b',
+    ],
+    ['Sat Nov 21 12:28:56 PM UTC 2026; Date: Sat, 21 Nov 2026 12:28:56 GMT', '<<date>>; Date: <<date>>'],
+    ['May 7 be the day, Mayor 5', '<<date>> be the day, Mayor 5'],
+    [
+      'Command running in background with ID: bal0h5l3i\nbal0h5l3i, not bal0h5l3ix',
+      'Command running in background with ID: <<shell:1>>\n<<shell:1>>, not bal0h5l3ix',
+    ],
   ])('in results of tools: %s', (words, expected) => {
     expect(marked(words, true)).toBe(expected)
   })
@@ -71,6 +81,16 @@ describe('marks for what differs from run to run', () => {
     const replay = markerFactory({ ...places, cwd: '/ci/shop' })()
     replay.mark('see /tmp/agent-y7/out.txt', true)
     expect(replay.restore(answer)).toBe('read /tmp/agent-y7/out.txt, /tmp/unknown, /ci/shop/a')
+  })
+
+  it('the id of a background command is known from the result that tells it', () => {
+    const recording = markerFactory(places)()
+    expect(recording.mark('before: babc12345', true)).toBe('before: babc12345')
+    recording.mark('Command running in background with ID: babc12345', true)
+    expect(recording.mark('babc12345', false)).toBe('<<shell:1>>')
+    const replay = markerFactory(places)()
+    replay.mark('Command running in background with ID: bxyz98765', true)
+    expect(replay.restore(recording.markAnswer('{"bash_id":"babc12345"}'))).toBe('{"bash_id":"bxyz98765"}')
   })
 
   it('an answer of any text is restored as it was', () => {

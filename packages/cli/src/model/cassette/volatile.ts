@@ -30,7 +30,8 @@ export interface Marker {
  * | `<<cwd>>`, `<<home>>` | the project's folder, the user's; also by their real paths | everywhere |
  * | `<<tmp:1>>` | an entry of the temporary folder | everywhere |
  * | `<<uuid:1>>` | a UUID | everywhere |
- * | `<<date>>` | a date, `YYYY-MM-DD` with or without time | requests |
+ * | `<<shell:1>>` | the id of a background command, from the result that tells it on | everywhere |
+ * | `<<date>>` | a date, `YYYY-MM-DD` with or without time; in tool results also with a month's name | requests |
  * | `<<duration>>` | a number with a unit of time, or of a `duration_ms` field | tool results |
  * | `<<port>>` | an ephemeral port of this machine | tool results |
  * | `<<ignored>>` | what an expression of the header's `ignore` matches | requests |
@@ -59,6 +60,7 @@ export const markerFactory = ({
     return {
       mark(text, output) {
         const placed = apply(text.replace(LOOKS_LIKE_MARK, '<<\\$1>>'), [...ignored, ...places])
+        if (output) numbered.introduce(placed, SHELL_ID, 'shell')
         return apply(
           numbered.mark(placed, 'all'),
           output ? [...REQUEST_RULES, ...OUTPUT_RULES] : REQUEST_RULES,
@@ -77,14 +79,27 @@ export const markerFactory = ({
 
 type Rule = readonly [pattern: RegExp, mark: string]
 
-const LOOKS_LIKE_MARK = /<<(\\*(?:cwd|home|tmp:\d+|uuid:\d+|date|duration|port|ignored))>>/g
+const LOOKS_LIKE_MARK = /<<(\\*(?:cwd|home|tmp:\d+|uuid:\d+|shell:\d+|date|duration|port|ignored))>>/g
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
+
+const SHELL_ID = /(?<=\brunning in background with ID: )[\w-]+/g
 
 const REQUEST_RULES: readonly Rule[] = [
   [/\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)/g, '<<date>>'],
 ]
 
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
+const TIME = '\\d{1,2}:\\d\\d(?::\\d\\d)?(?: [AP]M)?(?: [A-Z]{3,4})?'
+
+/** As `ls -l`, `date`, `git log` and HTTP write it. */
+const WRITTEN_DATE = new RegExp(
+  `\\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:${MONTH} {1,2}\\d{1,2},?(?: {1,2}${TIME})?(?: {1,2}\\d{4})?|` +
+    `\\d{1,2} ${MONTH} \\d{4}(?: ${TIME})?)(?!\\w)`,
+  'g',
+)
+
 const OUTPUT_RULES: readonly Rule[] = [
+  [WRITTEN_DATE, '<<date>>'],
   [/(?<=\bduration_ms"?[:= ]{1,2})\d+(?:\.\d+)?/g, '<<duration>>'],
   [/\b\d+(?:\.\d+)?(?=\s?(?:ms|milliseconds?|s|secs?|seconds?|minutes?)\b)/g, '<<duration>>'],
   [/(?<=\b(?:127\.0\.0\.1|localhost|0\.0\.0\.0)|\[::1?\]):(?:3[2-9]|[45]\d|6[0-5])\d{3}\b/g, ':<<port>>'],
@@ -113,6 +128,8 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, 
 interface NumberedMarks {
   /** Replaces values by their marks; `all` gives new values a mark too. */
   mark(text: string, which: 'all' | 'known'): string
+  /** Gives words that only their surroundings tell a mark, from here on. */
+  introduce(text: string, pattern: RegExp, kind: string): void
   valueOf(mark: string): string | undefined
 }
 
@@ -120,6 +137,7 @@ const numberedMarks = (kinds: readonly (readonly [kind: string, pattern: RegExp]
   const marks = new Map<string, string>()
   const values = new Map<string, string>()
   const counts = new Map<string, number>()
+  const words = new Map<string, RegExp>()
   const newMark = (value: string, kind: string): string => {
     const count = (counts.get(kind) ?? 0) + 1
     const mark = `<<${kind}:${count}>>`
@@ -128,16 +146,26 @@ const numberedMarks = (kinds: readonly (readonly [kind: string, pattern: RegExp]
     values.set(mark, value)
     return mark
   }
+  const markOf = (value: string, kind: string, which: 'all' | 'known'): string =>
+    marks.get(value) ?? (which === 'all' ? newMark(value, kind) : value)
   return {
-    mark: (text, which) =>
-      kinds.reduce(
-        (rest, [kind, pattern]) =>
-          rest.replace(
-            pattern,
-            (value) => marks.get(value) ?? (which === 'all' ? newMark(value, kind) : value),
-          ),
+    mark(text, which) {
+      const matched = kinds.reduce(
+        (rest, [kind, pattern]) => rest.replace(pattern, (value) => markOf(value, kind, which)),
         text,
-      ),
+      )
+      return [...words].reduce(
+        (rest, [word, pattern]) => rest.replace(pattern, marks.get(word) ?? word),
+        matched,
+      )
+    },
+    introduce(text, pattern, kind) {
+      for (const [word] of text.matchAll(pattern)) {
+        if (words.has(word)) continue
+        words.set(word, new RegExp(`(?<![\\w-])${escaped(word)}(?![\\w-])`, 'g'))
+        markOf(word, kind, 'all')
+      }
+    },
     valueOf: (mark) => values.get(mark),
   }
 }
