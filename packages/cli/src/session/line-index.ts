@@ -22,6 +22,8 @@ export interface IndexedLine extends LinePosition {
 
 /** What a compaction kept verbatim: these lines come after the anchor. */
 export interface Boundary {
+  /** The last line before the compaction. */
+  readonly logicalParentUuid: string | undefined
   readonly anchorUuid: string | undefined
   readonly preserved: readonly string[]
 }
@@ -76,7 +78,11 @@ const resultsOf = (blocks: readonly Block[]): string[] | undefined => {
 const isBoundary = (entry: ChainEntry): entry is CompactBoundaryEntry =>
   entry.type === 'system' && entry.subtype === 'compact_boundary'
 
-const boundaryOf = ({ compactMetadata }: CompactBoundaryEntry): Boundary => {
+const boundaryOf = ({ compactMetadata, logicalParentUuid }: CompactBoundaryEntry): Boundary => {
   const kept = compactMetadata?.preservedMessages
-  return { anchorUuid: kept?.anchorUuid, preserved: kept?.uuids ?? [] }
+  return {
+    logicalParentUuid: logicalParentUuid ?? undefined,
+    anchorUuid: kept?.anchorUuid,
+    preserved: kept?.uuids ?? [],
+  }
 }
