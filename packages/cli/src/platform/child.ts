@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
-import { AgentError } from '@agent-engine/protocol/errors'
 import { KILL_GRACE_MS, signalGroup } from './child-group.ts'
 import { withMark } from './child-mark.ts'
 import type { ChildRegistry } from './child-registry.ts'
+import { spawnError } from './child-spawn-error.ts'
 import { createDrain, type Drain } from './drain.ts'
-import { errnoOf } from './paths.ts'
 
 /** Takes a chunk of output. While a returned promise is pending, nothing more is read. It must not reject. */
 export type OutputSink = (chunk: Buffer) => Promise<void> | undefined
@@ -61,22 +60,6 @@ export interface Child {
   signal(signal: NodeJS.Signals): void
   /** The engine may end while this child lives. */
   unref(): void
-}
-
-export type ChildSpawnErrorCode =
-  | 'child_not_found'
-  | 'child_not_executable'
-  | 'child_cwd_missing'
-  | 'child_not_started'
-
-/** A program that could not be started. */
-export class ChildSpawnError extends AgentError {
-  declare readonly code: ChildSpawnErrorCode
-
-  constructor(code: ChildSpawnErrorCode, message: string, options?: { cause?: unknown }) {
-    super(code, message, options)
-    this.name = 'ChildSpawnError'
-  }
 }
 
 /** Starts a program. Every child process of the CLI begins here. Throws `ChildSpawnError`. */
@@ -142,58 +125,6 @@ const spawnProcess = async (
     throw await new Promise((resolve) => child.once('error', resolve))
   } catch (error) {
     throw await spawnError(options, error)
-  }
-}
-
-const spawnError = async ({ file, cwd }: ChildOptions, cause: unknown): Promise<ChildSpawnError> => {
-  const { access, stat } = await import('node:fs/promises')
-  const isDirectory = await stat(cwd).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  if (!isDirectory) {
-    return new ChildSpawnError(
-      'child_cwd_missing',
-      `Cannot start ${file} in ${cwd}: that directory does not exist.`,
-      { cause },
-    )
-  }
-  switch (errnoOf(cause)) {
-    case 'ENOENT': {
-      const exists = await access(file).then(
-        () => true,
-        () => false,
-      )
-      return exists
-        ? new ChildSpawnError(
-            'child_not_executable',
-            `Cannot start ${file}: the interpreter that its first line names does not exist.`,
-            { cause },
-          )
-        : new ChildSpawnError(
-            'child_not_found',
-            `Cannot start ${file}: there is no such program. Install it, or correct its path.`,
-            { cause },
-          )
-    }
-    case 'EACCES':
-      return new ChildSpawnError(
-        'child_not_executable',
-        `Cannot start ${file}: it is not executable. Try chmod +x.`,
-        { cause },
-      )
-    case 'E2BIG':
-      return new ChildSpawnError(
-        'child_not_started',
-        `Cannot start ${file}: its arguments and environment are too long for the system.`,
-        { cause },
-      )
-    default:
-      return new ChildSpawnError(
-        'child_not_started',
-        `Cannot start ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      )
   }
 }
 

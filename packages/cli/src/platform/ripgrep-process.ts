@@ -1,5 +1,6 @@
-import { type Child, type ChildExit, ChildSpawnError, startChild } from './child.ts'
+import { type Child, type ChildExit, startChild } from './child.ts'
 import type { ChildRegistry } from './child-registry.ts'
+import { ChildSpawnError } from './child-spawn-error.ts'
 import type { FailureReason, PartialReason } from './search.ts'
 import { headOf } from './text.ts'
 
