@@ -8,6 +8,7 @@ import type {
   UserEntry,
 } from '@agent-engine/protocol'
 import type { Conversation, SubagentConversation } from './conversation.ts'
+import { asObject } from './parse-entry.ts'
 
 /** An image that travels with a conversation. */
 export interface ExportImage {
@@ -111,10 +112,10 @@ const outputsOf = (entries: readonly ChainEntry[]): ReadonlyMap<string, ToolOutp
 }
 
 const outputOf = ({ content, is_error }: ToolResultBlockParam): ToolOutput => {
-  const blocks: readonly ContentBlockParam[] =
-    typeof content === 'string' ? blocksOf(content) : (content ?? [])
+  const blocks: readonly Block[] =
+    typeof content === 'string' ? blocksOf(content) : (content ?? []).filter((block) => asObject(block))
   return {
-    text: blocks.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n'),
+    text: blocks.flatMap(textOf).join('\n'),
     isError: is_error === true,
     images: blocks.flatMap(imageOf),
   }
