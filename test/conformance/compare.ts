@@ -1,5 +1,5 @@
 import { blocksOf, kindOf } from '../support/lines.ts'
-import { asObject, asString, type JsonObject } from '../support/mock-api/json.ts'
+import { asObject, asString, isObject, type JsonObject } from '../support/mock-api/json.ts'
 import { controlResponses, isControlResponse, isExtra, orderParallelResults, signature } from './events.ts'
 import { compareLine, type FieldContext } from './fields.ts'
 import type { Line, Observation, ObservedRun } from './observation.ts'
@@ -27,7 +27,15 @@ export interface CompareOptions {
 
 /** Compares what a CLI did with one recording, by the rules of fixtures/transcripts/README.md. */
 export function compare(recorded: Observation, actual: Observation, options: CompareOptions): Comparison {
-  const resultTexts = collectResultTexts(options.versions)
+  const recordedLines = options.versions
+    .flatMap((version) => version.runs)
+    .flatMap((run) => run.lines)
+    .filter(isObject)
+  const shared = {
+    strict: options.strict === true,
+    resultTexts: collectResultTexts(recordedLines),
+    recordedLines,
+  }
   const differences: Difference[] = []
   let alike = 0
   if (recorded.runs.length !== actual.runs.length) {
@@ -41,11 +49,8 @@ export function compare(recorded: Observation, actual: Observation, options: Com
     const mine = actual.runs[index]
     if (mine === undefined) return
     const where = recorded.runs.length > 1 ? `run ${index + 1}, ` : ''
-    const events = compareEvents(run, mine, where, { strict: options.strict === true, resultTexts })
-    differences.push(
-      ...events.differences,
-      ...compareResponses(run, mine, where, { strict: options.strict === true, resultTexts }),
-    )
+    const events = compareEvents(run, mine, where, shared)
+    differences.push(...events.differences, ...compareResponses(run, mine, where, shared))
     alike += events.alike
     const codes = options.versions.map((version) => version.runs[index]?.exit.code)
     if (!codes.includes(mine.exit.code)) {
@@ -166,11 +171,10 @@ function lineNumber(lines: readonly Line[], line: Line | undefined): number {
 }
 
 /** What successful tool results said in any version; where the vendor worded a text itself, it may be any text. */
-function collectResultTexts(versions: readonly Observation[]): Map<string, Set<string>> {
+function collectResultTexts(lines: readonly JsonObject[]): Map<string, Set<string>> {
   const texts = new Map<string, Set<string>>()
-  const lines = versions.flatMap((version) => version.runs).flatMap((run) => run.lines)
   const results = lines
-    .flatMap((line) => (typeof line === 'string' ? [] : blocksOf(line)))
+    .flatMap(blocksOf)
     .filter(
       (block) => block.type === 'tool_result' && block.is_error !== true && typeof block.content === 'string',
     )

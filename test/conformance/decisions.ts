@@ -38,12 +38,26 @@ export const nullable: readonly Decision[] = [
   },
 ]
 
+/** What any version offered is right, whichever recording the rest of the run matches. */
+export const ofAnyVersion: readonly Decision[] = [
+  {
+    kind: /^control_request\/can_use_tool$/,
+    path: /^request\.permission_suggestions$/,
+    why: '6.1: the newer version offers more than one way to allow a command',
+  },
+]
+
 /** The field may be missing. */
 export const optional: readonly Decision[] = [
   {
     kind: /^(assistant|control_request\/can_use_tool)$/,
     path: /input\.replace_all$/,
     why: 'context.md 6.9: the input is passed on as the model produced it, without schema defaults',
+  },
+  {
+    kind: /^control_request\/can_use_tool$/,
+    path: /^request\.blocked_path$/,
+    why: '6.1 `blocked_path?`: only where a path, and not the command, triggered the question',
   },
   {
     kind: /^control_response\/initialize$/,

@@ -1,5 +1,5 @@
-import { isArray, isObject, type Json, type JsonObject } from '../support/mock-api/json.ts'
-import { type Decision, nullable, openEnded, optional } from './decisions.ts'
+import { asArray, asObject, isArray, isObject, type Json, type JsonObject } from '../support/mock-api/json.ts'
+import { type Decision, nullable, ofAnyVersion, openEnded, optional } from './decisions.ts'
 
 export interface FieldDifference {
   path: string
@@ -14,6 +14,8 @@ export interface FieldContext {
   strict: boolean
   /** Texts that the content of a successful tool result may have, by tool use id; no entry: any. */
   resultTexts: ReadonlyMap<string, ReadonlySet<string>>
+  /** The lines of all versions, for fields that may hold what any version said. */
+  recordedLines: readonly JsonObject[]
 }
 
 /** Every recorded field must be there with the same JSON type, and values that stand for one of several choices must be equal. */
@@ -56,6 +58,7 @@ function compareValue(
     return [{ path, expected: `a ${jsonType(recorded)}`, actual: `${jsonType(actual)} ${show(actual)}` }]
   }
   if (decided(openEnded)) return []
+  if (decided(ofAnyVersion)) return compareWithAny(recorded, actual, path, context, owner)
   if (isObject(recorded) && isObject(actual)) {
     return general === 'modelUsage'
       ? compareModelUsage(recorded, actual, context)
@@ -63,6 +66,20 @@ function compareValue(
   }
   if (isArray(recorded) && isArray(actual)) return compareList(recorded, actual, path, context, owner)
   return compareScalar(recorded, actual, path, general, context, owner)
+}
+
+/** For a field of the first two levels of a line: some version said the same. */
+function compareWithAny(
+  recorded: Json,
+  actual: Json,
+  path: string,
+  context: FieldContext,
+  owner: JsonObject,
+): FieldDifference[] {
+  const [first = '', second = ''] = path.split('.')
+  const said = context.recordedLines.map((line) => asObject(line[first])[second]).filter(isArray)
+  const matches = said.some((list) => compareList(list, asArray(actual), path, context, owner).length === 0)
+  return matches ? [] : compareList(asArray(recorded), asArray(actual), path, context, owner)
 }
 
 function compareList(

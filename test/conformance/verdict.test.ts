@@ -161,6 +161,17 @@ describe('judging a run', () => {
     expect(judged('text-one-turn', '2.0.22', unset).conforms).toBe(true)
   })
 
+  it('accepts the permission suggestions of any version, and no others', () => {
+    const suggest = (suggestions: JsonObject[]) => (lines: Line[]) => {
+      Object.assign(ofType(lines, 'control_request').request ?? {}, { permission_suggestions: suggestions })
+    }
+    const older = { toolName: 'Bash', ruleContent: 'touch made.txt' }
+    const rule = { type: 'addRules', rules: [older], behavior: 'allow', destination: 'localSettings' }
+    expect(judged('permission-deny-interrupt', '2.1.329', suggest([rule])).conforms).toBe(true)
+    const wider = { ...rule, destination: 'userSettings' }
+    expect(judged('permission-deny-interrupt', '2.1.329', suggest([wider])).conforms).toBe(false)
+  })
+
   it('holds api-401 against the shape of any other final API error', () => {
     const transcript = readTranscript('api-401')
     const failed = readTranscript('api-400').recorded['2.0.22']
