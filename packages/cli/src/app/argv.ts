@@ -1,4 +1,4 @@
-import { AgentError } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 import { Command, CommanderError, Option } from 'commander'
 import { FLAGS, type FlagSpec } from './flags.ts'
 
@@ -45,6 +45,9 @@ export interface CliFlags {
   readonly addDir?: readonly string[]
   readonly dangerouslySkipPermissions?: boolean
   readonly allowDangerouslySkipPermissions?: boolean
+  readonly settings?: string
+  readonly settingSources?: string
+  readonly managedSettings?: string
   readonly record?: string
   readonly replay?: string
   readonly replayLoose?: boolean

@@ -132,6 +132,23 @@ export const FLAGS: readonly FlagSpec[] = [
   },
 
   {
+    group: 'Configuration',
+    flags: '--settings <file-or-json>',
+    text: 'more settings: a file, or JSON text that starts with {',
+  },
+  {
+    group: 'Configuration',
+    flags: '--setting-sources <list>',
+    text: 'which settings files to load: user,project,local; "" for none',
+  },
+  {
+    group: 'Configuration',
+    flags: '--managed-settings <json>',
+    text: 'settings of an embedding host that users cannot change',
+    hidden: true,
+  },
+
+  {
     group: 'Record and replay',
     flags: '--record <file>',
     text: 'write every exchange with the model to a cassette',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AgentError } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { Compose } from '../commands/session.ts'
 import type { EventSink } from '../engine/parts.ts'
@@ -10,6 +10,7 @@ import { createDebugLog, type DebugLog } from '../platform/debug-log.ts'
 import { type CliFlags, parseArgv, UsageError } from './argv.ts'
 import { checkFlags } from './check-flags.ts'
 import { type ResolvedOptions, resolveOptions } from './options.ts'
+import { runSettings } from './settings.ts'
 import { SUBCOMMANDS } from './subcommands.ts'
 
 /** argv → command → exit code. Ends the process when everything is written. */
@@ -50,12 +51,9 @@ const runAgent = async (
   const print = flags.print === true || process.stdout.isTTY !== true
   checkFlags(flags, print)
   try {
-    const options = resolveOptions(flags, {
-      cwd: currentDirectory(),
-      env: process.env,
-      print,
-      uid: process.geteuid?.(),
-    })
+    const cwd = currentDirectory()
+    const settings = await runSettings(flags, { cwd, env: process.env })
+    const options = resolveOptions(flags, { cwd, print, uid: process.geteuid?.() }, settings)
     for (const warning of options.warnings) process.stderr.write(`${warning}\n`)
     const { composeSession } = await import('./compose/compose.ts')
     const log = createDebugLog(options.debug && { ...options.debug, stderr: process.stderr })

@@ -1,19 +1,14 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { AgentError, type PermissionMode } from '@agent-engine/protocol'
-import { PERMISSION_MODES } from '@agent-engine/protocol/permission-modes'
+import type { Settings } from '@agent-engine/protocol'
+import type { Environment } from '../config/settings-env.ts'
 import type { CliFlags } from './argv.ts'
+import { isOn } from './env-flag.ts'
+import { type PermissionChoice, permissionChoice } from './permission-options.ts'
 import { splitRuleList } from './rule-list.ts'
-
-/** Something the run needs is missing or unreadable; found after the command line was understood. */
-export class StartupError extends AgentError {
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
-    super(code, message, options)
-    this.name = 'StartupError'
-  }
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>
+import { malformedRules } from './rule-lists.ts'
+import type { RunSettings } from './settings.ts'
+import { StartupError } from './startup-error.ts'
 
 /** Everything a run is told, from flags and environment, resolved once. */
 export interface ResolvedOptions {
@@ -38,6 +33,7 @@ export interface ResolvedOptions {
   readonly tools: readonly string[] | undefined
   readonly cassette: CassetteChoice | undefined
   readonly debug: DebugChoice | undefined
+  readonly settings: RunSettings
   readonly warnings: readonly string[]
 }
 
@@ -51,15 +47,6 @@ export interface SessionChoice {
   readonly persist: boolean
 }
 
-export interface PermissionChoice {
-  readonly mode: PermissionMode
-  readonly bypassAvailable: boolean
-  readonly allow: readonly string[]
-  readonly deny: readonly string[]
-  readonly directories: readonly string[]
-  readonly promptTool: string | undefined
-}
-
 export type CassetteChoice =
   | { readonly type: 'record'; readonly file: string }
   | { readonly type: 'replay'; readonly file: string; readonly loose: boolean }
@@ -71,15 +58,19 @@ export interface DebugChoice {
 
 export interface Surroundings {
   readonly cwd: string
-  readonly env: Environment
   readonly print: boolean
   /** Effective user id; undefined where there is none. */
   readonly uid: number | undefined
 }
 
-export const resolveOptions = (flags: CliFlags, around: Surroundings): ResolvedOptions => {
-  const { cwd, env } = around
-  const directories = existingDirectories(flags.addDir ?? [], cwd)
+export const resolveOptions = (
+  flags: CliFlags,
+  around: Surroundings,
+  settings: RunSettings,
+): ResolvedOptions => {
+  const { cwd } = around
+  const { env, effective } = settings
+  const permission = permissionChoice(flags, settings, { ...around, env })
   return {
     cwd,
     env,
@@ -91,28 +82,31 @@ export const resolveOptions = (flags: CliFlags, around: Surroundings): ResolvedO
     replayUserMessages: flags.replayUserMessages ?? false,
     maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
     session: sessionChoice(flags, env),
-    model: flags.model ?? env.ANTHROPIC_MODEL,
-    fallbackModels: (flags.fallbackModel ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
+    model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,
+    fallbackModels: fallbackModels(flags, effective),
     maxThinkingTokens: flags.maxThinkingTokens ?? wholeNumber(env.MAX_THINKING_TOKENS),
     betas: (flags.betas ?? []).flatMap((value) => value.split(',')).filter((name) => name !== ''),
     systemPrompt: flags.systemPrompt ?? fileText(flags.systemPromptFile, '--system-prompt-file', cwd),
     appendSystemPrompt:
       flags.appendSystemPrompt ?? fileText(flags.appendSystemPromptFile, '--append-system-prompt-file', cwd),
-    permission: {
-      ...permissionMode(flags, around),
-      allow: splitRuleList(flags.allowedTools),
-      deny: splitRuleList(flags.disallowedTools),
-      directories: directories.found,
-      promptTool: flags.permissionPromptTool,
-    },
+    permission: permission.choice,
     tools: toolChoice(flags.tools),
     cassette: cassetteChoice(flags, cwd),
     debug: debugChoice(flags, env),
-    warnings: directories.missing.map((path) => `Warning: --add-dir ${path}: no such directory; ignored.`),
+    settings,
+    warnings: [
+      ...settings.warnings,
+      ...malformedRules(settings.layers).map((problem) => `Warning: ${problem}`),
+      ...permission.missing.map((path) => `Warning: --add-dir ${path}: no such directory; ignored.`),
+    ],
   }
+}
+
+const fallbackModels = ({ fallbackModel: flag }: CliFlags, settings: Settings): readonly string[] => {
+  const given = flag ?? settings.fallbackModel ?? []
+  return (typeof given === 'string' ? given.split(',') : given)
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 }
 
 const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
@@ -127,29 +121,6 @@ const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
       flags.sessionPersistence &&
       !isOn(env.CLAUDE_CODE_SKIP_PROMPT_HISTORY) &&
       !isOn(env.AGENT_SKIP_SESSIONS),
-  }
-}
-
-const permissionMode = (
-  flags: CliFlags,
-  around: Surroundings,
-): Pick<PermissionChoice, 'mode' | 'bypassAvailable'> => {
-  const named = flags.permissionMode === 'manual' ? 'default' : flags.permissionMode
-  const mode = flags.dangerouslySkipPermissions
-    ? 'bypassPermissions'
-    : (PERMISSION_MODES.find((known) => known === named) ?? 'default')
-  if (mode === 'bypassPermissions' && around.uid === 0 && !isOn(around.env.IS_SANDBOX)) {
-    throw new StartupError(
-      'bypass_as_root',
-      'Running without permission checks is refused for root. Use a normal user, or set IS_SANDBOX=1 inside a sandbox.',
-    )
-  }
-  return {
-    mode,
-    bypassAvailable:
-      mode === 'bypassPermissions' ||
-      flags.allowDangerouslySkipPermissions === true ||
-      flags.dangerouslySkipPermissions === true,
   }
 }
 
@@ -175,21 +146,6 @@ const debugChoice = (flags: CliFlags, env: Environment): DebugChoice | undefined
   return { filter: typeof flags.debug === 'string' ? flags.debug : undefined, file: flags.debugFile }
 }
 
-const existingDirectories = (
-  given: readonly string[],
-  cwd: string,
-): { found: string[]; missing: string[] } => {
-  const found: string[] = []
-  const missing: string[] = []
-  for (const path of given) {
-    const absolute = resolve(cwd, path)
-    const isDirectory = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ?? false
-    if (isDirectory) found.push(absolute)
-    else missing.push(path)
-  }
-  return { found, missing }
-}
-
 const fileText = (path: string | undefined, flag: string, cwd: string): string | undefined => {
   if (path === undefined) return undefined
   try {
@@ -207,6 +163,3 @@ const wholeNumber = (value: string | undefined): number | undefined => {
     ? number
     : undefined
 }
-
-/** Boolean variables: `1`, `true`, `yes`, `on` (spec: cli §10). */
-export const isOn = (value: string | undefined): boolean => /^(1|true|yes|on)$/i.test(value ?? '')

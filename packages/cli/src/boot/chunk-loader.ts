@@ -33,7 +33,7 @@ export const createChunkLoader = (folder: string): ChunkLoader => {
     const file = join(folder, name)
     const cacheFile = join(cacheFolder, `${name}.bin`)
     const cachedData = existsSync(cacheFile) ? readFileSync(cacheFile) : undefined
-    const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'utf8')}\n})`
+    const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`
     const script = new Script(source, { filename: file, ...(cachedData ? { cachedData } : {}) })
     const module: { exports: unknown } = { exports: {} }
     const fromCache = cachedData !== undefined && script.cachedDataRejected === false

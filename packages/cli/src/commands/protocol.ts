@@ -1,4 +1,4 @@
-import { AgentError } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 import { protocolJsonSchema } from '@agent-engine/protocol/json-schema'
 import type { Output } from '../io/output.ts'
 

@@ -1,4 +1,4 @@
-import { AgentError } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 
 /** The reason of a turn's signal after `interrupt`. */
 export class TurnInterrupted extends AgentError {

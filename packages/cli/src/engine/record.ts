@@ -7,7 +7,7 @@ import type {
   ContentBlockParam,
   UserMessage,
 } from '@agent-engine/protocol'
-import { SYNTHETIC_MODEL } from '@agent-engine/protocol'
+import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import type { MessageHead } from '../model/port.ts'
 import type { EngineParts } from './parts.ts'
 import { addHistory, type SessionState } from './state.ts'

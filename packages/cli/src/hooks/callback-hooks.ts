@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import {
-  type HookEvent,
-  type HookRegistration,
-  hookOutputSchema,
-  type JsonObject,
-} from '@agent-engine/protocol'
+import type { HookEvent, HookRegistration, JsonObject } from '@agent-engine/protocol'
+import { hookOutputSchema } from '@agent-engine/protocol/hooks/output'
 import type { HookCallback } from './callback.ts'
 import { matches } from './matcher.ts'
 import { type HookVerdict, mergeVerdicts } from './outcome.ts'

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { AgentError } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 
 const LIMIT_BYTES = 10 * 1024 * 1024
 const SILENT_PIPE_MS = 3000

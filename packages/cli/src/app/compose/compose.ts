@@ -14,7 +14,8 @@ import { createShellSession, type ShellSession } from '../../platform/shell-sess
 import { saveToolResult, toolResultsDirectory } from '../../session/tool-results.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import { createRegistry, selectTools } from '../../tools/registry.ts'
-import { isOn, type ResolvedOptions } from '../options.ts'
+import { isOn } from '../env-flag.ts'
+import type { ResolvedOptions } from '../options.ts'
 import { composeContext, type PromptTexts } from './context.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
 import { composeGate } from './gate.ts'
@@ -41,7 +42,7 @@ export const composeSession = async (
   const registry = createChildRegistry()
   const gate = await composeGate(options, toolResultsDirectory(transcript.path))
   shell = composeShell(options, { sessionId, entrypoint, registry, gate })
-  const access = await composeModel(options, { entrypoint, sessionId: () => sessionId })
+  const access = await composeModel(options, { entrypoint, sessionId: () => sessionId }, registry)
   const { port, catalog, credentials } = access
   const promptEnvironment: PromptEnvironment = {
     platform: process.platform,

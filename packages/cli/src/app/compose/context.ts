@@ -7,7 +7,8 @@ import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { runChild } from '../../platform/child-run.ts'
 import { nodeFiles } from '../../platform/files.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
-import { isOn, type ResolvedOptions } from '../options.ts'
+import { isOn } from '../env-flag.ts'
+import type { ResolvedOptions } from '../options.ts'
 
 /** The parts of the prompt that a host may still set with `initialize`, before the first request. */
 export interface PromptTexts {
@@ -47,15 +48,18 @@ export const composeContext = (parts: ContextParts): ContextPort => {
   })
 }
 
-const composeMemory = ({ env, cwd }: ResolvedOptions, directories: () => readonly string[]): Memory =>
+const composeMemory = (
+  { env, cwd, settings }: ResolvedOptions,
+  directories: () => readonly string[],
+): Memory =>
   createMemory({
     files: nodeFiles,
     env,
     cwd,
     configDirectory: configDirectory(env),
-    sources: new Set(['user', 'project', 'local']),
+    sources: settings.sources,
     agentsMd: 'fallback',
     additionalDirectories: isOn(env.CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD) ? directories() : [],
-    excludes: [],
+    excludes: settings.effective.claudeMdExcludes ?? [],
     externalImports: false,
   })

@@ -14,8 +14,8 @@ export const sessionFacts = (
 ): SessionFacts => ({
   cwd: options.cwd,
   version: ENGINE_VERSION,
-  apiKeySource: apiKeySource(options.env),
-  outputStyle: 'default',
+  apiKeySource: apiKeySource(options),
+  outputStyle: options.settings.effective.outputStyle ?? 'default',
   promptEnvironment,
   slashCommands: () => [],
   agents: () => [],
@@ -25,8 +25,11 @@ export const sessionFacts = (
   ready: async () => undefined,
 })
 
-const apiKeySource = (env: ResolvedOptions['env']): string =>
-  env.ANTHROPIC_API_KEY ? 'ANTHROPIC_API_KEY' : 'none'
+const apiKeySource = ({ env, settings }: ResolvedOptions): string => {
+  if (env.ANTHROPIC_API_KEY) return 'ANTHROPIC_API_KEY'
+  if (env.ANTHROPIC_AUTH_TOKEN) return 'none'
+  return settings.effective.apiKeyHelper === undefined ? 'none' : 'apiKeyHelper'
+}
 
 /** The answer to `initialize` (spec: protocol §4.4). */
 export const initializeResponse = (

@@ -3,7 +3,7 @@ import { createGate } from '../../permissions/create-gate.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import type { ResolvedOptions } from '../options.ts'
 
-/** The permissions of a session: what flags say, and the files of the engine that need no question. */
+/** The permissions of a session: what flags and settings say, and the files of the engine that need no question. */
 export const composeGate = (
   { cwd, env, permission }: ResolvedOptions,
   toolResults: string,
@@ -12,7 +12,7 @@ export const composeGate = (
     mode: permission.mode,
     bypassAvailable: permission.bypassAvailable,
     directories: permission.directories,
-    lists: [{ source: { layer: 'cliArg' }, anchor: cwd, allow: permission.allow, deny: permission.deny }],
+    lists: permission.lists,
     cwd,
     configDirectory: configDirectory(env),
     ownFiles: (access) => (access === 'read' ? [toolResults] : []),

@@ -1,3 +1,4 @@
+import { createApiKeyHelper } from '../../config/api-key-helper.ts'
 import type { ModelPort } from '../../engine/parts.ts'
 import { createAnthropicModel } from '../../model/anthropic.ts'
 import { type Catalog, createCatalog } from '../../model/catalog.ts'
@@ -7,6 +8,7 @@ import { explainModelError } from '../../model/errors.ts'
 import type { Model } from '../../model/port.ts'
 import { respond } from '../../model/respond.ts'
 import { responseSettingsOf } from '../../model/response-settings.ts'
+import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -22,10 +24,16 @@ export interface ComposedModel {
 export const composeModel = async (
   options: ResolvedOptions,
   session: { readonly entrypoint: string; readonly sessionId: () => string },
+  registry: ChildRegistry,
 ): Promise<ComposedModel> => {
-  const { env } = options
+  const { env, cwd } = options
   const catalog = createCatalog({ env })
-  const credentials = createCredentials(env, undefined, systemClock)
+  const helper = options.settings.effective.apiKeyHelper
+  const credentials = createCredentials(
+    env,
+    helper === undefined ? undefined : createApiKeyHelper(helper, { registry, cwd, env }),
+    systemClock,
+  )
   const live = (): Model =>
     createAnthropicModel({
       env,

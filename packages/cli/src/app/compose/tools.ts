@@ -1,3 +1,4 @@
+import type { Environment } from '../../config/settings-env.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { nodeFiles } from '../../platform/files.ts'
@@ -17,7 +18,6 @@ import { createReadState } from '../../tools/read-state.ts'
 import { createTodoState } from '../../tools/todo-state.ts'
 import { todoWriteTool } from '../../tools/todo-write.ts'
 import { writeTool } from '../../tools/write.ts'
-import type { Environment } from '../options.ts'
 
 /** Every built-in tool, in the order of the API request (spec: tools §1). */
 export const builtInTools = (): readonly Tool[] => [

@@ -1,4 +1,4 @@
-import { permissionResultSchema } from '@agent-engine/protocol'
+import { permissionResultSchema } from '@agent-engine/protocol/permissions'
 import type { AskPermission, PermissionAnswer } from '../../tools/ask.ts'
 import { type ControlChannel, ControlFailure } from './channel.ts'
 

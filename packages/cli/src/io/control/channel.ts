@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { AgentError, type ControlResponse, type EngineRequest, type JsonObject } from '@agent-engine/protocol'
+import type { ControlResponse, EngineRequest, JsonObject } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { Output } from '../output.ts'
 

@@ -1,4 +1,5 @@
-import { AgentError, type HostRequest, type JsonObject } from '@agent-engine/protocol'
+import type { HostRequest, JsonObject } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { z } from 'zod'
 import type { Output } from '../output.ts'

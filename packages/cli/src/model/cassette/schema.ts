@@ -2,7 +2,7 @@ import { contentBlockSchema } from '@agent-engine/protocol/api/content-blocks'
 import { messageParamSchema } from '@agent-engine/protocol/api/message'
 import { streamEventSchema } from '@agent-engine/protocol/api/stream-events'
 import { usageSchema } from '@agent-engine/protocol/api/usage'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isModelErrorCode } from '../errors.ts'
 import { CASSETTE_VERSION, type CassetteHeader, type Exchange } from './format.ts'
 
