@@ -35,11 +35,12 @@ export const mergeSettings = async (layers: readonly SettingsLayer[]): Promise<S
 }
 
 const mergeObjects = (weaker: JsonObject, stronger: JsonObject): JsonObject => {
-  const merged: JsonObject = { ...weaker }
+  const merged = new Map(Object.entries(weaker))
   for (const [key, value] of Object.entries(stronger)) {
-    if (value !== undefined) merged[key] = WHOLE.has(key) ? value : mergeValues(key, weaker[key], value)
+    if (value !== undefined)
+      merged.set(key, WHOLE.has(key) ? value : mergeValues(key, merged.get(key), value))
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 const mergeValues = (key: string, weaker: unknown, stronger: unknown): unknown => {
