@@ -1,19 +1,17 @@
-import type { SpawnedProcess } from './transport.ts'
+const acts = new Set<() => void>()
 
-const live = new Set<SpawnedProcess>()
-
-function killAll(): void {
-  for (const child of live) child.kill('SIGTERM')
+function runAll(): void {
+  for (const act of acts) act()
 }
 
 /**
- * Has the process ended when the host ends. One exit handler serves all queries, and none stays behind when no process
- * runs, so that a hundred queries leave no trace on `process`.
+ * Does something when the host ends. One exit handler serves all queries, and none stays behind when there is nothing
+ * left to do, so that a hundred queries leave no trace on `process`.
  */
-export function endWithHost(child: SpawnedProcess): () => void {
-  if (live.size === 0) process.on('exit', killAll)
-  live.add(child)
+export function onHostExit(act: () => void): () => void {
+  if (acts.size === 0) process.on('exit', runAll)
+  acts.add(act)
   return () => {
-    if (live.delete(child) && live.size === 0) process.off('exit', killAll)
+    if (acts.delete(act) && acts.size === 0) process.off('exit', runAll)
   }
 }

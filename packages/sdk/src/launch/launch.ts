@@ -1,6 +1,8 @@
 import { isTruthy, readVariable } from '../environment-variables.ts'
 import { AbortError } from '../errors.ts'
 import type { Options } from '../options.ts'
+import { needsRestore } from '../stores/needs-restore.ts'
+import { deferredTransport } from '../transport/deferred.ts'
 import { failedTransport } from '../transport/failed.ts'
 import { ProcessTransport } from '../transport/process.ts'
 import type { SpawnOptions, Transport } from '../transport/transport.ts'
@@ -22,16 +24,36 @@ export function launch(options: Options): Launched {
   if (signal?.aborted) return notLaunched(new AbortError(undefined, { cause: signal.reason }))
   try {
     const plan = planLaunch(options, thisHost())
-    return {
+    const common = {
       initialize: plan.initialize,
       hooks: plan.hooks,
       awaitsInitialize: plan.awaitsInitialize,
       showsSessionState: isTruthy(readVariable(plan.env, 'CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS')),
-      transport: start(plan, options),
-      dispose: () => plan.files.remove(),
     }
+    if (needsRestore(options)) return { ...common, ...startRestored(options, () => plan.files.remove()) }
+    return { ...common, transport: start(plan, options), dispose: () => plan.files.remove() }
   } catch (error) {
     return notLaunched(asLaunchError(error))
+  }
+}
+
+/** Starts the engine once its session has come from the store; what is written before that waits. */
+function startRestored(options: Options, dispose: () => void): Pick<Launched, 'transport' | 'dispose'> {
+  const disposals = [dispose]
+  const transport = deferredTransport(async (signal) => {
+    const { restoreSession } = await import('../stores/restore.ts')
+    const restored = await restoreSession(options)
+    disposals.push(() => restored.dispose())
+    signal.throwIfAborted()
+    const plan = planLaunch(restored.options, thisHost())
+    disposals.push(() => plan.files.remove())
+    return start(plan, options)
+  })
+  return {
+    transport,
+    dispose: () => {
+      for (const undo of disposals.splice(0)) undo()
+    },
   }
 }
 

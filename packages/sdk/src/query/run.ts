@@ -1,12 +1,14 @@
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { JsonObject } from '@agent-engine/protocol/json'
-import { asMessage, asReply, isJsonObject } from '../boundary.ts'
+import { asReply, isJsonObject } from '../boundary.ts'
 import { milliseconds } from '../environment-variables.ts'
 import { AbortError, RequestError } from '../errors.ts'
 import type { Launched } from '../launch/launch.ts'
 import { splitServers } from '../launch/servers.ts'
 import { McpConnections } from '../mcp/connections.ts'
 import type { Options } from '../options.ts'
+import type { SessionMirror } from '../stores/mirror.ts'
+import { mirrorOf } from '../stores/mirror-of.ts'
 import { GRACE_MS } from '../transport/process.ts'
 import { pump } from '../transport/pump.ts'
 import type { Transport, TransportEnd } from '../transport/transport.ts'
@@ -18,9 +20,10 @@ import { inboundHandlers } from './handlers.ts'
 import { InboundRequests } from './inbound.ts'
 import { InputEnd } from './input-end.ts'
 import { InputGate } from './input-gate.ts'
-import { MessageQueue } from './message-queue.ts'
+import type { MessageQueue } from './message-queue.ts'
 import { OutboundRequests } from './outbound.ts'
 import { errorOfEnd } from './outcome.ts'
+import { Output } from './output.ts'
 import { type MessageSource, sendAll, userMessage } from './prompt.ts'
 
 /** How long the engine may take for its `SessionEnd` hooks. */
@@ -31,13 +34,14 @@ const SESSION_END_MS = 1_500
  * caller; this class owns it.
  */
 export class Run {
-  readonly output: MessageQueue<SDKMessage> = new MessageQueue()
   readonly servers: McpConnections
   /** The engine's answer to `initialize`. */
   initialization: Promise<SDKControlInitializeResponse>
   /** Resolves when the engine has gone. */
   readonly ended: Promise<void>
   #resolveEnded: () => void = () => {}
+  readonly #output: Output
+  readonly #mirror: SessionMirror | undefined
   readonly #options: Options
   readonly #launched: Launched
   readonly #transport: Transport
@@ -63,6 +67,8 @@ export class Run {
     this.#options = options
     this.#launched = launched
     this.#transport = launched.transport
+    this.#mirror = mirrorOf(options, (message) => this.#output.deliver(message))
+    this.#output = new Output(this.#mirror)
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve
     })
@@ -83,6 +89,11 @@ export class Run {
     }
     if (this.#transport.listen === undefined) pump(this.#transport, sink)
     else this.#transport.listen(sink)
+  }
+
+  /** The messages for the consumer. */
+  get output(): MessageQueue<SDKMessage> {
+    return this.#output.queue
   }
 
   get pid(): number | undefined {
@@ -129,7 +140,7 @@ export class Run {
 
   /** The consumer has had enough. Resolves when the engine has gone, or has been told to by a signal. */
   leave(): Promise<void> {
-    return this.#stop(() => this.output.end())
+    return this.#stop(() => this.#output.abandon())
   }
 
   async #sendFrom(prompt: string | MessageSource): Promise<void> {
@@ -174,7 +185,7 @@ export class Run {
   /** A refused `initialize` means hooks and servers that are silently not there; a late one means nothing yet. */
   #initializeFailed(error: unknown): void {
     if (error instanceof RequestError && error.code === 'ECONTROL')
-      void this.#stop(() => this.output.fail(error), error)
+      void this.#stop(() => this.#output.abandon(error), error)
   }
 
   #receive(value: JsonObject): void {
@@ -188,8 +199,9 @@ export class Run {
       case 'control_cancel_request':
         return this.#inbound.cancel(value.request_id)
       case 'keep_alive':
-      case 'transcript_mirror':
         return
+      case 'transcript_mirror':
+        return this.#mirror?.take(value)
       case 'result':
         this.#lastErrorResult = value.is_error === true ? value : undefined
         break
@@ -199,10 +211,10 @@ export class Run {
         break
       default:
         this.#lastErrorResult = undefined
-        return this.output.push(asMessage(value))
+        return this.#output.deliver(value)
     }
     this.#gate.observe(value)
-    this.output.push(asMessage(value))
+    this.#output.deliver(value)
     this.#inputEnd.check()
   }
 
@@ -214,7 +226,7 @@ export class Run {
 
   #stateChanged(value: JsonObject): void {
     this.#gate.observe(value)
-    if (this.#launched.showsSessionState) this.output.push(asMessage(value))
+    if (this.#launched.showsSessionState) this.#output.deliver(value)
     this.#inputEnd.check()
   }
 
@@ -254,12 +266,11 @@ export class Run {
 
   #aborted(signal: AbortSignal): void {
     const error = new AbortError(undefined, { cause: signal.reason })
-    void this.#stop(() => this.output.fail(error), error)
+    void this.#stop(() => this.#output.abandon(error), error)
   }
 
   #stop(settle: () => void, reason: Error = closed()): Promise<void> {
     if (this.#leaving !== undefined) return this.#leaving
-    this.output.clear()
     settle()
     this.#leaving = this.#isOver ? Promise.resolve() : this.#leave(reason)
     return this.#leaving
@@ -288,9 +299,7 @@ export class Run {
     this.#inbound.cancelAll()
     this.servers.close()
     this.#launched.dispose()
-    if (error === undefined) this.output.end()
-    else this.output.fail(error)
-    this.#resolveEnded()
+    void this.#output.finish(error).then(() => this.#resolveEnded())
   }
 
   #errorOf(end: TransportEnd): unknown {

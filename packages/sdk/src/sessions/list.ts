@@ -2,7 +2,8 @@ import type { GetSessionInfoOptions, ListSessionsOptions, SDKSessionInfo } from 
 import { type Ends, readEnds } from './entries.ts'
 import { isProgrammatic, sessionInfo } from './info.ts'
 import { findTranscript, projectFolders, type SessionFile, transcriptsIn } from './session-files.ts'
-import { loadEntries, projectKey } from './source.ts'
+import { projectKey } from './slug.ts'
+import { loadEntries } from './source.ts'
 
 /** Transcripts that are read at once. */
 const PARALLEL = 16

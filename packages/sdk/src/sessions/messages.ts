@@ -11,7 +11,8 @@ import type {
 import { conversation } from './chain.ts'
 import { readEntries } from './entries.ts'
 import { entriesOf, findTranscript, sessionFolder } from './session-files.ts'
-import { loadEntries, projectKey, storeKey } from './source.ts'
+import { projectKey } from './slug.ts'
+import { loadEntries, storeKey } from './source.ts'
 
 const SUBAGENT = /^agent-(.+)\.jsonl$/
 
@@ -80,7 +81,8 @@ async function readMeta(transcript: string): Promise<JsonObject> {
   }
 }
 
-async function subagentFiles(
+/** The transcripts of a session's subagents. */
+export async function subagentFiles(
   sessionId: string,
   dir: string | undefined,
 ): Promise<{ agentId: string; path: string }[]> {

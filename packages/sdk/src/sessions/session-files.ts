@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { isSessionId } from './session-id.ts'
 import { canonicalDirectory, isSlugOf } from './slug.ts'
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const GIT_MS = 5_000
 
 /** A transcript on disk. */
@@ -13,10 +13,6 @@ export interface SessionFile {
   path: string
   size: number
   modifiedMs: number
-}
-
-export function isSessionId(id: unknown): id is string {
-  return typeof id === 'string' && UUID.test(id)
 }
 
 /** `CLAUDE_CONFIG_DIR`, else `~/.claude`. */

@@ -31,3 +31,8 @@ function hash(text: string): string {
   for (let index = 0; index < text.length; index += 1) value = (value * 31 + text.charCodeAt(index)) | 0
   return Math.abs(value).toString(36)
 }
+
+/** The name of a project in a store. */
+export function projectKey(dir: string | undefined): string {
+  return slugOf(canonicalDirectory(dir ?? process.cwd()))
+}

@@ -1,18 +1,14 @@
 import type { JsonObject } from '@agent-engine/protocol/json'
 import type { SessionKey, SessionStore } from '../stores/store.ts'
 import { readEntries } from './entries.ts'
-import { findTranscript, isSessionId, type SessionFile } from './session-files.ts'
-import { canonicalDirectory, slugOf } from './slug.ts'
+import { findTranscript, type SessionFile } from './session-files.ts'
+import { isSessionId } from './session-id.ts'
+import { projectKey } from './slug.ts'
 
 /** Where to look for sessions: on disk, or in a store. */
 export interface Place {
   dir?: string | undefined
   sessionStore?: SessionStore | undefined
-}
-
-/** The name of a project in a store. */
-export function projectKey(dir: string | undefined): string {
-  return slugOf(canonicalDirectory(dir ?? process.cwd()))
 }
 
 export function storeKey(sessionId: string, { dir }: Place, subpath?: string): SessionKey {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { LineSplitter } from '@agent-engine/protocol/framing'
 import { asStdoutMessage, isJsonObject } from '../boundary.ts'
 import { ProtocolError, RequestError } from '../errors.ts'
+import { onHostExit } from '../host-exit.ts'
 import { MessageQueue } from '../query/message-queue.ts'
 import type { StdoutMessage } from '../types/messages.ts'
-import { endWithHost } from './live-processes.ts'
 import { type EndWatch, onFirst, type ProcessExit, watchEnd } from './process-end.ts'
 import { spawnFailure } from './spawn-failure.ts'
 import { followStderr, type StderrTail } from './stderr-tail.ts'
@@ -132,7 +132,7 @@ export class ProcessTransport implements Transport {
 
   #attach(child: SpawnedProcess): void {
     this.#child = child
-    const forget = endWithHost(child)
+    const forget = onHostExit(() => child.kill('SIGTERM'))
     this.#watch = watchEnd(child, {
       exited: () => {
         forget()
