@@ -1,17 +1,22 @@
 import { isTruthy, readVariable } from '../environment-variables.ts'
 import { AbortError } from '../errors.ts'
 import type { Options } from '../options.ts'
+import { redactor } from '../redact.ts'
 import { needsRestore } from '../stores/needs-restore.ts'
 import { deferredTransport } from '../transport/deferred.ts'
 import { failedTransport } from '../transport/failed.ts'
 import { ProcessTransport } from '../transport/process.ts'
 import type { SpawnOptions, Transport } from '../transport/transport.ts'
+import { isDebugging } from './environment.ts'
 import { thisHost } from './locate.ts'
 import { asLaunchError, type LaunchPlan, planLaunch } from './plan.ts'
+import { startTrace } from './trace.ts'
 
 /** An engine that has been started, or has failed to start, for one query. */
 export interface Launched extends Pick<LaunchPlan, 'initialize' | 'hooks' | 'awaitsInitialize'> {
   transport: Transport
+  /** Takes known secrets out of a text. */
+  redact: (text: string) => string
   /** The consumer wants to see `session_state_changed` messages. */
   showsSessionState: boolean
   /** Gives back what the launch took; once the engine has ended. */
@@ -25,6 +30,7 @@ export function launch(options: Options): Launched {
   try {
     const plan = planLaunch(options, thisHost())
     const common = {
+      redact: redactor(options, plan.env),
       initialize: plan.initialize,
       hooks: plan.hooks,
       awaitsInitialize: plan.awaitsInitialize,
@@ -57,10 +63,19 @@ function startRestored(options: Options, dispose: () => void): Pick<Launched, 't
   }
 }
 
-function start({ command, args, cwd, env }: LaunchPlan, options: Options): Transport {
+function start(plan: LaunchPlan, options: Options): Transport {
+  if (!isDebugging(process.env)) return open(plan, options)
+  const trace = startTrace(plan.env.CLAUDE_CONFIG_DIR, redactor(options, plan.env))
+  const hasOwnLog = options.debug === true || options.debugFile !== undefined
+  const args = hasOwnLog ? plan.args : [...plan.args, `--debug-file=${trace.engineLog}`]
+  return trace.follow(open({ ...plan, args }, options))
+}
+
+function open({ command, args, cwd, env }: LaunchPlan, options: Options): Transport {
   const spawnOptions: Omit<SpawnOptions, 'signal'> = { command, args, env, ...(cwd !== undefined && { cwd }) }
-  if (options.transport !== undefined)
+  if (options.transport !== undefined) {
     return options.transport({ ...spawnOptions, signal: new AbortController().signal })
+  }
   const spawn = options.spawnAgentProcess ?? options.spawnClaudeCodeProcess
   return new ProcessTransport({ ...spawnOptions, stderr: options.stderr, spawn })
 }
@@ -71,6 +86,7 @@ function notLaunched(error: Error): Launched {
     hooks: new Map(),
     awaitsInitialize: false,
     showsSessionState: false,
+    redact: (text) => text,
     transport: failedTransport(error),
     dispose() {},
   }

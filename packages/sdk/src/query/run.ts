@@ -304,7 +304,8 @@ export class Run {
 
   #errorOf(end: TransportEnd): unknown {
     if (end.error === undefined && this.#inputError !== undefined) return this.#inputError.error
-    return errorOfEnd(end, { turnIsOpen: this.#gate.turnIsOpen, lastErrorResult: this.#lastErrorResult })
+    const clean = { ...end, stderr: this.#launched.redact(end.stderr) }
+    return errorOfEnd(clean, { turnIsOpen: this.#gate.turnIsOpen, lastErrorResult: this.#lastErrorResult })
   }
 }
 
