@@ -30,7 +30,4 @@ const sections = packages.map(
   ({ name, version, license, text }) =>
     `## ${name} ${version} (${license})\n\n${text === undefined ? 'The package has no licence file.' : `\`\`\`\n${text}\n\`\`\``}\n`,
 )
-writeFileSync(
-  join(cli, 'THIRD-PARTY.md'),
-  `# Third-party code in this package\n\n${sections.join('\n')}`,
-)
+writeFileSync(join(cli, 'THIRD-PARTY.md'), `# Third-party code in this package\n\n${sections.join('\n')}`)

@@ -2,7 +2,8 @@
 // need is not loaded). Chunks are built as ES modules, because only those can be split, and then turned into CommonJS,
 // because only that can go through V8's code cache.
 import { spawnSync } from 'node:child_process'
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
@@ -10,6 +11,8 @@ import { build, transform } from 'esbuild'
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
 const chunks = join(dist, 'chunks')
+// Made beside the chunks in use and put in their place at the end, so that a running program never misses one.
+const next = join(dist, '.next')
 const staging = join(dist, '.staging')
 
 const shared = {
@@ -25,7 +28,7 @@ const shared = {
 }
 
 const buildChunks = async () => {
-  await rm(chunks, { recursive: true, force: true })
+  await rm(next, { recursive: true, force: true })
   await rm(staging, { recursive: true, force: true })
   await build({
     ...shared,
@@ -38,7 +41,7 @@ const buildChunks = async () => {
     inject: ['src/model/web-globals.ts'],
     metafile: true,
   }).then((result) => writeFile(join(dist, 'meta.json'), JSON.stringify(result.metafile)))
-  await mkdir(chunks, { recursive: true })
+  await mkdir(next, { recursive: true })
   for (const name of await readdir(staging)) {
     const source = await readFile(join(staging, name), 'utf8')
     const { code } = await transform(source, {
@@ -51,9 +54,14 @@ const buildChunks = async () => {
       banner: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;',
     })
     const renamed = code.replace(/(["'])\.\/([\w-]+)\.js\1/g, '$1./$2.cjs$1')
-    await writeFile(join(chunks, name.replace(/\.js$/, '.cjs')), renamed)
+    await writeFile(join(next, name.replace(/\.js$/, '.cjs')), renamed)
   }
   await rm(staging, { recursive: true, force: true })
+  const old = join(dist, '.old')
+  await rm(old, { recursive: true, force: true })
+  if (existsSync(chunks)) await rename(chunks, old)
+  await rename(next, chunks)
+  await rm(old, { recursive: true, force: true })
 }
 
 const buildLoader = () =>

@@ -95,6 +95,8 @@ export const memoryTranscript = (): Transcript & { readonly lines: JsonObject[] 
       leafUuid = uuid
       return uuid
     },
+    appendRecord: () => undefined,
+    describeAgent: () => undefined,
     sync: async () => undefined,
     close: async () => undefined,
   }
@@ -182,6 +184,7 @@ export const createRig = (rig: RigOptions): Rig => {
       decide: async () => (rig.decide ?? (() => ALLOW))(),
       apply: async () => undefined,
       removes: () => false,
+      forbids: async () => undefined,
       mayRead: () => true,
     },
     hooks: NO_HOOKS,
@@ -227,6 +230,8 @@ async function* answer(
     usage: { input_tokens: 10, output_tokens: 5 },
     apiMs: 2,
     ttftMs: 1,
+    inputProblems: new Map<string, string>(),
+    requestedModel: 'test-model',
   }
   if ('hang' in script) {
     if (!signal.aborted)
