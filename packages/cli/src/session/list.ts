@@ -2,7 +2,7 @@ import { readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { projectsFiles, seedFiles } from './files.ts'
 import { listWorktrees } from './git-files.ts'
-import { readHeadAndTail } from './head-tail.ts'
+import { readEnds } from './head-tail.ts'
 import { canonicalPath, type SessionStore } from './layout.ts'
 import { transcriptIdsIn } from './locate.ts'
 import { statSession } from './session-exists.ts'
@@ -34,8 +34,7 @@ export const listSessions = (store: SessionStore, options: ListOptions = {}): Li
   const end = limit > 0 ? offset + limit : Number.POSITIVE_INFINITY
   const listed: ListedSession[] = []
   for (const { id, path } of newestFirst(store, options)) {
-    const ends = readHeadAndTail(path)
-    const info = ends === undefined ? undefined : sessionInfo(id, ends)
+    const info = readEnds(path, (ends) => sessionInfo(id, ends))
     if (info !== undefined) listed.push({ ...info, path })
     if (listed.length >= end) break
   }

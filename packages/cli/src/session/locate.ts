@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { SessionError } from './errors.ts'
 import { type LinkState, linkedFiles, projectsFiles, type SessionFiles, seedFiles } from './files.ts'
 import { listWorktrees } from './git-files.ts'
-import { readHeadAndTail } from './head-tail.ts'
+import { readEnds, startsMainConversation } from './head-tail.ts'
 import { canonicalPath, SEED_DIRECTORY, type SessionStore } from './layout.ts'
 import { statSession } from './session-exists.ts'
 import { isUuid } from './session-id.ts'
+import { readHead } from './session-info.ts'
 import { longSlugPrefix, projectSlug } from './slug.ts'
 import {
   type IndexedSession,
@@ -143,22 +144,9 @@ export const lookInProject = (projectDir: string, sessionId: string): FoundSessi
   const path = projectsFiles(projectDir, sessionId).transcript
   const stat = statSession(path)
   if (stat === undefined) return undefined
-  const cwd = stat.nlink > 1 ? firstCwd(path) : undefined
+  const cwd = stat.nlink > 1 ? readEnds(path, ({ head }) => readHead(head)?.cwd) : undefined
   if (cwd === undefined) return { files: projectsFiles(projectDir, sessionId), link: 'none', stat }
   return look(projectDir, join(cwd, SEED_DIRECTORY), sessionId, new Map())?.session
-}
-
-const firstCwd = (path: string): string | undefined => {
-  const raw = /"cwd":("(?:[^"\\]|\\.)*")/.exec(readHeadAndTail(path)?.head ?? '')?.[1]
-  const value: unknown = raw === undefined ? undefined : JSON.parse(raw)
-  return typeof value === 'string' ? value : undefined
-}
-
-const startsMainConversation = (path: string): boolean => {
-  const head = readHeadAndTail(path)?.head
-  if (head === undefined) return false
-  const end = head.indexOf('\n')
-  return !(end === -1 ? head : head.slice(0, end)).includes('"isSidechain":true')
 }
 
 const isOwnPath = (...directories: readonly string[]): boolean =>

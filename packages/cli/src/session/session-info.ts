@@ -1,5 +1,5 @@
 import type { JsonObject } from '@agent-engine/protocol'
-import type { HeadAndTail } from './head-tail.ts'
+import { type HeadAndTail, windowLines } from './head-tail.ts'
 import { asObject } from './parse-entry.ts'
 import { commandName, promptLine, typedPrompt } from './prompt-text.ts'
 
@@ -30,15 +30,14 @@ export const sessionInfo = (
 ): SessionInfo | undefined => {
   const start = readHead(head)
   if (start === undefined) return undefined
-  const label = (type: string, key: string): string | undefined =>
-    lastLabel(tail, type, key) ?? lastLabel(head, type, key)
-  const customTitle = label('custom-title', 'customTitle') || label('ai-title', 'aiTitle') || undefined
+  const end = readLabels(tail)
+  const early = tail === head ? end : readLabels(head)
+  const title = end.customTitle ?? early.customTitle
+  const customTitle = title || end.aiTitle || early.aiTitle || undefined
   const { firstPrompt, cwd, createdAt } = start
-  const lastPrompt = lastLabel(tail, 'last-prompt', 'lastPrompt')
-  const summary = customTitle || lastPrompt || lastLabel(tail, 'summary', 'summary') || firstPrompt
+  const summary = customTitle || end.lastPrompt || end.summary || firstPrompt
   if (!summary) return undefined
-  const gitBranch = lastBranch(tail) || start.gitBranch
-  const tag = lastTag(tail)
+  const gitBranch = end.gitBranch || start.gitBranch
   return {
     sessionId,
     summary,
@@ -48,12 +47,13 @@ export const sessionInfo = (
     ...(firstPrompt && { firstPrompt }),
     ...(gitBranch && { gitBranch }),
     ...(cwd && { cwd }),
-    ...(tag && { tag }),
+    ...(end.tag && { tag: end.tag }),
     ...(createdAt !== undefined && { createdAt }),
   }
 }
 
-interface Head {
+/** What the start of a file says. */
+export interface SessionHead {
   readonly firstPrompt: string | undefined
   readonly cwd: string | undefined
   readonly gitBranch: string | undefined
@@ -61,15 +61,15 @@ interface Head {
 }
 
 /** `undefined` when the file starts with a subagent's line. */
-const readHead = (head: string): Head | undefined => {
+export const readHead = (head: Buffer): SessionHead | undefined => {
   let cwd: string | undefined
   let gitBranch: string | undefined
   let timestamp: string | undefined
   let firstPrompt: string | undefined
   let command: string | undefined
   let isFirst = true
-  for (const line of linesOf(head)) {
-    const value = parseLine(line)
+  for (const line of windowLines(head)) {
+    const value = parseLine(line.toString('utf8'))
     if (isFirst && (value?.isSidechain ?? line.includes('"isSidechain":true')) === true) return undefined
     isFirst = false
     if (value === undefined) continue
@@ -87,15 +87,6 @@ const readHead = (head: string): Head | undefined => {
     cwd,
     gitBranch,
     createdAt: Number.isNaN(createdAt) ? undefined : createdAt,
-  }
-}
-
-function* linesOf(block: string): Generator<string, void, void> {
-  for (let start = 0; start < block.length; ) {
-    const feed = block.indexOf('\n', start)
-    const end = feed === -1 ? block.length : feed
-    yield block.slice(start, end)
-    start = end + 1
   }
 }
 
@@ -128,29 +119,48 @@ const parseQuietly = (json: string): unknown => {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-/** The field of the last line of a type. Other lines may hold the same words, so a line counts only once it is parsed. */
-const lastLabel = (block: string, type: string, key: string): string | undefined =>
-  lastLine(block, `"type":"${type}"`, (line) => (line.type === type ? text(line[key]) : undefined))
+/** The last label of each kind in one end of a file, and the branch of its last message. */
+interface Labels {
+  customTitle?: string
+  aiTitle?: string
+  lastPrompt?: string
+  summary?: string
+  tag?: string
+  gitBranch?: string
+}
 
-/** Tag lines always start with their type, so that the conversation can't be mistaken for one. */
-const lastTag = (block: string): string | undefined =>
-  lastLine(block, '{"type":"tag"', (line) => (line.type === 'tag' ? text(line.tag) : undefined))
+const ENVELOPE_START = '{"parentUuid":'
+const MAX_LABEL_BYTES = 8_192
+const CLOSING_BRACE = 0x7d
 
-const lastBranch = (block: string): string | undefined =>
-  lastLine(block, '"gitBranch":"', (line) => text(line.gitBranch))
-
-const lastLine = (
-  block: string,
-  mark: string,
-  read: (line: JsonObject) => string | undefined,
-): string | undefined => {
-  for (let at = block.lastIndexOf(mark); at !== -1; ) {
-    const start = block.lastIndexOf('\n', at) + 1
-    const feed = block.indexOf('\n', at)
-    const line = asObject(parseQuietly(block.slice(start, feed === -1 ? block.length : feed)))
-    const value = line === undefined ? undefined : read(line)
-    if (value !== undefined) return value
-    at = start === 0 ? -1 : block.lastIndexOf(mark, start - 1)
+/** Lines of the conversation may hold the same words, so a label counts only as a line of its own. */
+const readLabels = (window: Buffer): Labels => {
+  const labels: Labels = {}
+  let lastMessage: Buffer | undefined
+  for (const line of windowLines(window)) {
+    if (line.toString('latin1', 0, ENVELOPE_START.length) === ENVELOPE_START) {
+      if (line.at(-1) === CLOSING_BRACE) lastMessage = line
+    } else if (line.length <= MAX_LABEL_BYTES) {
+      takeLabel(labels, asObject(parseQuietly(line.toString('utf8'))))
+    }
   }
-  return undefined
+  const message = lastMessage === undefined ? undefined : asObject(parseQuietly(lastMessage.toString('utf8')))
+  const gitBranch = text(message?.gitBranch)
+  if (gitBranch !== undefined) labels.gitBranch = gitBranch
+  return labels
+}
+
+const LABEL_FIELDS: Readonly<Record<string, keyof Labels>> = {
+  'custom-title': 'customTitle',
+  'ai-title': 'aiTitle',
+  'last-prompt': 'lastPrompt',
+  summary: 'summary',
+  tag: 'tag',
+}
+
+const takeLabel = (labels: Labels, line: JsonObject | undefined): void => {
+  const field = typeof line?.type === 'string' ? LABEL_FIELDS[line.type] : undefined
+  const value = field === undefined ? undefined : text(line?.[field])
+  if (field !== undefined && value !== undefined) labels[field] = value
+  if (typeof line?.gitBranch === 'string') labels.gitBranch = line.gitBranch
 }

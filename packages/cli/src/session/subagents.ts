@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
 import { publicPath } from './files.ts'
-import { readHeadAndTail } from './head-tail.ts'
+import { readEnds } from './head-tail.ts'
 import type { FoundSession } from './locate.ts'
 import { asObject, parseChainEntry } from './parse-entry.ts'
 import { readLines } from './read-lines.ts'
@@ -46,8 +46,8 @@ const flatAgentFiles = (directory: string, sessionId: string): SubagentFile[] =>
     const agentId = entry.isFile() ? NAME.exec(entry.name)?.[1] : undefined
     const path = join(directory, entry.name)
     if (agentId === undefined) return []
-    const head = readHeadAndTail(path)?.head ?? ''
-    return head.includes(`"sessionId":"${sessionId}"`) ? [{ agentId, path, description: {} }] : []
+    const isOurs = readEnds(path, ({ head }) => head.includes(`"sessionId":"${sessionId}"`)) ?? false
+    return isOurs ? [{ agentId, path, description: {} }] : []
   })
 
 const entriesOf = (directory: string) => {

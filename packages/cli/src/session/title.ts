@@ -1,5 +1,5 @@
 import { SessionError } from './errors.ts'
-import { readHeadAndTail } from './head-tail.ts'
+import { readEnds } from './head-tail.ts'
 import type { SessionStore } from './layout.ts'
 import { type FoundSession, look, notFound, sessionIdsOf } from './locate.ts'
 import { sessionInfo } from './session-info.ts'
@@ -11,8 +11,8 @@ export const findByTitle = (store: SessionStore, title: string): FoundSession =>
   const found = sessionIdsOf(store, index).flatMap((id) => {
     const session = look(store.projectDir, store.seedRoot, id, index)
     if (!session?.trusted) return []
-    const ends = readHeadAndTail(session.session.files.transcript)
-    return ends !== undefined && sessionInfo(id, ends)?.customTitle === title ? [session.session] : []
+    const info = readEnds(session.session.files.transcript, (ends) => sessionInfo(id, ends))
+    return info?.customTitle === title ? [session.session] : []
   })
   const [session] = found
   if (session === undefined) throw notFound(title)
