@@ -117,7 +117,8 @@ const tasks = {
     install()
     build()
     const folder = join(root, 'test', 'bench')
-    const out = join(root, 'node_modules', '.cache', 'agent-engine', 'bench')
+    // Beside the workspace's own modules, so that its packages are found.
+    const out = join(root, 'test', 'node_modules', '.bench')
     const wanted = process.argv.slice(3)
     const chosen = readdirSync(folder)
       .filter((name) => name.endsWith('.bench.ts'))
