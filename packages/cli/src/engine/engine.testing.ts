@@ -63,7 +63,7 @@ export const fakeTool = (
   requiresUserInteraction: false,
   inputSchema: () => ({ type: 'object' }),
   describe: () => name,
-  prepare: (raw: Json) => {
+  prepare: async (raw: Json) => {
     const input = raw as JsonObject
     return {
       input,

@@ -52,7 +52,7 @@ export const runTools = async (
   let refusedForGood = false
 
   await runScheduled<ReadyCall, ToolResult>(
-    uses.map(({ use }) => prepareToolUse(use, runner, signal)),
+    await Promise.all(uses.map(({ use }) => prepareToolUse(use, runner, signal))),
     {
       cap: parts.options.toolConcurrency,
       shouldStop: () => signal.aborted || refusedForGood || stop !== undefined,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { HookEvent, HookRegistration, JsonObject } from '@agent-engine/protocol'
-import { hookOutputSchema } from '@agent-engine/protocol/hooks/output'
 import type { HookCallback } from './callback.ts'
 import { matches } from './matcher.ts'
 import { type HookVerdict, mergeVerdicts } from './outcome.ts'
@@ -70,6 +69,7 @@ const runOne = async (
       { callbackId: hook.id, input, toolUseId },
       AbortSignal.any([signal, timeout]),
     )
+    const { hookOutputSchema } = await import('@agent-engine/protocol/hooks/output')
     const parsed = hookOutputSchema.safeParse(answer)
     if (!parsed.success) return failure(options, event, hook, 'the answer has an unknown shape')
     const output = parsed.data

@@ -147,8 +147,8 @@ describe('BashOutput', () => {
     expect(JSON.stringify(output)).not.toContain('10000\\n')
   })
 
-  it('asks nobody for permission and changes nothing', () => {
-    const call = bashOutputTool.prepare({ bash_id: 'b1' }, '/')
+  it('asks nobody for permission and changes nothing', async () => {
+    const call = await bashOutputTool.prepare({ bash_id: 'b1' }, '/')
     expect(call).toMatchObject({ subjects: [], readOnly: true, parallel: true })
   })
 })

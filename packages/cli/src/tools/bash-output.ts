@@ -1,5 +1,4 @@
-import type { BashOutputOutput } from '@agent-engine/protocol'
-import { bashOutputInputSchema } from '@agent-engine/protocol/tool-io/bash-output'
+import type { BashOutputInput, BashOutputOutput } from '@agent-engine/protocol/tool-io/bash-output'
 import type { ShellText } from '../platform/shell-session/background.ts'
 import { countNewlines, truncateHead } from '../platform/text.ts'
 import { trimOutput } from './bash-result.ts'
@@ -22,9 +21,9 @@ const DESCRIPTION = `Gives the output and the status of a background command tha
 
 /** Reads what background commands write (spec: tools §5.3). */
 export const createBashOutputTool = ({ wholeOutput = false }: BashOutputOptions = {}): Tool =>
-  defineTool<typeof bashOutputInputSchema, BashOutputOutput>({
+  defineTool<BashOutputInput, BashOutputOutput>({
     name: 'BashOutput',
-    input: bashOutputInputSchema,
+    input: async () => (await import('@agent-engine/protocol/tool-io/bash-output')).bashOutputInputSchema,
     parallel: true,
     readOnly: true,
     subjects: () => [],

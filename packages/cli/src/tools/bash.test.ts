@@ -239,10 +239,12 @@ describe('a command in the background', () => {
     expect(String(model.content).split('\n')[0]).toBe(`Command running in background with ID: ${id}`)
   })
 
-  it('is not offered when there are none', () => {
+  it('is not offered when there are none', async () => {
     const bash = createBashTool({ isReadOnly: () => false, backgroundShells: false })
     expect(bash.inputSchema().properties).not.toHaveProperty('run_in_background')
-    expect(() => bash.prepare({ command: 'ls', run_in_background: true }, '/')).toThrow(ToolInputError)
+    await expect(bash.prepare({ command: 'ls', run_in_background: true }, '/')).rejects.toThrow(
+      ToolInputError,
+    )
     expect(bash.describe({ platform: 'linux', backgroundShells: true, env: {} })).not.toContain(
       'run_in_background',
     )
@@ -250,17 +252,18 @@ describe('a command in the background', () => {
 })
 
 describe('Bash', () => {
-  it('lets rules judge the command', () => {
-    expect(tool.prepare({ command: 'rm -r build' }, '/project').subjects).toEqual([
+  it('lets rules judge the command', async () => {
+    expect((await tool.prepare({ command: 'rm -r build' }, '/project')).subjects).toEqual([
       { kind: 'command', command: 'rm -r build' },
     ])
   })
 
-  it('runs beside other calls only if it changes nothing and stays in the foreground', () => {
-    const isParallel = (input: JsonObject): boolean => tool.prepare(input, '/').parallel
-    expect(isParallel({ command: 'ls' })).toBe(true)
-    expect(isParallel({ command: 'rm x' })).toBe(false)
-    expect(isParallel({ command: 'ls', run_in_background: true })).toBe(false)
+  it('runs beside other calls only if it changes nothing and stays in the foreground', async () => {
+    const isParallel = async (input: JsonObject): Promise<boolean> =>
+      (await tool.prepare(input, '/')).parallel
+    expect(await isParallel({ command: 'ls' })).toBe(true)
+    expect(await isParallel({ command: 'rm x' })).toBe(false)
+    expect(await isParallel({ command: 'ls', run_in_background: true })).toBe(false)
   })
 
   it('refuses what no shell can take', async () => {
@@ -268,10 +271,10 @@ describe('Bash', () => {
     expect(await failure({ command: 'echo \0' })).toMatchObject({ code: 'command_nul' })
   })
 
-  it('reports missing, extra and wrong parameters', () => {
-    expect(() => tool.prepare({}, '/')).toThrow(/InputValidationError: .*\n.*`command`/s)
-    expect(() => tool.prepare({ command: 'ls', shell: 'zsh' }, '/')).toThrow(/`shell`/)
-    expect(() => tool.prepare({ command: 7 }, '/')).toThrow(/`command`/)
+  it('reports missing, extra and wrong parameters', async () => {
+    await expect(tool.prepare({}, '/')).rejects.toThrow(/InputValidationError: .*\n.*`command`/s)
+    await expect(tool.prepare({ command: 'ls', shell: 'zsh' }, '/')).rejects.toThrow(/`shell`/)
+    await expect(tool.prepare({ command: 7 }, '/')).rejects.toThrow(/`command`/)
   })
 
   it('tells the model the limits that are in force', () => {
@@ -292,7 +295,7 @@ describe('Bash', () => {
 
   it('yields progress while it runs', async () => {
     const { ctx } = await start()
-    const call = tool.prepare({ command: 'echo one; read x < <(sleep 3.3); echo two' }, '/')
+    const call = await tool.prepare({ command: 'echo one; read x < <(sleep 3.3); echo two' }, '/')
     const events = []
     for await (const event of call.run(ctx)) events.push(event)
     expect(events[0]).toEqual({

@@ -1,6 +1,4 @@
-import type { BashInput, BashOutput } from '@agent-engine/protocol'
-import { bashInputSchema } from '@agent-engine/protocol/tool-io/bash'
-import type { z } from 'zod'
+import type { BashInput, BashOutput } from '@agent-engine/protocol/tool-io/bash'
 import type { ShellProgress, ShellRunResult } from '../platform/shell-session/foreground.ts'
 import { describeBash } from './bash-prompt.ts'
 import { bashOutput, bashResult, failureText, seconds } from './bash-result.ts'
@@ -8,6 +6,7 @@ import type { ToolContext } from './context.ts'
 import { type Tool, type ToolEvent, ToolFailure, ToolInputError } from './define.ts'
 import { defineTool } from './define-tool.ts'
 import { exitMeaning } from './exit-meaning.ts'
+import { withoutParameter } from './input-schema.ts'
 import { createProgressQueue } from './progress-queue.ts'
 import { bashTimeout, shellOutputLimit } from './shell-settings.ts'
 
@@ -20,9 +19,13 @@ export interface BashOptions {
 
 /** Runs command lines in the session's shell (spec: tools §5.1). */
 export const createBashTool = ({ isReadOnly, backgroundShells = true }: BashOptions): Tool =>
-  defineTool<z.ZodType<BashInput>, BashOutput>({
+  defineTool<BashInput, BashOutput>({
     name: 'Bash',
-    input: backgroundShells ? bashInputSchema : bashInputSchema.omit({ run_in_background: true }),
+    async input() {
+      const { bashInputSchema } = await import('@agent-engine/protocol/tool-io/bash')
+      return backgroundShells ? bashInputSchema : bashInputSchema.omit({ run_in_background: true })
+    },
+    ...(backgroundShells ? {} : { inputSchema: withoutParameter('Bash', 'run_in_background') }),
     parallel: (input) => input.run_in_background !== true && isReadOnly(input.command),
     readOnly: false,
     subjects: ({ command }) => [{ kind: 'command', command }],

@@ -1,10 +1,5 @@
-import {
-  AgentError,
-  type ContentBlockParam,
-  type Json,
-  type JsonObject,
-  type ToolResultContentBlock,
-} from '@agent-engine/protocol'
+import type { ContentBlockParam, Json, JsonObject, ToolResultContentBlock } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 import type { z } from 'zod'
 import type { Subject } from '../permissions/subject.ts'
 import type { ToolContext } from './context.ts'
@@ -30,23 +25,26 @@ export interface ModelResult {
   readonly followUp?: readonly ContentBlockParam[]
 }
 
-/** A built-in tool as its file declares it. `O` is what hosts get as `tool_use_result`. */
-export interface ToolSpec<S extends z.ZodType<JsonObject>, O> {
+/** A built-in tool as its file declares it. `I` is its input, `O` what hosts get as `tool_use_result`. */
+export interface ToolSpec<I extends JsonObject, O> {
   readonly name: string
-  readonly input: S
+  /** Loads what checks the input, at the first call: a run without tool calls never needs it. */
+  input(): Promise<z.ZodType<I>>
+  /** JSON Schema of the input for the API. Default: the one in `input-schemas.ts` under the tool's name. */
+  readonly inputSchema?: JsonObject
   /** May run beside other calls of the same response. */
-  readonly parallel: boolean | ((input: z.output<S>) => boolean)
+  readonly parallel: boolean | ((input: I) => boolean)
   readonly readOnly: boolean
   /** The call makes no sense without a person (ExitPlanMode). Default false. */
   readonly requiresUserInteraction?: boolean
   /** What permission rules talk about. `cwd` is the session's current directory. */
-  subjects(input: z.output<S>, cwd: string): readonly Subject[]
+  subjects(input: I, cwd: string): readonly Subject[]
   /** Our own text for the model. */
   describe(env: PromptEnvironment): string
   /** Checks that come before permissions; throw `ToolInputError` (class V of spec: tools §2.3). */
-  validate?(input: z.output<S>, ctx: ToolContext): Promise<void>
-  run(input: z.output<S>, ctx: ToolContext): AsyncGenerator<ToolEvent<O>, void, void>
-  toModel(output: O, input: z.output<S>): ModelResult
+  validate?(input: I, ctx: ToolContext): Promise<void>
+  run(input: I, ctx: ToolContext): AsyncGenerator<ToolEvent<O>, void, void>
+  toModel(output: O, input: I): ModelResult
 }
 
 /** A tool with its types closed over: what the registry and the runner see. */
@@ -55,11 +53,11 @@ export interface Tool {
   readonly readOnly: boolean
   /** A call always needs a person: it is asked even under an allow rule. */
   readonly requiresUserInteraction: boolean
-  /** JSON Schema for the API request; made on first use. */
+  /** JSON Schema for the API request; the same object each time. */
   inputSchema(): JsonObject
   describe(env: PromptEnvironment): string
-  /** Validates raw model input. Throws `ToolInputError`. */
-  prepare(raw: Json, cwd: string): PreparedCall
+  /** Validates raw model input. Rejects with `ToolInputError`. */
+  prepare(raw: Json, cwd: string): Promise<PreparedCall>
 }
 
 /** A validated call, ready for permission checks and execution. */

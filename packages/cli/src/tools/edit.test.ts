@@ -239,7 +239,7 @@ describe('Edit and changes by others', () => {
   it('works out again what changed between the question and the answer', async () => {
     await place.lay({ a: 'one\ntwo\n' })
     await read('a')
-    const call = editTool.prepare({ file_path: 'a', old_string: 'two', new_string: '2' }, place.root)
+    const call = await editTool.prepare({ file_path: 'a', old_string: 'two', new_string: '2' }, place.root)
     await call.validate(place.ctx)
     await writeFile(place.at('a'), 'zero\none\ntwo\n')
     for await (const event of call.run(place.ctx))
@@ -249,8 +249,8 @@ describe('Edit and changes by others', () => {
 })
 
 describe('Edit: what others are told', () => {
-  it('writes, is serial, and is about the absolute path', () => {
-    const call = editTool.prepare(
+  it('writes, is serial, and is about the absolute path', async () => {
+    const call = await editTool.prepare(
       { file_path: 'a', old_string: 'x', new_string: 'y', replace_all: 'true' },
       place.root,
     )

@@ -1,5 +1,5 @@
 import { dirname, extname } from 'node:path'
-import { type EditInput, type EditOutput, editInputSchema } from '@agent-engine/protocol/tool-io/edit'
+import type { EditInput, EditOutput } from '@agent-engine/protocol/tool-io/edit'
 import { encodeFile, type FileEncoding } from '../platform/encoding.ts'
 import { FileError } from '../platform/file-stat.ts'
 import { hashBytes } from '../platform/hash.ts'
@@ -175,9 +175,9 @@ const toModel = (output: EditOutput): ModelResult => {
   }
 }
 
-export const editTool: Tool = defineTool<typeof editInputSchema, EditOutput>({
+export const editTool: Tool = defineTool<EditInput, EditOutput>({
   name: 'Edit',
-  input: editInputSchema,
+  input: async () => (await import('@agent-engine/protocol/tool-io/edit')).editInputSchema,
   parallel: false,
   readOnly: false,
   subjects: ({ file_path }, cwd) => [{ kind: 'path', access: 'write', path: resolvePath(file_path, cwd) }],

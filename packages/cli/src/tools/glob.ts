@@ -1,4 +1,4 @@
-import { type GlobInput, type GlobOutput, globInputSchema } from '@agent-engine/protocol/tool-io/glob'
+import type { GlobInput, GlobOutput } from '@agent-engine/protocol/tool-io/glob'
 import { displayPath, resolvePath } from '../platform/paths.ts'
 import type { ToolContext } from './context.ts'
 import { type ModelResult, type Tool, type ToolEvent, ToolInputError } from './define.ts'
@@ -90,9 +90,9 @@ const toModel = ({ filenames, numFiles, totalMatches = numFiles, incomplete }: G
   ].join('\n'),
 })
 
-export const globTool: Tool = defineTool<typeof globInputSchema, GlobResult>({
+export const globTool: Tool = defineTool<GlobInput, GlobResult>({
   name: 'Glob',
-  input: globInputSchema,
+  input: async () => (await import('@agent-engine/protocol/tool-io/glob')).globInputSchema,
   parallel: true,
   readOnly: true,
   subjects: (input, cwd) => [

@@ -161,11 +161,11 @@ describe('Grep', () => {
     expect(await grep({ path: 'x.bin', output_mode: 'content' })).toMatch(/^binary file matches/)
   })
 
-  it('is about its path', () => {
-    expect(grepTool.prepare({ pattern: 'x', path: 'sub' }, '/w').subjects).toEqual([
+  it('is about its path', async () => {
+    expect((await grepTool.prepare({ pattern: 'x', path: 'sub' }, '/w')).subjects).toEqual([
       { kind: 'path', access: 'read', path: '/w/sub' },
     ])
-    expect(grepTool.prepare({ pattern: 'x' }, '/w')).toMatchObject({
+    expect(await grepTool.prepare({ pattern: 'x' }, '/w')).toMatchObject({
       parallel: true,
       readOnly: true,
       subjects: [{ path: '/w' }],

@@ -1,4 +1,4 @@
-import { type GrepInput, grepInputSchema } from '@agent-engine/protocol/tool-io/grep'
+import type { GrepInput } from '@agent-engine/protocol/tool-io/grep'
 import { resolvePath } from '../platform/paths.ts'
 import type { TextQuery } from '../platform/search.ts'
 import type { ToolContext } from './context.ts'
@@ -93,9 +93,9 @@ const limitOf = ({ head_limit }: GrepInput): number => {
 export const splitGlobs = (globs: string): string[] =>
   (globs.match(/(?:\{[^}]*\}|[^\s,{}]|[{}])+/g) ?? []).filter((glob) => glob !== '')
 
-export const grepTool: Tool = defineTool<typeof grepInputSchema, GrepResult>({
+export const grepTool: Tool = defineTool<GrepInput, GrepResult>({
   name: 'Grep',
-  input: grepInputSchema,
+  input: async () => (await import('@agent-engine/protocol/tool-io/grep')).grepInputSchema,
   parallel: true,
   readOnly: true,
   subjects: (input, cwd) => [{ kind: 'path', access: 'read', path: pathOf(input, cwd) }],

@@ -1,5 +1,4 @@
-import type { KillShellOutput } from '@agent-engine/protocol'
-import { killShellInputSchema } from '@agent-engine/protocol/tool-io/kill-shell'
+import type { KillShellInput, KillShellOutput } from '@agent-engine/protocol/tool-io/kill-shell'
 import { unknownShell } from './bash-output.ts'
 import { type Tool, ToolFailure } from './define.ts'
 import { defineTool } from './define-tool.ts'
@@ -10,9 +9,9 @@ const DESCRIPTION = `Ends a background command that Bash started, together with 
 - Output it has written can still be read with BashOutput.`
 
 /** Ends background commands (spec: tools §5.4). */
-export const killShellTool: Tool = defineTool<typeof killShellInputSchema, KillShellOutput>({
+export const killShellTool: Tool = defineTool<KillShellInput, KillShellOutput>({
   name: 'KillShell',
-  input: killShellInputSchema,
+  input: async () => (await import('@agent-engine/protocol/tool-io/kill-shell')).killShellInputSchema,
   parallel: false,
   readOnly: false,
   subjects: () => [],

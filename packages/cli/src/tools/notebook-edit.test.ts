@@ -157,8 +157,8 @@ describe('NotebookEdit refuses', () => {
     expect(await fail({ cell_id: 'c1' })).toMatchObject({ class: 'V', code: 'nb_bad_json' })
   })
 
-  it('is about writing its path', () => {
-    const call = notebookEditTool.prepare({ notebook_path: 'n.ipynb', new_source: '' }, '/w')
+  it('is about writing its path', async () => {
+    const call = await notebookEditTool.prepare({ notebook_path: 'n.ipynb', new_source: '' }, '/w')
     expect(call.subjects).toEqual([{ kind: 'path', access: 'write', path: '/w/n.ipynb' }])
   })
 })

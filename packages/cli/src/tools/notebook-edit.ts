@@ -1,9 +1,5 @@
 import { extname } from 'node:path'
-import {
-  type NotebookEditInput,
-  type NotebookEditOutput,
-  notebookEditInputSchema,
-} from '@agent-engine/protocol/tool-io/notebook-edit'
+import type { NotebookEditInput, NotebookEditOutput } from '@agent-engine/protocol/tool-io/notebook-edit'
 import { encodeFile, type FileEncoding } from '../platform/encoding.ts'
 import { FileError } from '../platform/file-stat.ts'
 import { hashBytes } from '../platform/hash.ts'
@@ -134,9 +130,9 @@ const toModel = ({ edit_mode: mode, cell_id: id, new_source: source }: NotebookE
   }
 }
 
-export const notebookEditTool: Tool = defineTool<typeof notebookEditInputSchema, NotebookEditOutput>({
+export const notebookEditTool: Tool = defineTool<NotebookEditInput, NotebookEditOutput>({
   name: 'NotebookEdit',
-  input: notebookEditInputSchema,
+  input: async () => (await import('@agent-engine/protocol/tool-io/notebook-edit')).notebookEditInputSchema,
   parallel: false,
   readOnly: false,
   subjects: ({ notebook_path }, cwd) => [

@@ -199,14 +199,14 @@ describe('Read: refusals', () => {
     }
   })
 
-  it('refuses a path with a NUL byte before anything else happens', () => {
-    expect(() => readTool.prepare({ file_path: 'a\0b' }, place.root)).toThrow(/NUL/)
+  it('refuses a path with a NUL byte before anything else happens', async () => {
+    await expect(readTool.prepare({ file_path: 'a\0b' }, place.root)).rejects.toThrow(/NUL/)
   })
 })
 
 describe('Read: what others are told', () => {
-  it('is read-only, parallel, and about the absolute path', () => {
-    const call = readTool.prepare({ file_path: 'sub/../a.txt' }, place.root)
+  it('is read-only, parallel, and about the absolute path', async () => {
+    const call = await readTool.prepare({ file_path: 'sub/../a.txt' }, place.root)
     expect(call).toMatchObject({ readOnly: true, parallel: true })
     expect(call.subjects).toEqual([{ kind: 'path', access: 'read', path: join(place.root, 'a.txt') }])
   })

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { type ReadInput, readInputSchema } from '@agent-engine/protocol/tool-io/read'
+import type { ReadInput } from '@agent-engine/protocol/tool-io/read'
 import type { OpenFile } from '../platform/open-file.ts'
 import { errnoOf, resolvePath } from '../platform/paths.ts'
 import { BINARY_EXTENSIONS } from './binary-extensions.ts'
@@ -82,9 +82,9 @@ const toModel = (output: ReadResult, input: ReadInput): ModelResult => {
   }
 }
 
-export const readTool: Tool = defineTool<typeof readInputSchema, ReadResult>({
+export const readTool: Tool = defineTool<ReadInput, ReadResult>({
   name: 'Read',
-  input: readInputSchema,
+  input: async () => (await import('@agent-engine/protocol/tool-io/read')).readInputSchema,
   parallel: true,
   readOnly: true,
   subjects: ({ file_path }, cwd) => [{ kind: 'path', access: 'read', path: resolvePath(file_path, cwd) }],

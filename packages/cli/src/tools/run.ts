@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@agent-engine/protocol'
+import { renameFormerParameters } from '@agent-engine/protocol/tool-io/former-input'
 import { canonicalToolName } from '@agent-engine/protocol/tool-names'
 import { type HookOutcome, type Hooks, NO_OPINION } from '../hooks/port.ts'
 import type { Decision } from '../permissions/decision.ts'
@@ -47,7 +48,11 @@ export interface ReadyCall {
  * Resolves and validates a tool use (spec: tools §2.2). Every tool call of the engine goes through here:
  * schema → hooks → rules and mode → question → preconditions → work → hooks → limits.
  */
-export const prepareToolUse = (use: ToolUse, parts: RunnerParts, signal: AbortSignal): ReadyCall => {
+export const prepareToolUse = async (
+  use: ToolUse,
+  parts: RunnerParts,
+  signal: AbortSignal,
+): Promise<ReadyCall> => {
   const toolName = canonicalToolName(use.name)
   const refuse = (error: ToolInputError): ReadyCall => ({
     use,
@@ -61,7 +66,7 @@ export const prepareToolUse = (use: ToolUse, parts: RunnerParts, signal: AbortSi
   }
   if (use.inputProblem !== undefined) return refuse(new ToolInputError('input_not_json', use.inputProblem))
   try {
-    const call = tool.prepare(use.input, parts.cwd())
+    const call = await tool.prepare(renameFormerParameters(use.name, use.input), parts.cwd())
     return {
       use,
       toolName,
@@ -93,7 +98,7 @@ const runPrepared = async (run: Run, first: PreparedCall): Promise<ToolResult> =
     const withHooks = (result: ToolResult): ToolResult => addHookEffects(result, before)
     if (before.permission?.decision === 'deny')
       return withHooks(deniedByHook(run, first, before.permission.reason))
-    const call = before.updatedInput === undefined ? first : prepareAgain(run, before.updatedInput)
+    const call = before.updatedInput === undefined ? first : await prepareAgain(run, before.updatedInput)
     const authorized = await authorize(run, call, before)
     if ('result' in authorized) return withHooks(authorized.result)
     permission = authorized.permission
@@ -116,7 +121,8 @@ const runPrepared = async (run: Run, first: PreparedCall): Promise<ToolResult> =
   }
 }
 
-const prepareAgain = (run: Run, input: Json): PreparedCall => run.tool.prepare(input, run.parts.cwd())
+const prepareAgain = (run: Run, input: Json): Promise<PreparedCall> =>
+  run.tool.prepare(input, run.parts.cwd())
 
 const dispatch = async (run: Run, event: 'PreToolUse', input: JsonObject): Promise<HookOutcome> => {
   const { parts, use, toolName, signal } = run
@@ -196,7 +202,7 @@ const question = async (
       await parts.gate.apply(updates)
       const remembered = updates.some((update) => update.destination !== 'session')
       return {
-        call: answer.updatedInput === undefined ? call : prepareAgain(run, answer.updatedInput),
+        call: answer.updatedInput === undefined ? call : await prepareAgain(run, answer.updatedInput),
         permission: { decision: 'accept', source: remembered ? 'user_permanent' : 'user_temporary' },
       }
     }

@@ -1,8 +1,4 @@
-import {
-  type TodoWriteInput,
-  type TodoWriteOutput,
-  todoWriteInputSchema,
-} from '@agent-engine/protocol/tool-io/todo-write'
+import type { TodoWriteInput, TodoWriteOutput } from '@agent-engine/protocol/tool-io/todo-write'
 import type { ToolContext } from './context.ts'
 import type { Tool, ToolEvent } from './define.ts'
 import { defineTool } from './define-tool.ts'
@@ -26,9 +22,9 @@ async function* run(
   yield { type: 'done', output: { oldTodos, newTodos: todos } }
 }
 
-export const todoWriteTool: Tool = defineTool<typeof todoWriteInputSchema, TodoWriteOutput>({
+export const todoWriteTool: Tool = defineTool<TodoWriteInput, TodoWriteOutput>({
   name: 'TodoWrite',
-  input: todoWriteInputSchema,
+  input: async () => (await import('@agent-engine/protocol/tool-io/todo-write')).todoWriteInputSchema,
   parallel: false,
   readOnly: false,
   subjects: () => [],

@@ -78,7 +78,7 @@ export const createWorkplace = async (changes: Partial<ToolContext> = {}): Promi
 
 /** Calls a tool as the runner does: validate, then run. Rejects with what the tool throws. */
 export const callTool = async (tool: Tool, input: Json, ctx: ToolContext): Promise<ToolOutcome> => {
-  const call = tool.prepare(input, ctx.cwd)
+  const call = await tool.prepare(input, ctx.cwd)
   await call.validate(ctx)
   for await (const event of call.run(ctx)) if (event.type === 'done') return event.output
   throw new Error(`${tool.name} yielded no result`)

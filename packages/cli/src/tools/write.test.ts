@@ -121,7 +121,7 @@ describe('Write refuses', () => {
   it('PAIN-39: a file that changes between the check and the write', async () => {
     await place.lay({ a: 'x' })
     await read('a')
-    const call = writeTool.prepare({ file_path: 'a', content: 'mine' }, place.root)
+    const call = await writeTool.prepare({ file_path: 'a', content: 'mine' }, place.root)
     await call.validate(place.ctx)
     await writeFile(place.at('a'), 'by another')
     const run = async () => {

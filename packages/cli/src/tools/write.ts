@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { type WriteInput, type WriteOutput, writeInputSchema } from '@agent-engine/protocol/tool-io/write'
+import type { WriteInput, WriteOutput } from '@agent-engine/protocol/tool-io/write'
 import { encodeFile, type FileEncoding } from '../platform/encoding.ts'
 import { FileError } from '../platform/file-stat.ts'
 import { hashBytes } from '../platform/hash.ts'
@@ -98,9 +98,9 @@ const toModel = ({ type, filePath }: WriteOutput): ModelResult => ({
       : `${filePath} was replaced. (What you know of the file is up to date; there is no need to read it again.)`,
 })
 
-export const writeTool: Tool = defineTool<typeof writeInputSchema, WriteOutput>({
+export const writeTool: Tool = defineTool<WriteInput, WriteOutput>({
   name: 'Write',
-  input: writeInputSchema,
+  input: async () => (await import('@agent-engine/protocol/tool-io/write')).writeInputSchema,
   parallel: false,
   readOnly: false,
   subjects: ({ file_path }, cwd) => [{ kind: 'path', access: 'write', path: resolvePath(file_path, cwd) }],
