@@ -1,4 +1,5 @@
 import type { JsonObject } from '@agent-engine/protocol/json'
+import type { ErrorText } from './compat/types.ts'
 import type { HookInput } from './types/hooks.ts'
 import type { SDKMessage, SDKResultMessage, SDKUserMessage, StdoutMessage } from './types/messages.ts'
 
@@ -39,4 +40,9 @@ export function asResultMessage(value: object): SDKResultMessage {
 
 export function asUserMessage(value: object): SDKUserMessage {
   return value as SDKUserMessage
+}
+
+/** A `String` object reads like a string nearly everywhere, and can carry fields. */
+export function asErrorText(value: object): ErrorText {
+  return value as ErrorText
 }

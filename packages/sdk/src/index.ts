@@ -1,6 +1,10 @@
 export { EXIT_REASONS, type ExitReason } from '@agent-engine/protocol/exit-reasons'
 export { HOOK_EVENTS } from '@agent-engine/protocol/hook-events'
 export {
+  TOOL_ALIASES as LEGACY_TOOL_NAME_ALIASES,
+  TOOL_NAMES as BUILTIN_TOOL_NAMES,
+} from '@agent-engine/protocol/tool-names'
+export {
   AbortError,
   type ProcessEnd,
   ProcessError,
@@ -11,6 +15,7 @@ export {
   SpawnError,
   type SpawnErrorCode,
 } from './errors.ts'
+export { classifyFailure, type Failure, type FailureKind } from './failure.ts'
 export { SYSTEM_PROMPT_DYNAMIC_BOUNDARY } from './launch/system-prompt.ts'
 export type {
   AnyZodRawShape,
@@ -41,8 +46,24 @@ export type {
   ThinkingEnabled,
   ToolConfig,
 } from './options.ts'
+export { createPool, type Pool, type PoolOptions } from './pool/pool.ts'
 export type { FlagSettings, Prompt, Query } from './query/interface.ts'
 export { query } from './query.ts'
+export { forkSession } from './sessions/fork.ts'
+export { getSessionInfo, listSessions } from './sessions/list.ts'
+export { getSessionMessages, getSubagentMessages, listSubagents } from './sessions/messages.ts'
+export {
+  archiveSession,
+  deleteSession,
+  renameSession,
+  tagSession,
+  unarchiveSession,
+} from './sessions/mutate.ts'
+export { type DeniedModelsMatch, matchDeniedModels } from './settings/denied-models.ts'
+export { filterEscalatingDefaultMode } from './settings/escalation.ts'
+export { resolveSettings } from './settings/resolve-settings.ts'
+export { importSessionToStore } from './stores/import-session.ts'
+export { InMemorySessionStore } from './stores/memory.ts'
 export type {
   SessionKey,
   SessionStore,
@@ -50,6 +71,7 @@ export type {
   SessionStoreFlush,
   SessionSummaryEntry,
 } from './stores/store.ts'
+export { foldSessionSummary } from './stores/summary.ts'
 export { ProcessTransport, type ProcessTransportOptions } from './transport/process.ts'
 export type {
   SpawnedProcess,
@@ -267,6 +289,19 @@ export type {
   SandboxSettings,
 } from './types/sandbox.ts'
 export type {
+  ForkSessionOptions,
+  ForkSessionResult,
+  GetSessionInfoOptions,
+  GetSessionMessagesOptions,
+  GetSubagentMessagesOptions,
+  ImportSessionToStoreOptions,
+  ListSessionsOptions,
+  ListSubagentsOptions,
+  SDKSessionInfo,
+  SessionMessage,
+  SessionMutationOptions,
+} from './types/sessions.ts'
+export type {
   PolicySettingsOrigin,
   ProvenanceEntry,
   ResolvedSettingSource,
@@ -274,3 +309,11 @@ export type {
   ResolveSettingsOptions,
   Settings,
 } from './types/settings.ts'
+export {
+  type SDKSession,
+  type SDKSessionOptions,
+  unstable_v2_createSession,
+  unstable_v2_prompt,
+  unstable_v2_resumeSession,
+} from './v2.ts'
+export { startup, type WarmQuery } from './warm.ts'

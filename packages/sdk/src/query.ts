@@ -21,10 +21,15 @@ import { Run } from './query/run.ts'
  * @throws TypeError for a prompt of another kind and for options that contradict each other; nothing is started then
  */
 export function query({ prompt, options = {} }: { prompt: Prompt; options?: Options }): Query {
+  return new QueryHandle(startRun(prompt, options))
+}
+
+/** Starts the run behind a query. */
+export function startRun(prompt: Prompt, options: Options): Run {
   assertPrompt(prompt)
   validateOptions(options)
   adviseOn(options)
   const run = new Run(options, launch(options))
   void run.begin(prompt)
-  return new QueryHandle(run)
+  return run
 }

@@ -1,6 +1,7 @@
 import { HOOK_EVENTS } from '@agent-engine/protocol/hook-events'
 import type { Options } from '../options.ts'
 import { warnOnce } from '../warnings.ts'
+import { settingsArgument } from './settings.ts'
 import { assertSkillNames } from './skills.ts'
 
 const events: ReadonlySet<string> = new Set(HOOK_EVENTS)
@@ -8,6 +9,7 @@ const events: ReadonlySet<string> = new Set(HOOK_EVENTS)
 /** Refuses options that contradict each other, before anything is started (spec: SDK, section 3.4). */
 export function validateOptions(options: Options): void {
   for (const [message, isWrong] of CONFLICTS) if (isWrong(options)) throw new TypeError(message)
+  settingsArgument(options)
   if (options.skills !== undefined) assertSkillNames(options.skills)
   if (options.hooks !== undefined) validateHooks(options.hooks)
 }
