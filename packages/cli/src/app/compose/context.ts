@@ -1,3 +1,4 @@
+import { isOn } from '../../config/env-flag.ts'
 import { configDirectory } from '../../config/paths.ts'
 import { createMemory, type Memory } from '../../context/memory/memory.ts'
 import { createSessionContext } from '../../context/session-context.ts'
@@ -7,7 +8,6 @@ import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { runChild } from '../../platform/child-run.ts'
 import { nodeFiles } from '../../platform/files.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
-import { isOn } from '../env-flag.ts'
 import type { ResolvedOptions } from '../options.ts'
 
 /** The parts of the prompt that a host may still set with `initialize`, before the first request. */

@@ -1,0 +1,257 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { settingsSchema } from '@agent-engine/protocol/settings/settings'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadSettings } from '../load-settings.ts'
+import { mergeSettings } from '../merge-settings.ts'
+import { chooseSources } from '../setting-sources.ts'
+import { decideTrust, projectKey, projectTrust, type TrustQuestion } from './decide-trust.ts'
+import { untrustedMessage } from './describe-trust.ts'
+import { trustPart } from './part.ts'
+import { projectParts } from './project-parts.ts'
+import { restrictLayers } from './restrict.ts'
+import { settingsParts } from './settings-parts.ts'
+import { createTrustStore } from './store.ts'
+import { TRUST_KEYS } from './trust-keys.ts'
+
+let root: string
+const cwd = (): string => join(root, 'work')
+const config = (): string => join(root, 'home')
+
+const write = async (name: string, content: unknown): Promise<void> => {
+  const file = join(root, name)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, JSON.stringify(content))
+}
+
+const load = () =>
+  loadSettings({
+    cwd: cwd(),
+    configDirectory: config(),
+    managedDirectory: join(root, 'none'),
+    sources: chooseSources(undefined).sources,
+    flag: undefined,
+    managed: undefined,
+  })
+
+const findParts = async () => {
+  const { layers } = await load()
+  return projectParts(cwd(), layers, await mergeSettings(layers), { mcpFile: true })
+}
+
+const decide = async (question: Partial<TrustQuestion> = {}) =>
+  decideTrust({
+    cwd: cwd(),
+    parts: await findParts(),
+    flag: false,
+    explicitSources: false,
+    env: {},
+    store: createTrustStore(config()),
+    ...question,
+  })
+
+const hook = {
+  hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'command', command: './check.sh' }] }] },
+}
+
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'trust-')))
+  await mkdir(cwd())
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+describe('PAIN-08: parts of a project that need trust', () => {
+  it.each([
+    ['hooks', hook, 'PreToolUse ./check.sh'],
+    ['a status line', { statusLine: { type: 'command', command: 'evil.sh' } }, 'evil.sh'],
+    ['a key helper', { apiKeyHelper: 'evil.sh' }, 'evil.sh'],
+    ['credential helpers', { awsAuthRefresh: 'evil.sh' }, 'evil.sh'],
+    ['environment variables', { env: { LD_PRELOAD: 'secret' } }, 'LD_PRELOAD'],
+    ['allow rules', { permissions: { allow: ['Bash(curl:*)'] } }, 'Bash(curl:*)'],
+    ['directories', { permissions: { additionalDirectories: ['~/'] } }, '~/'],
+    ['approval of MCP servers', { enableAllProjectMcpServers: true }, 'MCP'],
+    ['hooks of the user turned off', { disableAllHooks: true }, 'hooks off'],
+    ['plugins', { enabledPlugins: { 'a@b': true } }, 'a@b'],
+  ])('%s', async (_what, settings, effect) => {
+    for (const file of ['settings.json', 'settings.local.json']) {
+      await write(`work/.claude/${file}`, settings)
+      const parts = await findParts()
+      expect(parts).toHaveLength(1)
+      expect(parts[0]?.effect).toContain(effect)
+      expect(parts[0]?.id).toContain(`.claude/${file}: `)
+      await rm(join(cwd(), '.claude'), { recursive: true })
+    }
+  })
+
+  it('a mode that lets more run, which only the local file may choose', async () => {
+    await write('work/.claude/settings.local.json', { permissions: { defaultMode: 'acceptEdits' } })
+    expect(await findParts()).toMatchObject([{ id: '.claude/settings.local.json: permissions.defaultMode' }])
+  })
+
+  it('are not what restricts or has no effect', async () => {
+    await write('work/.claude/settings.json', {
+      $schema: 'x',
+      model: 'opus',
+      permissions: { deny: ['Bash'], ask: ['Edit'], allow: [], defaultMode: 'plan' },
+      hooks: {},
+      env: {},
+      enableAllProjectMcpServers: false,
+      unknownKey: { command: 'x' },
+    })
+    expect(await findParts()).toEqual([])
+  })
+
+  it('are servers of .mcp.json that somebody approved, not the others', async () => {
+    await write('work/.mcp.json', {
+      mcpServers: { a: { command: 'evil', args: ['-x'] }, b: { command: 'b' } },
+    })
+    expect(await findParts()).toEqual([])
+    await write('home/settings.json', { enabledMcpjsonServers: ['a'] })
+    expect(await findParts()).toMatchObject([{ id: '.mcp.json: a', effect: 'starts an MCP server: evil -x' }])
+    await write('home/settings.json', { enableAllProjectMcpServers: true, disabledMcpjsonServers: ['a'] })
+    expect(await findParts()).toMatchObject([{ id: '.mcp.json: b' }])
+  })
+
+  it('every key of the settings is known to need trust or not to', () => {
+    const harmless = [
+      '$schema',
+      'agent',
+      'allowManagedHooksOnly',
+      'allowManagedMcpServersOnly',
+      'allowManagedPermissionRulesOnly',
+      'alwaysThinkingEnabled',
+      'autoCompactEnabled',
+      'autoCompactWindow',
+      'availableModels',
+      'bashOutput',
+      'bashOutputMaxChars',
+      'claudeMdExcludes',
+      'companyAnnouncements',
+      'deniedMcpServers',
+      'disableBundledSkills',
+      'disableSideloadFlags',
+      'disableSkillShellExecution',
+      'disabledMcpjsonServers',
+      'effortLevel',
+      'fallbackModel',
+      'fileCheckpointingEnabled',
+      'forceLoginMethod',
+      'forceLoginOrgUUID',
+      'includeCoAuthoredBy',
+      'language',
+      'model',
+      'outputStyle',
+      'permissions',
+      'requiredMaximumVersion',
+      'requiredMinimumVersion',
+      'spinnerTipsEnabled',
+      'useEnterpriseMcpConfigOnly',
+    ]
+    const unclassified = Object.keys(settingsSchema.shape).filter(
+      (key) => !harmless.includes(key) && !Object.hasOwn(TRUST_KEYS, key),
+    )
+    expect(unclassified).toEqual([])
+  })
+
+  it('are shown without values of variables and without control characters', () => {
+    const parts = settingsParts('.claude/settings.json', {
+      env: { TOKEN: 'very-secret' },
+      apiKeyHelper: 'a\u001b[2J\nb\u202ec',
+    })
+    const text = untrustedMessage('/work', parts)
+    expect(text).not.toContain('very-secret')
+    expect(text).not.toMatch(/[\u001b\u202e]/)
+    expect(text).toContain('agent trust')
+    expect(text).toContain('--setting-sources user')
+  })
+})
+
+describe('PAIN-08: the decision', () => {
+  it('is not needed where nothing needs trust', async () => {
+    expect(await decide()).toEqual({ type: 'not_needed' })
+  })
+
+  it('is open for a project that nobody decided about', async () => {
+    await write('work/.claude/settings.json', hook)
+    expect(await decide()).toMatchObject({
+      type: 'undecided',
+      parts: [{ id: '.claude/settings.json: hooks' }],
+    })
+  })
+
+  it.each([
+    [{ flag: true }, 'flag'],
+    [{ explicitSources: true }, 'sources'],
+    [{ env: { AGENT_TRUST_PROJECT: '1' } }, 'environment'],
+    [{ env: { IS_SANDBOX: '1' } }, 'sandbox'],
+  ] as const)('is given by %j', async (given, by) => {
+    await write('work/.claude/settings.json', hook)
+    expect(await decide(given)).toEqual({ type: 'granted', by })
+  })
+
+  it('is stored for the content, and open again when the content changes', async () => {
+    const store = createTrustStore(config())
+    await write('work/.claude/settings.json', hook)
+    await store.trust(projectKey(cwd()), await findParts(), 'replace')
+    expect(await decide()).toEqual({ type: 'granted', by: 'stored' })
+    await write('work/.claude/settings.json', { ...hook, apiKeyHelper: 'evil' })
+    expect(await decide()).toMatchObject({
+      type: 'undecided',
+      parts: [{ id: '.claude/settings.json: apiKeyHelper' }],
+    })
+    await store.forget(projectKey(cwd()))
+    expect(await decide()).toMatchObject({ parts: [{}, {}] })
+  })
+
+  it('is about the real path: a link to a trusted project is trusted, a trusted link’s new target is not', async () => {
+    await write('work/.claude/settings.json', hook)
+    await write('other/.claude/settings.json', hook)
+    await symlink(cwd(), join(root, 'link'))
+    const store = createTrustStore(config())
+    await store.trust(projectKey(join(root, 'link')), await findParts(), 'replace')
+    expect(await decide()).toMatchObject({ by: 'stored' })
+    await rm(join(root, 'link'))
+    await symlink(join(root, 'other'), join(root, 'link'))
+    expect(await decide({ cwd: join(root, 'link') })).toMatchObject({ type: 'undecided' })
+  })
+
+  it('treats a store that cannot be read as no decision', async () => {
+    await write('work/.claude/settings.json', hook)
+    await mkdir(config(), { recursive: true })
+    await writeFile(join(config(), 'agent-trust.json'), 'broken')
+    expect(await decide()).toMatchObject({ type: 'undecided' })
+  })
+
+  it('about parts found later holds for their content', async () => {
+    const store = createTrustStore(config())
+    const part = trustPart('.claude/commands/x.md', 'runs shell lines', '!`date`')
+    const later = async (decision: Parameters<typeof projectTrust>[0]) =>
+      projectTrust(decision, cwd(), store).permits(part)
+    expect(await later({ type: 'not_needed' })).toBe(false)
+    expect(await later({ type: 'granted', by: 'stored' })).toBe(false)
+    expect(await later({ type: 'granted', by: 'flag' })).toBe(true)
+    await store.trust(projectKey(cwd()), [part], 'add')
+    expect(await later({ type: 'not_needed' })).toBe(true)
+  })
+})
+
+describe('PAIN-08: a session that goes on without trust', () => {
+  it('takes only what restricts from the project, and all of the user', async () => {
+    await write('work/.claude/settings.json', {
+      ...hook,
+      env: { A: '1' },
+      disableAllHooks: true,
+      model: 'opus',
+      permissions: { allow: ['Bash'], deny: ['Read(.env)'], ask: ['Edit'], additionalDirectories: ['/'] },
+    })
+    await write('work/.claude/settings.local.json', { permissions: { defaultMode: 'acceptEdits' } })
+    await write('home/settings.json', { ...hook, permissions: { allow: ['Read'] } })
+    const { layers } = await load()
+    expect((await restrictLayers(layers)).map(({ name, settings }) => [name, settings])).toEqual([
+      ['local', { permissions: {} }],
+      ['project', { model: 'opus', permissions: { deny: ['Read(.env)'], ask: ['Edit'] } }],
+      ['user', { ...hook, permissions: { allow: ['Read'] } }],
+    ])
+  })
+})
