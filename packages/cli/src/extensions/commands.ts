@@ -1,0 +1,62 @@
+import { isFalse, isTrue, listField, type MarkdownDocument, parseDocument, textField } from './frontmatter.ts'
+import { markdownFiles, readDefinition } from './markdown-files.ts'
+import { firstOfEachName, type Place } from './places.ts'
+import { withPluginRoot } from './plugins.ts'
+import type { PromptCommand } from './prompt-command.ts'
+
+/** The commands of `commands/**\/*.md`: `a/b.md` is `/a:b` (spec: context §15.1). */
+export const loadCommands = async (places: readonly Place[]): Promise<readonly PromptCommand[]> => {
+  const found = await Promise.all(places.map(commandsAt))
+  return firstOfEachName(found.flat())
+}
+
+const commandsAt = async (place: Place): Promise<PromptCommand[]> => {
+  const files = await markdownFiles(place.directory)
+  const loaded = await Promise.all(
+    files.map(async ({ path, name }) => {
+      const text = await readDefinition(path)
+      if (text === undefined) return []
+      const document = await parseDocument(text)
+      return [
+        {
+          ...commonFields(document, place, path),
+          name: place.prefix + name.split('/').join(':'),
+          kind: 'command' as const,
+          description: textField(document, 'description') ?? firstLine(document.body),
+        },
+      ]
+    }),
+  )
+  return loaded.flat()
+}
+
+/** What commands and skills have in common. */
+export const commonFields = (
+  document: MarkdownDocument,
+  place: Place,
+  path: string,
+): Omit<PromptCommand, 'name' | 'kind' | 'description'> => {
+  const model = textField(document, 'model')
+  const whenToUse = textField(document, 'when_to_use') ?? textField(document, 'when-to-use')
+  return {
+    source: place.source,
+    isDescribed: textField(document, 'description') !== undefined,
+    argumentHint: textField(document, 'argument-hint') ?? '',
+    allowedTools: listField(document, 'allowed-tools') ?? [],
+    userMayInvoke: !isFalse(document, 'user-invocable'),
+    modelMayInvoke: !isTrue(document, 'disable-model-invocation'),
+    ...(model === undefined || model === 'inherit' ? {} : { model }),
+    ...(whenToUse === undefined ? {} : { whenToUse }),
+    body: async () => {
+      const now = await readDefinition(path)
+      const { body } = now === undefined ? document : await parseDocument(now)
+      return withPluginRoot(body.trim(), place.plugin)
+    },
+  }
+}
+
+const firstLine = (body: string): string => {
+  const line = body.split('\n').find((text) => text.trim() !== '') ?? ''
+  const text = line.replace(/^#+\s*/, '').trim()
+  return text.length > 100 ? `${text.slice(0, 97)}...` : text
+}

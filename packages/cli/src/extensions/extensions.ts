@@ -1,0 +1,64 @@
+import type { OutputStyle } from '../context/system-prompt/output-style.ts'
+import type { AgentSpec } from './agent-spec.ts'
+import { loadAgents } from './agents.ts'
+import { BUILT_IN_AGENTS } from './built-in-agents.ts'
+import { BUILT_IN_COMMANDS } from './built-in-commands.ts'
+import { loadCommands } from './commands.ts'
+import { loadOutputStyles } from './output-styles.ts'
+import { firstOfEachName, placesFor } from './places.ts'
+import { loadPlugins, type Plugin } from './plugins.ts'
+import type { PromptCommand } from './prompt-command.ts'
+import { loadSkills } from './skills.ts'
+
+export interface ExtensionOptions {
+  readonly cwd: string
+  readonly configDirectory: string
+  readonly sources: ReadonlySet<'user' | 'project' | 'local'>
+  readonly pluginFolders: readonly string[]
+}
+
+/** What files add to a session. */
+export interface Extensions {
+  /** Custom ones first, then those of the engine; skills that users may call are among them. */
+  readonly commands: readonly PromptCommand[]
+  readonly skills: readonly PromptCommand[]
+  /** Built-in ones first, unless a file takes their place. */
+  readonly agents: readonly AgentSpec[]
+  readonly styles: readonly OutputStyle[]
+  readonly plugins: readonly Plugin[]
+  readonly problems: readonly string[]
+}
+
+/** Reads the extensions of a session. What is no valid definition is left out; nothing here fails. */
+export const loadExtensions = async (options: ExtensionOptions): Promise<Extensions> => {
+  const { plugins, problems } = await loadPlugins(options.pluginFolders, options.cwd)
+  const at = (kind: string) => placesFor(kind, { ...options, plugins })
+  const [commands, skills, agents, styles] = await Promise.all([
+    loadCommands(at('commands')),
+    loadSkills(at('skills')),
+    loadAgents(at('agents')),
+    loadOutputStyles(at('output-styles')),
+  ])
+  return {
+    commands: firstOfEachName([
+      ...skills.filter(({ userMayInvoke }) => userMayInvoke),
+      ...commands,
+      ...BUILT_IN_COMMANDS,
+    ]),
+    skills,
+    agents: withOverrides(BUILT_IN_AGENTS, agents),
+    styles,
+    plugins,
+    problems,
+  }
+}
+
+/** `stronger` replaces what has the same name and adds the rest. */
+export const withOverrides = (
+  base: readonly AgentSpec[],
+  stronger: readonly AgentSpec[],
+): readonly AgentSpec[] => {
+  const byName = new Map(base.map((agent) => [agent.name, agent]))
+  for (const agent of stronger) byName.set(agent.name, agent)
+  return [...byName.values()]
+}
