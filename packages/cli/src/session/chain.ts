@@ -5,7 +5,7 @@ import { type Tree, walkBack } from './tree.ts'
 export interface Chain {
   readonly lines: readonly IndexedLine[]
   readonly boundary: IndexedLine | undefined
-  /** Where new lines are attached. */
+  /** What new lines are attached to. */
   readonly leaf: IndexedLine
   readonly bridged: number
 }
@@ -81,15 +81,16 @@ const missingAnswers = (
   answers: ReadonlyMap<string, readonly IndexedLine[]>,
   isKin: (line: IndexedLine) => boolean,
 ): Set<IndexedLine> => {
-  const open = new Set(exchange.flatMap((line) => line.toolUses ?? []))
+  const open = new Map<string, IndexedLine>()
+  for (const line of exchange) for (const id of line.toolUses ?? []) open.set(id, line)
   for (const id of exchange.flatMap((line) => line.results ?? [])) open.delete(id)
-  const candidates = [...open].flatMap((id) => answers.get(id) ?? [])
+  const candidates = [...open.keys()].flatMap((id) => answers.get(id) ?? [])
   candidates.sort((a, b) => a.order - b.order)
   const found = new Set<IndexedLine>()
   for (const line of candidates) {
-    const answersOpen = line.results?.some((id) => open.has(id)) ?? false
-    if (!answersOpen || !isKin(line)) continue
-    for (const id of line.results ?? []) open.delete(id)
+    const answered = line.results?.filter((id) => (open.get(id)?.order ?? line.order) < line.order) ?? []
+    if (answered.length === 0 || !isKin(line)) continue
+    for (const id of answered) open.delete(id)
     found.add(line)
   }
   return found

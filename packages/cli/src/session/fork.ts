@@ -3,7 +3,7 @@ import { encodeLine } from '@agent-engine/protocol/framing'
 import type { Chain } from './chain.ts'
 import { readLineAt } from './read.ts'
 
-const BATCH_LENGTH = 1024 * 1024
+const BATCH_BYTES = 1024 * 1024
 
 export interface ForkSource {
   readonly sessionId: string
@@ -12,31 +12,38 @@ export interface ForkSource {
   readonly chain: Chain
 }
 
+/** Lines that are written together, before the first new one. */
+export interface LineBatch {
+  readonly bytes: Uint8Array
+  readonly entries: readonly JsonObject[]
+}
+
+export const batchOf = (entries: readonly JsonObject[]): LineBatch => ({
+  bytes: Buffer.from(entries.map(encodeLine).join('')),
+  entries,
+})
+
 /**
  * The lines of a forked session's file: the chain with the new session's id, everything else as it was, one line the
  * parent of the next (spec: sessions §11). Ids and times stay, so usage readers count nothing twice.
  */
-export function* forkLines(
-  source: ForkSource,
-  sessionId: string,
-  onLine: (line: JsonObject, bytes: number) => void,
-): Generator<Buffer, void, void> {
+export function* forkLines(source: ForkSource, sessionId: string): Generator<LineBatch, void, void> {
   const { chain, fd } = source
-  let batch = ''
+  let entries: JsonObject[] = []
+  let bytes = 0
   let parentUuid: string | null = null
   for (const line of chain.boundary === undefined ? chain.lines : [chain.boundary, ...chain.lines]) {
     const value = readLineAt(fd, line.offset, line.bytes)
     if (value === undefined) continue
-    const copy = forkLine(value, { parentUuid, sessionId, forkedFrom: source.sessionId })
-    const text = encodeLine(copy)
-    onLine(copy, Buffer.byteLength(text))
-    batch += text
+    entries.push(forkLine(value, { parentUuid, sessionId, forkedFrom: source.sessionId }))
+    bytes += line.bytes
     parentUuid = line.uuid
-    if (batch.length < BATCH_LENGTH) continue
-    yield Buffer.from(batch)
-    batch = ''
+    if (bytes < BATCH_BYTES) continue
+    yield batchOf(entries)
+    entries = []
+    bytes = 0
   }
-  if (batch !== '') yield Buffer.from(batch)
+  if (entries.length > 0) yield batchOf(entries)
 }
 
 const forkLine = (

@@ -47,7 +47,7 @@ export const loadSession = async (
       writable,
       facts,
       chain,
-      repaired: repair(entries, leaf?.uuid, randomUUID),
+      repaired: repair(entries, randomUUID),
       uuids: uuidsOf(tree),
       warnings: [
         ...(report.badCount > 0 ? [badLines(path, report.badCount, report.bad[0]?.offset ?? 0)] : []),

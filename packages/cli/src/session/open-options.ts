@@ -6,6 +6,7 @@ import type { PriceOf } from './metadata.ts'
 import type { OnNotice, SessionNotice } from './notice.ts'
 import type { SideFiles } from './side-files.ts'
 import type { ConversationEntry } from './to-history.ts'
+import type { ToolRecord } from './tool-records.ts'
 import type { Transcript } from './transcript.ts'
 
 export const LOCK_POLICIES = ['share', 'fail', 'fork'] as const
@@ -62,6 +63,11 @@ export interface OpenedSession {
   /** The conversation so far, repaired; without `toolUseResult`, which is often larger than all the rest. */
   readonly entries: readonly ChainEntry[]
   readonly history: readonly ConversationEntry[]
+  /**
+   * Finished calls of these tools with the outputs that `entries` leave out, the oldest first, read from the disk as they
+   * are asked for. Throws the system's error.
+   */
+  toolRecords(names: ReadonlySet<string>): Iterable<ToolRecord>
   /** The model that answered last. */
   readonly model: string | undefined
   /** Whether this process alone keeps the session's side files; decided at the first line of a new session. */

@@ -35,6 +35,7 @@ const EMPTY: Conversation = {
   warnings: [],
   forkedFrom: undefined,
   resumed: false,
+  toolRecords: () => [],
 }
 
 const openNew = (store: SessionStore, options: OpenSessionOptions): OpenedSession => {

@@ -9,6 +9,7 @@ import type { OpenedSession, OpenSessionOptions } from './open-options.ts'
 import { NO_SIDE_FILES } from './side-files.ts'
 import type { StartedWriter } from './start-writer.ts'
 import { historyFromChain } from './to-history.ts'
+import type { ToolRecord } from './tool-records.ts'
 
 /** What a session starts from. */
 export interface Conversation {
@@ -17,6 +18,7 @@ export interface Conversation {
   readonly warnings: readonly SessionNotice[]
   readonly forkedFrom: string | undefined
   readonly resumed: boolean
+  toolRecords(names: ReadonlySet<string>): Iterable<ToolRecord>
 }
 
 /** False when the caller or a variable of the environment forbids every transcript (spec: sessions §15.10). */
@@ -27,7 +29,7 @@ const OFF: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off'])
 const isOn = (value: string | undefined): boolean => value !== undefined && !OFF.has(value.toLowerCase())
 
 export const opened = (conversation: Conversation, writer: StartedWriter): OpenedSession => {
-  const { entries, forkedFrom, resumed, warnings } = conversation
+  const { entries, forkedFrom, resumed, toolRecords, warnings } = conversation
   return {
     sessionId: writer.transcript.sessionId,
     resumed,
@@ -35,6 +37,7 @@ export const opened = (conversation: Conversation, writer: StartedWriter): Opene
     transcript: writer.transcript,
     entries,
     history: historyFromChain(entries),
+    toolRecords,
     model: lastModel(entries),
     get lease() {
       return writer.lease

@@ -23,25 +23,19 @@ export interface Repaired {
   readonly entries: readonly ChainEntry[]
   /** To be written before the next line, so that the next resume finds them; not in `entries`. */
   readonly append: readonly NewEntry[]
-  /** Parent of the next line. */
-  readonly leafUuid: string | undefined
 }
 
 /**
  * Makes a conversation that was cut anywhere valid again (spec: sessions §8.2). Pure: entries are replaced, never
- * changed, and the file keeps what it has.
+ * changed, and the file keeps what it has. What is left out here stays a link of the chain.
  */
-export const repair = (
-  chain: readonly ChainEntry[],
-  leafUuid: string | undefined,
-  newId: () => string,
-): Repaired => {
-  const { entries: paired, unanswered } = pairTools(chain, newId)
-  const entries = dropTrailingThinking(paired.filter((entry) => !isBlankAnswer(entry)))
+export const repair = (chain: readonly ChainEntry[], newId: () => string): Repaired => {
+  const sound = dropTrailingThinking(chain.filter((entry) => !isBlankAnswer(entry)))
+  const { entries: paired, unanswered } = pairTools(sound, newId)
+  const entries = dropMereThinking(paired)
   const append: NewEntry[] = unanswered.map((id) => unknownOutcome(id, newId()))
   if (append.length === 0 && lastMessage(entries)?.type === 'user') append.push(filler(newId(), newId()))
-  const kept = entries.some((entry) => entry.uuid === leafUuid)
-  return { entries, append, leafUuid: kept ? leafUuid : entries.at(-1)?.uuid }
+  return { entries, append }
 }
 
 const isApiError = (entry: ChainEntry): boolean =>
@@ -148,6 +142,15 @@ const dropTrailingThinking = (entries: readonly ChainEntry[]): readonly ChainEnt
     dropped.add(entry)
   }
   return dropped.size === 0 ? entries : entries.filter((entry) => !dropped.has(entry))
+}
+
+/** Responses that were cut before they said anything. */
+const dropMereThinking = (entries: readonly ChainEntry[]): readonly ChainEntry[] => {
+  const saying = new Set<string>()
+  for (const entry of entries) {
+    if (entry.type === 'assistant' && !contentOf(entry).every(isThinking)) saying.add(entry.message.id)
+  }
+  return entries.filter((entry) => entry.type !== 'assistant' || saying.has(entry.message.id))
 }
 
 const isThinking = (block: ContentBlockParam): boolean =>

@@ -1,13 +1,13 @@
 import { closeSync } from 'node:fs'
-import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
-import { encodeLine } from '@agent-engine/protocol/framing'
+import type { ChainEntry } from '@agent-engine/protocol'
 import { buildEntry, type EnvelopeSource } from './build-entry.ts'
 import { envelopeSource } from './envelope-source.ts'
 import { SessionError } from './errors.ts'
-import { addLine, createFacts, type SessionFacts } from './facts.ts'
-import { forkLines } from './fork.ts'
+import { createFacts } from './facts.ts'
+import { batchOf, forkLines, type LineBatch } from './fork.ts'
 import type { SessionStore } from './layout.ts'
 import { acquireLease, type Lease, NO_LEASE } from './lease.ts'
+import type { IndexedLine } from './line-index.ts'
 import { type LoadedSession, loadSession } from './load.ts'
 import { type FoundSession, findNewest, findSession } from './locate.ts'
 import { reconcileMirror } from './mirror.ts'
@@ -17,6 +17,7 @@ import { type Conversation, inMemory, mayPersist, opened } from './opened.ts'
 import { isUuid } from './session-id.ts'
 import { type StartedWriter, startWriter } from './start-writer.ts'
 import { findByTitle } from './title.ts'
+import { readToolRecords } from './tool-records.ts'
 
 /** Opens the session that the options mean; `undefined` when there is nothing to continue. Rejects with `SessionError`. */
 export const resumeSession = async (
@@ -49,12 +50,14 @@ const openExisting = async (
     const loaded = await loadSession(found, { resumeAt: options.resumeAt, write: persist && !claim.fork })
     const source = envelopeSource(sessionId, options)
     const repairs = buildRepairs(loaded, source)
+    const lines = resultLines(loaded)
     const conversation: Conversation = {
       entries: [...loaded.repaired.entries, ...repairs],
-      leafUuid: repairs.at(-1)?.uuid ?? loaded.repaired.leafUuid,
+      leafUuid: repairs.at(-1)?.uuid ?? loaded.chain?.leaf.uuid,
       warnings: [...claim.warnings, ...loaded.warnings],
       forkedFrom: claim.fork ? found.files.sessionId : undefined,
       resumed: true,
+      toolRecords: (names) => readToolRecords(found.files.transcript, lines, loaded.repaired.entries, names),
     }
     if (persist)
       return opened(
@@ -68,6 +71,10 @@ const openExisting = async (
     throw error
   }
 }
+
+/** Kept for the life of the session, so without their entries. */
+const resultLines = ({ chain }: LoadedSession): IndexedLine[] =>
+  (chain?.lines ?? []).flatMap((line) => (line.results === undefined ? [] : [{ ...line, entry: undefined }]))
 
 interface Claim {
   readonly lease: Lease
@@ -125,8 +132,8 @@ const evenOutMirror = async ({ files, link }: FoundSession, lease: Lease): Promi
 }
 
 /** The lines that the repair asks for, each the parent of the next. */
-const buildRepairs = ({ repaired }: LoadedSession, source: EnvelopeSource): ChainEntry[] => {
-  let parentUuid = repaired.leafUuid ?? null
+const buildRepairs = ({ repaired, chain }: LoadedSession, source: EnvelopeSource): ChainEntry[] => {
+  let parentUuid = chain?.leaf.uuid ?? null
   return repaired.append.map((entry) => {
     const uuid = entry.uuid ?? ''
     const built = buildEntry(entry, { uuid, parentUuid }, source)
@@ -170,16 +177,15 @@ const write = ({
       ...shared,
       target: { type: 'existing', files: found.files, link: found.link, fd, writable },
       facts,
-      prelude: () => encodeEntries(repairs, facts),
+      prelude: () => repairLines(repairs),
       onRelease: () => undefined,
     })
   }
-  const facts = createFacts()
   return startWriter({
     ...shared,
     target: { type: 'new' },
-    facts,
-    prelude: () => forkedLines(loaded, source.sessionId, found.files.sessionId, repairs, facts),
+    facts: createFacts(),
+    prelude: () => forkedLines(loaded, source.sessionId, found.files.sessionId, repairs),
     onRelease: () => closeSync(loaded.fd),
   })
 }
@@ -189,17 +195,9 @@ function* forkedLines(
   sessionId: string,
   originalId: string,
   repairs: readonly ChainEntry[],
-  facts: SessionFacts,
-): Generator<Buffer, void, void> {
-  const count = (line: JsonObject, bytes: number): void => addLine(facts, line, bytes)
-  if (chain !== undefined) yield* forkLines({ sessionId: originalId, fd, chain }, sessionId, count)
-  yield* encodeEntries(repairs, facts)
+): Generator<LineBatch, void, void> {
+  if (chain !== undefined) yield* forkLines({ sessionId: originalId, fd, chain }, sessionId)
+  yield* repairLines(repairs)
 }
 
-function* encodeEntries(entries: readonly ChainEntry[], facts: SessionFacts): Generator<Buffer, void, void> {
-  for (const entry of entries) {
-    const line = Buffer.from(encodeLine(entry))
-    addLine(facts, entry, line.length)
-    yield line
-  }
-}
+const repairLines = (repairs: readonly ChainEntry[]): LineBatch[] => repairs.map((entry) => batchOf([entry]))

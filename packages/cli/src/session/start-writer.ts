@@ -4,6 +4,7 @@ import type { EnvelopeSource } from './build-entry.ts'
 import { createTranscript, openForAppend } from './create-files.ts'
 import { addLine, addSidechainLine, type SessionFacts } from './facts.ts'
 import { filesOfNewSession, type LinkState, publicPath, type SessionFiles } from './files.ts'
+import type { LineBatch } from './fork.ts'
 import { adoptForeign, labelsToRepeat } from './labels.ts'
 import type { SessionStore } from './layout.ts'
 import { acquireLease, type Lease } from './lease.ts'
@@ -36,7 +37,7 @@ export interface StartOptions {
   readonly facts: SessionFacts
   readonly lease: Lease
   readonly open: OpenSessionOptions
-  prelude(): Iterable<Uint8Array>
+  prelude(): Iterable<LineBatch>
   /** When the writer needs the files that it was opened from no longer. */
   onRelease(): void
 }

@@ -4,6 +4,7 @@ import { encodeLine } from '@agent-engine/protocol/framing'
 import { buildEntry, type EnvelopeSource } from './build-entry.ts'
 import { createSyncer, type Durability } from './durability.ts'
 import { SessionError } from './errors.ts'
+import type { LineBatch } from './fork.ts'
 import type { OnNotice } from './notice.ts'
 import type { Output } from './output.ts'
 import { isUuid } from './session-id.ts'
@@ -20,7 +21,7 @@ export interface WriterParts {
   /** The line that the first new one follows. */
   readonly leafUuid: string | undefined
   /** Lines that come before the first new one: repairs of a resumed chain, the copy of a forked one. */
-  prelude(): Iterable<Uint8Array>
+  prelude(): Iterable<LineBatch>
   /** uuids that are in the file already. */
   readonly usedUuids: Set<string>
   readonly durability: Durability
@@ -66,7 +67,13 @@ export const createTranscriptWriter = (parts: WriterParts): Transcript => {
 
   const start = (): void => {
     started = true
-    for (const line of parts.prelude()) main.append(line)
+    for (const { bytes, entries } of parts.prelude()) {
+      main.append(bytes)
+      for (const [at, entry] of entries.entries()) {
+        parts.onLine(entry, at === 0 ? bytes.length : 0)
+        parts.onAppended?.(parts.path, entry)
+      }
+    }
   }
 
   const appendMain = (entry: NewEntry, uuid: string): void => {

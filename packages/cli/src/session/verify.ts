@@ -111,7 +111,7 @@ const examineConversation = (
     const entry = entryOf(fd, line)
     return entry === undefined ? [] : [entry]
   })
-  const { entries, append } = repair(linear, leaf.uuid, randomUUID)
+  const { entries, append } = repair(linear, randomUUID)
   const problems: Problem[] = []
   const { bridged } = chain
   if (bridged > 0)
