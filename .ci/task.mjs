@@ -23,14 +23,15 @@ const run = (command, args, options = {}) => {
 
 const bin = (name) => join(root, 'node_modules', '.bin', windows ? `${name}.cmd` : name)
 
-/** Runs `work` unless the files that matter are the same as after its last success. */
-const unlessDone = (name, files, work) => {
+/** Runs `work` unless it was done before with the same files, and what it made is still there. */
+const unlessDone = (name, files, made, work) => {
   const hash = createHash('sha256')
   for (const file of files.sort()) hash.update(relative(root, file)).update('\0').update(readFileSync(file))
   hash.update(process.version)
   const digest = hash.digest('hex')
   const stamp = join(root, 'node_modules', '.cache', 'agent-engine', `${name}.stamp`)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  const complete = made.every((file) => existsSync(join(root, file)))
+  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
   work()
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, digest)
@@ -54,7 +55,7 @@ const install = () => {
     .concat(packageFolders().map((folder) => join(folder, 'package.json')))
     .map((file) => join(root, file))
     .filter(existsSync)
-  unlessDone('install', manifests, () => {
+  unlessDone('install', manifests, ['node_modules/.modules.yaml'], () => {
     console.log('Installing…')
     run('npx', ['--yes', manifest.packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'])
   })
@@ -74,17 +75,11 @@ const build = () => {
     'packages/sdk/dist/index.js',
     'packages/protocol/dist/index.js',
   ]
-  const missing = built.some((file) => !existsSync(join(root, file)))
-  const work = () => {
+  unlessDone('build', sources, built, () => {
     console.log('Building…')
     run(bin('tsc'), ['-b', 'packages/protocol', 'packages/sdk', 'packages/cli'])
-    for (const name of ['sdk', 'cli']) {
-      const script = join(root, 'packages', name, 'build.mjs')
-      if (existsSync(script)) run(process.execPath, [script])
-    }
-  }
-  if (missing) work()
-  else unlessDone('build', sources, work)
+    for (const name of ['sdk', 'cli']) run(process.execPath, [join(root, 'packages', name, 'build.mjs')])
+  })
 }
 
 const lint = () => {
