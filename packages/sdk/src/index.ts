@@ -49,20 +49,23 @@ export type {
 export { createPool, type Pool, type PoolOptions } from './pool/pool.ts'
 export type { FlagSettings, Prompt, Query } from './query/interface.ts'
 export { query } from './query.ts'
-export { forkSession } from './sessions/fork.ts'
-export { getSessionInfo, listSessions } from './sessions/list.ts'
-export { getSessionMessages, getSubagentMessages, listSubagents } from './sessions/messages.ts'
 export {
   archiveSession,
   deleteSession,
+  forkSession,
+  getSessionInfo,
+  getSessionMessages,
+  getSubagentMessages,
+  importSessionToStore,
+  listSessions,
+  listSubagents,
   renameSession,
+  resolveSettings,
   tagSession,
   unarchiveSession,
-} from './sessions/mutate.ts'
+} from './session-functions.ts'
 export { type DeniedModelsMatch, matchDeniedModels } from './settings/denied-models.ts'
 export { filterEscalatingDefaultMode } from './settings/escalation.ts'
-export { resolveSettings } from './settings/resolve-settings.ts'
-export { importSessionToStore } from './stores/import-session.ts'
 export { InMemorySessionStore } from './stores/memory.ts'
 export type {
   SessionKey,

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { asErrorText, asMessage } from '../boundary.ts'
 import { classifyFailure } from '../failure.ts'
 import type { Options } from '../options.ts'
 import type { Prompt } from '../query/interface.ts'
 import { QueryHandle } from '../query/query-handle.ts'
 import { startRun } from '../query.ts'
+import { randomId } from '../random-id.ts'
 import type { SDKMessage as BaseMessage, SDKAssistantMessage, SDKResultMessage } from '../types/messages.ts'
 import { warnOnce } from '../warnings.ts'
 import type { CompatOptions, CompatQuery, ErrorText } from './types.ts'
@@ -65,7 +65,7 @@ class CompatHandle extends QueryHandle {
     const cost = total_cost_usd - this.#cost
     this.#cost = total_cost_usd
     this.#extra.push(
-      asMessage({ type: 'system', subtype: 'cost', cost, total_cost_usd, session_id, uuid: randomUUID() }),
+      asMessage({ type: 'system', subtype: 'cost', cost, total_cost_usd, session_id, uuid: randomId() }),
     )
     this.#toldError = result.is_error
     if (result.is_error) this.#extra.push(this.#errorMessage(result))

@@ -47,8 +47,8 @@ export function launch(options: Options): Launched {
 function startRestored(options: Options, dispose: () => void): Pick<Launched, 'transport' | 'dispose'> {
   const disposals = [dispose]
   const transport = deferredTransport(async (signal) => {
-    const { restoreSession } = await import('../stores/restore.ts')
-    const restored = await restoreSession(options)
+    const { disk } = await import('../disk.ts')
+    const restored = await disk.restoreSession(options)
     disposals.push(() => restored.dispose())
     signal.throwIfAborted()
     const plan = planLaunch(restored.options, thisHost())

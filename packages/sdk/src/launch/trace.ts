@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { randomId } from '../random-id.ts'
 import type { Transport } from '../transport/transport.ts'
 
 export interface Trace {
@@ -17,7 +17,7 @@ export interface Trace {
  */
 export function startTrace(configDirectory: string | undefined, redact: (text: string) => string): Trace {
   const directory = join(configDirectory ?? join(homedir(), '.claude'), 'debug')
-  const name = join(directory, `sdk-${randomUUID()}`)
+  const name = join(directory, `sdk-${randomId()}`)
   const wire = `${name}.wire.txt`
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   process.stderr.write(`agent SDK: debug log ${name}.txt, wire log ${wire}\n`)

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '@agent-engine/protocol/json'
 import type { Options } from '../options.ts'
+import { randomId } from '../random-id.ts'
 import { projectKey } from '../sessions/slug.ts'
 import { SessionMirror } from './mirror.ts'
 
@@ -21,7 +21,7 @@ export function mirrorOf(
         subtype: 'mirror_error',
         error,
         key,
-        uuid: randomUUID(),
+        uuid: randomId(),
         session_id: key.sessionId,
       }),
   })

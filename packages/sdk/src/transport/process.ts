@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { LineSplitter } from '@agent-engine/protocol/framing'
 import { asStdoutMessage, isJsonObject } from '../boundary.ts'
 import { ProtocolError, RequestError } from '../errors.ts'
 import { onHostExit } from '../host-exit.ts'
+import { ownLocation } from '../own-location.ts'
 import { MessageQueue } from '../query/message-queue.ts'
 import type { StdoutMessage } from '../types/messages.ts'
 import { type EndWatch, onFirst, type ProcessExit, watchEnd } from './process-end.ts'
@@ -225,7 +226,13 @@ export class ProcessTransport implements Transport {
 }
 
 function spawnHere({ command, args, cwd, env }: SpawnOptions): SpawnedProcess {
-  return spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+  return childProcess().spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+}
+
+/** Loading it takes as long as half of this package does, and only a query needs it. */
+function childProcess(): typeof import('node:child_process') {
+  const name = 'node:child_process'
+  return process.getBuiltinModule?.(name) ?? createRequire(ownLocation())(name)
 }
 
 /** Processes and sockets of the runtime can be let go; those of a custom spawn function may not have it. */
