@@ -245,6 +245,19 @@ describe('title and tag', () => {
     })
   })
 
+  it('can be given to a resumed session without another prompt', async () => {
+    const place = createPlace()
+    const { transcript, sessionId } = await place.open()
+    transcript.append(prompt('hi'))
+    await transcript.close()
+    const resumed = await place.open({ mode: 'resume', sessionId })
+    resumed.transcript.appendRecord({ type: 'custom-title', customTitle: 'Named', sessionId })
+    await resumed.transcript.close()
+    expect(linesOf(transcript.path).at(-1)).toMatchObject({ customTitle: 'Named' })
+    expect(linesOf(transcript.path)).toHaveLength(2)
+    expect(read(place, sessionId, 'metadata.json')).toMatchObject({ title: { custom: 'Named' } })
+  })
+
   it('are written again when the end of the file no longer shows them, and only then', async () => {
     const place = createPlace()
     const { transcript, sessionId } = await place.open()

@@ -57,13 +57,24 @@ export const startWriter = (options: StartOptions): StartedWriter => {
   let adopted = false
 
   const openMain = (): OpenedFile => {
-    if (target.type === 'existing') {
-      adopted = target.writable
-      return openExisting(target)
-    }
+    const opened = target.type === 'existing' ? openExisting(target) : create()
+    adopted = target.type === 'existing' && target.writable
+    sideFiles.begin()
+    return opened
+  }
+
+  const create = (): OpenedFile => {
     const created = createTranscript(store, source.sessionId)
     files = created.files
-    return { ...created, path: files.transcript, ...(files.alias !== undefined && { alias: files.alias }) }
+    lease = acquireLease(files.dataDir, source.sessionId)
+    const opened = {
+      ...created,
+      path: files.transcript,
+      ...(files.alias !== undefined && { alias: files.alias }),
+    }
+    const isKnown = created.link === 'hard' || !files.dataDir.startsWith(store.seedRoot)
+    if (!isKnown) rememberSession(store, source, opened, onNotice)
+    return opened
   }
 
   const main = createOutput({
@@ -99,6 +110,7 @@ export const startWriter = (options: StartOptions): StartedWriter => {
     path: publicPath(files),
     main,
     sidechains,
+    exists: target.type === 'existing',
     leafUuid: options.leafUuid,
     prelude: options.prelude,
     usedUuids: options.usedUuids,
@@ -106,20 +118,11 @@ export const startWriter = (options: StartOptions): StartedWriter => {
     onNotice,
     onLine: (entry, bytes) => addLine(facts, entry, bytes),
     ...(open.onAppended && { onAppended: open.onAppended }),
-    onFirstLine() {
-      if (target.type === 'new' && main.opened !== undefined) {
-        lease = acquireLease(files.dataDir, source.sessionId)
-        if (main.link !== 'hard' && files.dataDir.startsWith(store.seedRoot)) {
-          rememberSession(store, source, main.opened, onNotice)
-        }
-      }
-      sideFiles.begin()
-    },
     beforeClose(append) {
       const fd = main.opened?.fd
       if (fd !== undefined) for (const label of labelsToRepeat(facts, source.sessionId, fd)) append(label)
     },
-    whenFlushed: async () => (transcript.leafUuid === options.leafUuid ? undefined : sideFiles.end()),
+    whenFlushed: async () => (main.opened === undefined ? undefined : sideFiles.end()),
     afterClose() {
       if (target.type === 'existing' && !adopted) closeSync(target.fd)
       options.onRelease()

@@ -18,6 +18,8 @@ export interface WriterParts {
   readonly path: string
   readonly main: Output
   readonly sidechains: Sidechains
+  /** False until a first line creates it. */
+  readonly exists: boolean
   /** The line that the first new one follows. */
   readonly leafUuid: string | undefined
   /** Lines that come before the first new one: repairs of a resumed chain, the copy of a forked one. */
@@ -26,8 +28,6 @@ export interface WriterParts {
   readonly usedUuids: Set<string>
   readonly durability: Durability
   readonly onNotice: OnNotice
-  /** After the first line is written. */
-  onFirstLine(): void
   /** A line is on its way to the main transcript; `bytes` counts its line feed. */
   onLine(entry: JsonObject, bytes: number): void
   /** A line was appended to the file at `path`: what a mirror of the transcript gets. */
@@ -77,14 +77,11 @@ export const createTranscriptWriter = (parts: WriterParts): Transcript => {
   }
 
   const appendMain = (entry: NewEntry, uuid: string): void => {
-    const first = !started
-    if (first) start()
+    if (!started) start()
     const kept = writeMain(asJson(buildEntry(entry, { uuid, parentUuid: leafUuid ?? null }, source)))
     // A line that was dropped can't be a parent: the next one follows the last line that is kept.
     if (kept) leafUuid = uuid
-    if (!first) return
     for (const record of waitingRecords.splice(0)) writeMain(record)
-    parts.onFirstLine()
   }
 
   const appendRecord = (record: SessionRecord): void => {
@@ -93,6 +90,7 @@ export const createTranscriptWriter = (parts: WriterParts): Transcript => {
   }
 
   const finish = async (): Promise<void> => {
+    if (parts.exists) for (const record of waitingRecords.splice(0)) writeMain(record)
     if (started) {
       main.poll()
       parts.beforeClose(writeMain)
