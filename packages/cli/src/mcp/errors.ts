@@ -1,0 +1,43 @@
+import { AgentError } from '@agent-engine/protocol/errors'
+
+/**
+ * - `mcp_config`: an entry or a file of the configuration is wrong
+ * - `mcp_rpc`: the server answered with a JSON-RPC error
+ * - `mcp_timeout`: no answer in time
+ * - `mcp_closed`: the connection is gone
+ * - `mcp_too_large`: an answer beyond what is kept in memory
+ * - `mcp_unauthorized`: the server wants a login
+ * - `mcp_unavailable`: there is no such server, it is not connected or it has no such ability
+ * - `mcp_tool_error`: the tool itself reported a failure
+ */
+export type McpErrorCode =
+  | 'mcp_config'
+  | 'mcp_rpc'
+  | 'mcp_timeout'
+  | 'mcp_closed'
+  | 'mcp_too_large'
+  | 'mcp_unauthorized'
+  | 'mcp_unavailable'
+  | 'mcp_tool_error'
+
+/** A failure of an MCP server or of what was said about it. The message is fit for the model and for people. */
+export class McpError extends AgentError {
+  declare readonly code: McpErrorCode
+
+  constructor(code: McpErrorCode, message: string, options?: { cause?: unknown }) {
+    super(code, message, options)
+    this.name = 'McpError'
+  }
+}
+
+export const METHOD_NOT_FOUND = -32601
+export const INTERNAL_ERROR = -32603
+
+/** A JSON-RPC error object as an error (spec: mcp §6.4). `data` is never shown. */
+export const rpcError = (error: { readonly code: number; readonly message: string }): McpError =>
+  new McpError('mcp_rpc', `MCP error ${error.code}: ${error.message}`)
+
+export const closedError = (reason: string): McpError =>
+  new McpError('mcp_closed', `MCP error -32000: Connection closed${reason === '' ? '' : ` (${reason})`}`)
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

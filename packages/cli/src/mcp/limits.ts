@@ -1,0 +1,49 @@
+/** Every number of the MCP part, in one place (spec: mcp §15). */
+
+const MB = 1024 * 1024
+
+/** Connect, handshake and lists of one server, unless `MCP_TIMEOUT` says otherwise. */
+export const CONNECT_TIMEOUT_MS = 30_000
+/** How long the first turn waits for servers that still connect; `MCP_CONNECT_TIMEOUT_MS`. */
+export const START_BUDGET_MS = 5_000
+/** One tool call, unless `MCP_TOOL_TIMEOUT` or the server's `timeout` says otherwise. */
+export const TOOL_TIMEOUT_MS = 100_000_000
+/** A tool call without progress; `CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT`. */
+export const REMOTE_IDLE_MS: number = 5 * 60_000
+export const STDIO_IDLE_MS: number = 30 * 60_000
+/** Smaller values of a server's `timeout` are taken for seconds by mistake, and ignored. */
+export const LEAST_TOOL_TIMEOUT_MS = 1_000
+
+export const STDIO_BATCH = 3
+export const REMOTE_BATCH = 20
+
+/** The largest message that is kept in memory. */
+export const MAX_MESSAGE_BYTES: number = 16 * MB
+/** The last of a server's stderr, to say why it failed. */
+export const STDERR_TAIL_BYTES = 2_048
+/** Debug log entries for what one server writes to stderr. */
+export const STDERR_LOG_LINES = 200
+
+export const MAX_LIST_PAGES = 1_000
+/** The API takes no longer tool names. */
+export const MAX_TOOL_NAME = 128
+export const MAX_TEXT_UNITS = 2_048
+export const LIST_CHANGED_DEBOUNCE_MS = 100
+
+/** A server that ended is started again for the next call, so often in so long. */
+export const RESPAWNS = 3
+export const RESPAWN_WINDOW_MS: number = 5 * 60_000
+/** Tries to reach a remote server again, the first after a second, each pause double the last. */
+export const RECONNECTS = 5
+export const RECONNECT_FIRST_MS = 1_000
+/** Tries of the first connection to a remote server. */
+export const REMOTE_FIRST_TRIES = 3
+
+/** Result size in tokens, unless `MAX_MCP_OUTPUT_TOKENS` says otherwise. */
+export const OUTPUT_TOKENS = 25_000
+export const CHARS_PER_TOKEN = 4
+export const IMAGE_TOKENS = 1_600
+
+export const CLOSE_LIMIT_MS = 3_000
+export const KILL_GRACE_MS = 2_000
+export const HEADERS_HELPER_MS = 10_000

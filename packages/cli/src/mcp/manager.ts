@@ -1,0 +1,119 @@
+import type { JsonObject, McpServerStatus } from '@agent-engine/protocol'
+import {
+  type CallRequest,
+  callTool,
+  type ListedResource,
+  offersResources,
+  requestWith,
+  resourcesOf,
+  resourcesOfAll,
+} from './calls.ts'
+import type { Connection } from './connection.ts'
+import type { ServerPrompt } from './inventory.ts'
+import { type McpTool, offeredTools } from './offered-tools.ts'
+import { type EntryProblem, type ServerEntry, transportOf } from './server-entry.ts'
+import { createServerSet, type ServersChange } from './server-set.ts'
+import type { McpSettings } from './settings.ts'
+import { serverStatus } from './status.ts'
+
+export interface ManagerOptions {
+  readonly settings: McpSettings
+  connectionFor(entry: ServerEntry, changed: () => void): Connection
+  log(event: string, fields: JsonObject): void
+}
+
+/** All MCP servers of a session. */
+export interface McpManager {
+  /** Entries that could not be used. */
+  readonly problems: readonly EntryProblem[]
+  /** Counts up with every change of states, tools or prompts. */
+  readonly version: number
+  servers(): readonly McpServerStatus[]
+  /** The same array until something changes. */
+  tools(): readonly McpTool[]
+  prompts(): readonly (ServerPrompt & { readonly server: string })[]
+  /** What connected servers say about their use. */
+  instructions(): readonly { readonly server: string; readonly text: string }[]
+  /** Adds servers and begins to connect them. Of the same name the earlier stays. */
+  add(entries: readonly ServerEntry[]): void
+  report(problems: readonly EntryProblem[]): void
+  /** Makes `entries` the servers of the scopes; equal ones keep their connection. Resolves when new ones have settled. */
+  replaceScope(scopes: readonly string[], entries: readonly ServerEntry[]): Promise<ServersChange>
+  /** Resolves when servers had their time to connect: those in the host as long as it takes, others the budget. */
+  ready(): Promise<void>
+  /** Rejects with `McpError` when the server is unknown or does not connect. */
+  reconnect(server: string): Promise<void>
+  toggle(server: string, enabled: boolean): Promise<void>
+  /** The server's own result. Rejects with `McpError` or the signal's reason. */
+  call(request: CallRequest): Promise<JsonObject>
+  readResource(server: string, uri: string, signal?: AbortSignal): Promise<JsonObject>
+  getPrompt(server: string, prompt: string, args: Readonly<Record<string, string>>): Promise<JsonObject>
+  /** Without a name of all servers; one that fails is left out then. */
+  resources(server: string | undefined, signal?: AbortSignal): Promise<readonly ListedResource[]>
+  hasResources(): boolean
+  rootsChanged(): void
+  /** Takes three seconds at most; never rejects. */
+  close(): Promise<void>
+}
+
+export const createManager = ({ settings, connectionFor, log }: ManagerOptions): McpManager => {
+  let problems: readonly EntryProblem[] = []
+  let version = 0
+  let cached: { readonly version: number; readonly tools: readonly McpTool[] } | undefined
+  const changed = (): void => {
+    version += 1
+  }
+  const set = createServerSet({ settings, changed, connectionFor: (entry) => connectionFor(entry, changed) })
+  const limits = (signal?: AbortSignal): { timeoutMs: number; signal?: AbortSignal } => ({
+    timeoutMs: settings.connectTimeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  return {
+    get problems() {
+      return problems
+    },
+    get version() {
+      return version
+    },
+    servers: () => set.all().map(({ entry, connection }) => serverStatus(entry, connection)),
+    tools() {
+      if (cached?.version === version) return cached.tools
+      const tools = offeredTools(set.connections(), (problem) => log('tool_left_out', { problem }))
+      cached = { version, tools }
+      return tools
+    },
+    prompts: () =>
+      set
+        .connections()
+        .flatMap(({ entry, prompts }) => prompts.map((prompt) => ({ ...prompt, server: entry.name }))),
+    instructions: () =>
+      set.connections().flatMap(({ entry, identity }) => {
+        const text = identity?.instructions
+        return text === undefined ? [] : [{ server: entry.name, text }]
+      }),
+    add: set.add,
+    report(more) {
+      problems = [...problems, ...more]
+    },
+    replaceScope: set.replaceScope,
+    ready: set.ready,
+    reconnect: set.reconnect,
+    toggle: set.toggle,
+    call: async (request) => callTool(set.usable(request.server), settings, request),
+    readResource: async (server, uri, signal) =>
+      requestWith(set.usable(server), 'resources', 'resources/read', { uri }, limits(signal)),
+    getPrompt: async (server, name, args) =>
+      requestWith(set.usable(server), 'prompts', 'prompts/get', { name, arguments: args }, limits()),
+    resources: async (server, signal) =>
+      server === undefined
+        ? resourcesOfAll(set.connections(), limits(signal))
+        : resourcesOf(set.usable(server), limits(signal)),
+    hasResources: () => set.connections().some(offersResources),
+    rootsChanged() {
+      for (const connection of set.connections()) {
+        if (transportOf(connection.entry) !== 'sdk') connection.notify('notifications/roots/list_changed')
+      }
+    },
+    close: set.close,
+  }
+}

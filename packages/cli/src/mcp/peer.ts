@@ -1,0 +1,215 @@
+import type { JsonObject, JsonRpcId, JsonRpcMessage } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { closedError, INTERNAL_ERROR, McpError, METHOD_NOT_FOUND, messageOf, rpcError } from './errors.ts'
+import type { OpenTransport, Transport, TransportEvents } from './transport.ts'
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal
+  /** Wall-clock limit in milliseconds. */
+  readonly timeoutMs?: number
+  /** Limit without any progress notification, in milliseconds. */
+  readonly idleMs?: number
+  /** Asks the server for progress notifications. */
+  readonly onProgress?: (params: JsonObject) => void
+  /** What a timeout says. */
+  readonly what?: string
+}
+
+/** What a server may ask of us and tell us. */
+export interface PeerHandlers {
+  /** Answers a request of the server; undefined when the method is unknown. */
+  request(method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> | undefined
+  notification(method: string, params: JsonObject): void
+  closed(reason: string): void
+}
+
+/** One JSON-RPC 2.0 connection. Ids are numbers from 0. */
+export interface Peer {
+  readonly closed: boolean
+  /** Rejects with `McpError`, or with the signal's reason after telling the server that the request is cancelled. */
+  request(method: string, params: JsonObject | undefined, options?: RequestOptions): Promise<JsonObject>
+  notify(method: string, params?: JsonObject): Promise<void>
+  useVersion(version: string): void
+  close(): Promise<void>
+}
+
+interface Pending {
+  resolve(result: JsonObject): void
+  reject(error: unknown): void
+  progress(params: JsonObject): void
+}
+
+export const openPeer = async (
+  open: OpenTransport,
+  handlers: PeerHandlers,
+  signal: AbortSignal,
+): Promise<Peer> => {
+  const pending = new Map<number, Pending>()
+  const answering = new Map<JsonRpcId, AbortController>()
+  let transport: Transport | undefined
+  let closed: string | undefined
+  let nextId = 0
+
+  const end = (reason: string): void => {
+    if (closed !== undefined) return
+    closed = reason
+    for (const waiting of [...pending.values()]) waiting.reject(closedError(reason))
+    for (const controller of answering.values()) controller.abort()
+    handlers.closed(reason)
+  }
+  const events: TransportEvents = {
+    message(message) {
+      if (closed !== undefined) return
+      if (message.method !== undefined) return called(message.method, message)
+      if (typeof message.id === 'number') settle(pending.get(message.id), message)
+    },
+    tooLarge(bytes, id) {
+      const error = new McpError(
+        'mcp_too_large',
+        `The MCP server sent a message of more than ${Math.floor(bytes / 1_000_000)} MB, which is not taken. Ask for less at once: use the tool's paging or filter parameters.`,
+      )
+      // Nobody can say which request it answered: none of those that wait may hang.
+      const answered = id === undefined ? [...pending.values()] : [pending.get(id)]
+      for (const waiting of answered) waiting?.reject(error)
+    },
+    closed: end,
+  }
+  const called = (method: string, { id, params = {} }: JsonRpcMessage): void => {
+    if (id === undefined || id === null) {
+      if (method === 'notifications/progress') progressed(pending, params)
+      else if (method === 'notifications/cancelled') cancelled(answering, params)
+      else handlers.notification(method, params)
+      return
+    }
+    void answer(method, id, params)
+  }
+  const answer = async (method: string, id: JsonRpcId, params: JsonObject): Promise<void> => {
+    const controller = new AbortController()
+    answering.set(id, controller)
+    const reply = await replyTo(handlers, method, params, controller.signal)
+    answering.delete(id)
+    if (closed !== undefined || controller.signal.aborted) return
+    await transport?.send({ jsonrpc: '2.0', id, ...reply }).catch(() => undefined)
+  }
+  transport = await open(events, signal)
+  const send = (message: JsonRpcMessage): Promise<void> =>
+    closed === undefined && transport !== undefined
+      ? transport.send(message)
+      : Promise.reject(closedError(closed ?? ''))
+  return {
+    get closed() {
+      return closed !== undefined
+    },
+    request: (method, params, options = {}) => startRequest(pending, send, nextId++, method, params, options),
+    notify: (method, params) => send({ method, ...(params === undefined ? {} : { params }), jsonrpc: '2.0' }),
+    useVersion: (version) => transport?.useVersion?.(version),
+    async close() {
+      end('closed by the engine')
+      await transport?.close()
+    },
+  }
+}
+
+const settle = (waiting: Pending | undefined, message: JsonRpcMessage): void => {
+  if (waiting === undefined) return
+  if (message.error) waiting.reject(rpcError(message.error))
+  else waiting.resolve(isJsonObject(message.result) ? message.result : {})
+}
+
+const progressed = (pending: ReadonlyMap<number, Pending>, params: JsonObject): void => {
+  const token = Number(params.progressToken)
+  pending.get(token)?.progress(params)
+}
+
+const cancelled = (answering: ReadonlyMap<JsonRpcId, AbortController>, params: JsonObject): void => {
+  const id = params.requestId
+  if (typeof id === 'string' || typeof id === 'number') answering.get(id)?.abort()
+}
+
+const replyTo = async (
+  handlers: PeerHandlers,
+  method: string,
+  params: JsonObject,
+  signal: AbortSignal,
+): Promise<Pick<JsonRpcMessage, 'result' | 'error'>> => {
+  if (method === 'ping') return { result: {} }
+  const result = handlers.request(method, params, signal)
+  if (result === undefined) return { error: { code: METHOD_NOT_FOUND, message: `Unknown method: ${method}` } }
+  try {
+    return { result: await result }
+  } catch (error) {
+    return { error: { code: INTERNAL_ERROR, message: messageOf(error) } }
+  }
+}
+
+const startRequest = (
+  pending: Map<number, Pending>,
+  send: (message: JsonRpcMessage) => Promise<void>,
+  id: number,
+  method: string,
+  params: JsonObject | undefined,
+  options: RequestOptions,
+): Promise<JsonObject> => {
+  const { signal, timeoutMs, idleMs, onProgress } = options
+  if (signal?.aborted) return Promise.reject(signal.reason)
+  return new Promise<JsonObject>((resolve, reject) => {
+    const finish = (): void => {
+      pending.delete(id)
+      clearTimeout(limit)
+      clearTimeout(idle)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    const withdraw = (reason: string, error: unknown): void => {
+      finish()
+      reject(error)
+      const message = { requestId: id, reason }
+      void send({ method: 'notifications/cancelled', params: message, jsonrpc: '2.0' }).catch(() => undefined)
+    }
+    const onAbort = (): void => withdraw('The user interrupted', signal?.reason)
+    const timedOut = (ms: number, why: string) => (): void =>
+      withdraw(
+        'Request timed out',
+        new McpError(
+          'mcp_timeout',
+          `MCP error -32001: Request timed out: ${options.what ?? method} ${why} ${ms / 1000} s`,
+        ),
+      )
+    const startIdle = (): NodeJS.Timeout | undefined =>
+      idleMs === undefined ? undefined : setTimeout(timedOut(idleMs, 'gave no sign of life for'), idleMs)
+    const limit =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(timedOut(timeoutMs, 'gave no answer within'), timeoutMs)
+    let idle = startIdle()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    pending.set(id, {
+      resolve(result) {
+        finish()
+        resolve(result)
+      },
+      reject(error) {
+        finish()
+        reject(error)
+      },
+      progress(values) {
+        clearTimeout(idle)
+        idle = startIdle()
+        onProgress?.(values)
+      },
+    })
+    void send(requestMessage(id, method, params, onProgress !== undefined)).catch((error: unknown) =>
+      pending.get(id)?.reject(error),
+    )
+  })
+}
+
+const requestMessage = (
+  id: number,
+  method: string,
+  params: JsonObject | undefined,
+  progress: boolean,
+): JsonRpcMessage => {
+  if (!progress) return { method, ...(params === undefined ? {} : { params }), jsonrpc: '2.0', id }
+  const meta = isJsonObject(params?._meta) ? params._meta : {}
+  return { method, params: { ...params, _meta: { ...meta, progressToken: id } }, jsonrpc: '2.0', id }
+}

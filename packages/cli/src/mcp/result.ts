@@ -1,0 +1,124 @@
+import type { JsonObject, ToolResultContentBlock } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { McpError } from './errors.ts'
+
+/** Puts bytes that the model can't be shown into a file; gives its path, undefined when there is no place for it. */
+export type SaveBytes = (base64: string, mimeType: string) => Promise<string | undefined>
+
+/** The result of a call: for the model, and for hosts. */
+export interface CallOutcome {
+  readonly content: readonly ToolResultContentBlock[]
+  readonly structuredContent?: unknown
+}
+
+/** `tools/call` result → blocks for the model (spec: mcp §6.3). Throws `McpError` when the tool reported a failure. */
+export const callOutcome = async (
+  server: string,
+  result: JsonObject,
+  save: SaveBytes,
+): Promise<CallOutcome> => {
+  const raw = Array.isArray(result.content) ? result.content.filter(isJsonObject) : []
+  if (result.isError === true) throw new McpError('mcp_tool_error', errorText(raw))
+  const content = (await Promise.all(raw.map((block) => toBlocks(server, block, save)))).flat()
+  if ('toolResult' in result && raw.length === 0) content.push(text(JSON.stringify(result.toolResult) ?? ''))
+  const { structuredContent } = result
+  if (structuredContent === undefined || structuredContent === null) return { content }
+  if (!content.some((block) => block.type === 'text' && isSameJson(block.text, structuredContent))) {
+    content.push(text(JSON.stringify(structuredContent)))
+  }
+  return { content, structuredContent }
+}
+
+const errorText = (blocks: readonly JsonObject[]): string => {
+  const texts = blocks.flatMap((block) => (typeof block.text === 'string' ? [block.text] : []))
+  return texts.join('\n') || 'The tool failed and did not say why.'
+}
+
+const text = (value: string): ToolResultContentBlock => ({ type: 'text', text: value })
+
+const image = (data: string, mediaType: string): ToolResultContentBlock | undefined => {
+  switch (mediaType) {
+    case 'image/png':
+    case 'image/jpeg':
+    case 'image/gif':
+    case 'image/webp':
+      return { type: 'image', source: { type: 'base64', media_type: mediaType, data } }
+    default:
+      return undefined
+  }
+}
+
+/** One block of a result, a prompt or a resource. Unknown ones are dropped. */
+export const toBlocks = async (
+  server: string,
+  block: JsonObject,
+  save: SaveBytes,
+): Promise<ToolResultContentBlock[]> => {
+  const mimeType = typeof block.mimeType === 'string' ? block.mimeType : 'application/octet-stream'
+  switch (block.type) {
+    case 'text':
+      return typeof block.text === 'string' ? [text(block.text)] : []
+    case 'image':
+      if (typeof block.data !== 'string') return []
+      return [image(block.data, mimeType) ?? (await savedAs('Image', block.data, mimeType, save))]
+    case 'audio':
+      return typeof block.data === 'string' ? [await savedAs('Audio', block.data, mimeType, save)] : []
+    case 'resource_link':
+      return [text(linkText(block))]
+    case 'resource':
+      return isJsonObject(block.resource) ? resourceBlocks(server, block.resource, save) : []
+    default:
+      return []
+  }
+}
+
+const linkText = ({ name, uri, description }: JsonObject): string =>
+  `[Resource link: ${String(name ?? '')}] ${String(uri ?? '')}${typeof description === 'string' ? ` (${description})` : ''}`
+
+const resourceBlocks = async (
+  server: string,
+  resource: JsonObject,
+  save: SaveBytes,
+): Promise<ToolResultContentBlock[]> => {
+  const prefix = `[Resource from ${server} at ${String(resource.uri ?? '')}] `
+  if (typeof resource.text === 'string') return [text(prefix + resource.text)]
+  if (typeof resource.blob !== 'string') return []
+  const mimeType = typeof resource.mimeType === 'string' ? resource.mimeType : 'application/octet-stream'
+  const shown = image(resource.blob, mimeType)
+  if (shown !== undefined) return [text(prefix), shown]
+  const saved = await savedAs('Data', resource.blob, mimeType, save)
+  return [saved.type === 'text' ? text(prefix + saved.text) : saved]
+}
+
+const savedAs = async (
+  what: string,
+  base64: string,
+  mimeType: string,
+  save: SaveBytes,
+): Promise<ToolResultContentBlock> => {
+  const path = await save(base64, mimeType)
+  const size = Math.floor((base64.length * 3) / 4)
+  return text(
+    path === undefined
+      ? `[${what} of ${size} bytes (${mimeType}) could not be kept in a file]`
+      : `[${what} of ${size} bytes (${mimeType}) is in ${path}]`,
+  )
+}
+
+const isSameJson = (candidate: string, value: unknown): boolean => {
+  try {
+    return JSON.stringify(sorted(JSON.parse(candidate))) === JSON.stringify(sorted(value))
+  } catch {
+    return false
+  }
+}
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  )
+}

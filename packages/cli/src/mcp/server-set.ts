@@ -1,0 +1,149 @@
+import type { Connection } from './connection.ts'
+import { McpError } from './errors.ts'
+import { CLOSE_LIMIT_MS } from './limits.ts'
+import { type ServerEntry, transportOf } from './server-entry.ts'
+import type { McpSettings } from './settings.ts'
+import { createSlots } from './slots.ts'
+
+/** A configured server; without a connection it is switched off. */
+export interface HeldServer {
+  readonly entry: ServerEntry
+  connection: Connection | undefined
+  /** Resolves when the first attempt to connect is over. */
+  readonly settled: Promise<void>
+}
+
+/** What replacing the servers of a scope did, by server name. */
+export interface ServersChange {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** The servers of a session by name, and which of them run. */
+export interface ServerSet {
+  all(): readonly HeldServer[]
+  connections(): readonly Connection[]
+  /** Throws `McpError` when there is no server of the name, or it can't be used now. */
+  usable(name: string): Connection
+  add(entries: readonly ServerEntry[]): void
+  replaceScope(scopes: readonly string[], entries: readonly ServerEntry[]): Promise<ServersChange>
+  reconnect(name: string): Promise<void>
+  toggle(name: string, enabled: boolean): Promise<void>
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ServerSetOptions {
+  readonly settings: McpSettings
+  connectionFor(entry: ServerEntry): Connection
+  changed(): void
+}
+
+export const createServerSet = (options: ServerSetOptions): ServerSet => {
+  const { settings, changed } = options
+  const held = new Map<string, HeldServer>()
+  const slots = createSlots(settings)
+  const startedAt = performance.now()
+
+  const start = (entry: ServerEntry): HeldServer => {
+    const connection = options.connectionFor(entry)
+    const settled = slots.run(transportOf(entry), () => connection.connect())
+    const holder = { entry, connection, settled }
+    held.set(entry.name, holder)
+    changed()
+    return holder
+  }
+  const find = (name: string): HeldServer => {
+    const found = held.get(name)
+    if (found === undefined) throw notFound(name, [...held.keys()])
+    return found
+  }
+  return {
+    all: () => [...held.values()],
+    connections: () => [...held.values()].flatMap(({ connection }) => connection ?? []),
+    usable: (name) => usable(name, find(name).connection),
+    add(entries) {
+      for (const entry of entries) if (!held.has(entry.name)) start(entry)
+    },
+    async replaceScope(scopes, entries) {
+      const wanted = new Map(entries.map((entry) => [entry.name, entry]))
+      const gone = [...held.values()].filter(
+        ({ entry }) => scopes.includes(entry.scope) && !sameEntry(entry, wanted.get(entry.name)),
+      )
+      const added = entries.filter((entry) => !sameEntry(entry, held.get(entry.name)?.entry))
+      const ending = new Set([...gone, ...added.flatMap(({ name }) => held.get(name) ?? [])])
+      for (const { entry } of ending) held.delete(entry.name)
+      changed()
+      await Promise.all([...ending].map(({ connection }) => connection?.close()))
+      await Promise.all(added.map((entry) => start(entry).settled))
+      return {
+        added: added.map(({ name }) => name),
+        removed: gone.map(({ entry }) => entry.name).filter((name) => !wanted.has(name)),
+      }
+    },
+    async reconnect(name) {
+      const { entry, connection } = find(name)
+      await connection?.close()
+      const next = start(entry)
+      await next.settled
+      if (next.connection?.state === 'connected') return
+      const why = next.connection?.error ?? next.connection?.state ?? 'disabled'
+      throw new McpError('mcp_unavailable', `The MCP server '${name}' could not be connected: ${why}`)
+    },
+    async toggle(name, enabled) {
+      const holder = find(name)
+      const { connection } = holder
+      if (enabled) {
+        if (connection === undefined) await start(holder.entry).settled
+        return
+      }
+      holder.connection = undefined
+      changed()
+      await connection?.close()
+    },
+    async ready() {
+      const all = [...held.values()]
+      const left = Math.max(0, settings.startBudgetMs - (performance.now() - startedAt))
+      const inHost = all.filter(({ entry }) => transportOf(entry) === 'sdk')
+      await Promise.all([settledOf(inHost), withinMs(settledOf(all), left)])
+    },
+    async close() {
+      const connections = [...held.values()].map(({ connection }) => connection?.close())
+      await withinMs(Promise.all(connections), CLOSE_LIMIT_MS)
+    },
+  }
+}
+
+const settledOf = (servers: readonly HeldServer[]): Promise<unknown> =>
+  Promise.all(servers.map(({ settled }) => settled))
+
+const notFound = (name: string, known: readonly string[]): McpError =>
+  new McpError(
+    'mcp_unavailable',
+    `Server not found: ${name}. Configured servers: ${known.length === 0 ? 'none' : known.join(', ')}`,
+  )
+
+const usable = (name: string, connection: Connection | undefined): Connection => {
+  if (connection === undefined) {
+    throw new McpError('mcp_unavailable', `The MCP server '${name}' is disabled.`)
+  }
+  if (connection.state === 'needs-auth') {
+    throw new McpError('mcp_unauthorized', `The MCP server '${name}' needs authentication.`)
+  }
+  return connection
+}
+
+const sameEntry = (one: ServerEntry, other: ServerEntry | undefined): boolean =>
+  other !== undefined &&
+  one.name === other.name &&
+  one.scope === other.scope &&
+  JSON.stringify(one.config) === JSON.stringify(other.config)
+
+const withinMs = async (work: Promise<unknown>, ms: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const clock = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, clock])
+  clearTimeout(timer)
+}

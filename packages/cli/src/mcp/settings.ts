@@ -1,0 +1,56 @@
+import {
+  CONNECT_TIMEOUT_MS,
+  LEAST_TOOL_TIMEOUT_MS,
+  OUTPUT_TOKENS,
+  REMOTE_BATCH,
+  REMOTE_IDLE_MS,
+  START_BUDGET_MS,
+  STDIO_BATCH,
+  STDIO_IDLE_MS,
+  TOOL_TIMEOUT_MS,
+} from './limits.ts'
+import { type ServerEntry, transportOf } from './server-entry.ts'
+
+/** Times and sizes of the MCP part; times in milliseconds. */
+export interface McpSettings {
+  readonly connectTimeoutMs: number
+  readonly startBudgetMs: number
+  readonly toolTimeoutMs: number
+  readonly outputTokens: number
+  readonly stdioBatch: number
+  readonly remoteBatch: number
+  /** undefined: 30 minutes for programs, 5 for remote servers; 0: no limit. */
+  readonly idleMs: number | undefined
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Reads the environment variables of spec: mcp §15. What is no number counts as not set. */
+export const mcpSettings = (env: Env): McpSettings => ({
+  connectTimeoutMs: positive(env.MCP_TIMEOUT) ?? CONNECT_TIMEOUT_MS,
+  startBudgetMs: nonBlocking(env) ? 0 : (positive(env.MCP_CONNECT_TIMEOUT_MS) ?? START_BUDGET_MS),
+  toolTimeoutMs: positive(env.MCP_TOOL_TIMEOUT) ?? TOOL_TIMEOUT_MS,
+  outputTokens: positive(env.MAX_MCP_OUTPUT_TOKENS) ?? OUTPUT_TOKENS,
+  stdioBatch: positive(env.MCP_SERVER_CONNECTION_BATCH_SIZE) ?? STDIO_BATCH,
+  remoteBatch: positive(env.MCP_REMOTE_SERVER_CONNECTION_BATCH_SIZE) ?? REMOTE_BATCH,
+  idleMs: env.CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT === '0' ? 0 : positive(env.CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT),
+})
+
+const nonBlocking = ({ MCP_CONNECTION_NONBLOCKING: value }: Env): boolean => value === '1' || value === 'true'
+
+const positive = (value: string | undefined): number | undefined => {
+  const number = Number(value)
+  return value !== undefined && Number.isFinite(number) && number > 0 ? number : undefined
+}
+
+/** The limits of one tool call of a server. */
+export const callLimits = (
+  entry: ServerEntry,
+  settings: McpSettings,
+): { readonly timeoutMs: number; readonly idleMs?: number } => {
+  const own = entry.config.timeout
+  const timeoutMs = own !== undefined && own >= LEAST_TOOL_TIMEOUT_MS ? own : settings.toolTimeoutMs
+  const kind = transportOf(entry)
+  const idleMs = settings.idleMs ?? (kind === 'stdio' ? STDIO_IDLE_MS : REMOTE_IDLE_MS)
+  return kind === 'sdk' || idleMs === 0 ? { timeoutMs } : { timeoutMs, idleMs }
+}
