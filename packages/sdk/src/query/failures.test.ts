@@ -281,30 +281,29 @@ describe('a host that dies', () => {
       conditions: ['@agent-engine/source'],
       external: ['@modelcontextprotocol/sdk'],
     })
-    for (const end of [
-      'process.exit(5)',
-      "throw new Error('host')",
-      "process.kill(process.pid, 'SIGKILL')",
-    ]) {
-      const host = join(directory, 'host.mjs')
-      writeFileSync(
-        host,
-        `import { query } from ${sdk}
-        const q = query({ prompt: 'hi', options: { pathToAgentExecutable: ${JSON.stringify(path)} } })
-        const { value } = await q.next()
-        console.log(value.engine)
-        setTimeout(() => { ${end} }, 50)
-        await q.next()`,
-      )
-      const child = spawn(process.execPath, [host], { stdio: ['ignore', 'pipe', 'ignore'] })
-      let output = ''
-      child.stdout.on('data', (chunk) => {
-        output += chunk
-      })
-      const pid = Number(await until(() => /^\d+\n/.exec(output)?.[0]))
-      await new Promise((resolve) => child.on('exit', resolve))
-      await until(() => !isAlive(pid), 2_000)
-    }
+    const deaths = ['process.exit(5)', "throw new Error('host')", "process.kill(process.pid, 'SIGKILL')"]
+    await Promise.all(
+      deaths.map(async (death, index) => {
+        const host = join(directory, `host-${index}.mjs`)
+        writeFileSync(
+          host,
+          `import { query } from ${sdk}
+          const q = query({ prompt: 'hi', options: { pathToAgentExecutable: ${JSON.stringify(path)} } })
+          const { value } = await q.next()
+          console.log(value.engine)
+          setTimeout(() => { ${death} }, 50)
+          await q.next()`,
+        )
+        const child = spawn(process.execPath, [host], { stdio: ['ignore', 'pipe', 'ignore'] })
+        let output = ''
+        child.stdout.on('data', (chunk) => {
+          output += chunk
+        })
+        const pid = Number(await until(() => /^\d+\n/.exec(output)?.[0]))
+        await new Promise((resolve) => child.on('exit', resolve))
+        await until(() => !isAlive(pid), 2_000)
+      }),
+    )
   })
 })
 
