@@ -8,23 +8,22 @@ import {
   readdir,
   readFile,
   readlink,
-  realpath,
   stat,
   symlink,
   writeFile,
 } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nodeFiles } from './files.ts'
 import { hashBytes } from './hash.ts'
 import { isInside } from './paths.ts'
+import { tempFolder } from './temp-folder.testing.ts'
 
 let root = ''
 beforeEach(async () => {
-  root = await realpath(await mkdtemp(join(tmpdir(), 'files-')))
+  root = await tempFolder('files')
 })
 const at = (name: string): string => join(root, name)
 const code = (value: string) => expect.objectContaining({ code: value })

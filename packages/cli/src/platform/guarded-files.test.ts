@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, readFile, realpath, rename, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { nodeFiles } from './files.ts'
 import { guardFiles } from './guarded-files.ts'
+import { tempFolder } from './temp-folder.testing.ts'
 
 it('PAIN-09: a link that is swapped after the question does not lead a read or a write elsewhere', async () => {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'guard-')))
+  const root = await tempFolder('guard')
   const at = (name: string): string => join(root, name)
   await mkdir(at('in'))
   await mkdir(at('out'))

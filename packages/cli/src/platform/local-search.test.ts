@@ -1,10 +1,10 @@
-import { chmod, mkdir, mkdtemp, realpath, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { createChildRegistry } from './child-registry.ts'
 import { createSearch } from './local-search.ts'
 import type { FileQuery, Search, TextQuery } from './search.ts'
+import { tempFolder } from './temp-folder.testing.ts'
 
 const registry = createChildRegistry()
 afterAll(() => registry.close(100))
@@ -12,7 +12,7 @@ const never = new AbortController().signal
 
 let root = ''
 beforeEach(async () => {
-  root = await realpath(await mkdtemp(join(tmpdir(), 'search-')))
+  root = await tempFolder('search')
 })
 
 const lay = async (files: Readonly<Record<string, string>>): Promise<void> => {
@@ -221,7 +221,7 @@ describe.each([
 
 describe('search with a broken ripgrep', () => {
   const stub = async (script: string, mode = 0o755): Promise<Search> => {
-    const program = join(await mkdtemp(join(tmpdir(), 'stub-')), 'rg')
+    const program = join(await tempFolder('stub'), 'rg')
     await writeFile(program, `#!/bin/sh\n${script}\n`)
     await chmod(program, mode)
     return createSearch({ registry, env: process.env, program })
@@ -301,7 +301,7 @@ describe('search with a broken ripgrep', () => {
   })
 
   it('uses the program of the PATH when told to', async () => {
-    const program = join(await mkdtemp(join(tmpdir(), 'bin-')), 'rg')
+    const program = join(await tempFolder('bin'), 'rg')
     await writeFile(
       program,
       String.raw`#!/bin/sh

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, realpath, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { displayPath, isInside, type PathRules, realPath, resolvePath } from './paths.ts'
+import { tempFolder } from './temp-folder.testing.ts'
 
 const linux: PathRules = { platform: 'linux', home: '/home/ann' }
 const windows: PathRules = { platform: 'win32', home: 'C:\\Users\\Ann Lee' }
@@ -92,8 +92,8 @@ describe('isInside and displayPath', () => {
 
 describe('realPath', () => {
   it('PAIN-09: follows links in every place, dangling ones too, and keeps what does not exist yet', async () => {
-    const root = await realpath(await mkdtemp(join(tmpdir(), 'paths-')))
-    const outside = await realpath(await mkdtemp(join(tmpdir(), 'outside-')))
+    const root = await tempFolder('paths')
+    const outside = await tempFolder('outside')
     await mkdir(join(root, 'dir'))
     await writeFile(join(root, 'file'), '')
     await symlink(outside, join(root, 'out'))
