@@ -1,5 +1,6 @@
 import type { JsonObject } from '@agent-engine/protocol'
-import { abortable, type Connection } from './connection.ts'
+import { abortable } from './abortable.ts'
+import type { Connection } from './connection.ts'
 import { McpError } from './errors.ts'
 import { listResources, type ServerResource } from './inventory.ts'
 import { callLimits, type McpSettings } from './settings.ts'

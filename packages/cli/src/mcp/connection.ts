@@ -1,30 +1,15 @@
 import type { JsonObject, McpServerState } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { abortable } from './abortable.ts'
 import { McpError, messageOf } from './errors.ts'
-import { handshake, type ServerIdentity } from './handshake.ts'
-import { listPrompts, listTools, type ServerPrompt, type ServerTool } from './inventory.ts'
-import {
-  LIST_CHANGED_DEBOUNCE_MS,
-  RECONNECT_FIRST_MS,
-  RECONNECTS,
-  REMOTE_FIRST_TRIES,
-  RESPAWN_WINDOW_MS,
-  RESPAWNS,
-} from './limits.ts'
-import { openPeer, type Peer, type RequestOptions } from './peer.ts'
+import { type ConnectionOptions, establish, type Live } from './establish.ts'
+import type { ServerIdentity } from './handshake.ts'
+import type { ServerPrompt, ServerTool } from './inventory.ts'
+import { RECONNECT_FIRST_MS, RECONNECTS, REMOTE_FIRST_TRIES, RESPAWN_WINDOW_MS, RESPAWNS } from './limits.ts'
+import { pause } from './pause.ts'
+import type { Peer, RequestOptions } from './peer.ts'
+import { HttpStatusError } from './remote/requester.ts'
 import { type ServerEntry, transportOf } from './server-entry.ts'
-import { answerServer, clientCapabilities, type ServerRequestPorts } from './server-requests.ts'
-import type { OpenTransport } from './transport.ts'
-
-export interface ConnectionOptions {
-  readonly entry: ServerEntry
-  readonly connectTimeoutMs: number
-  readonly open: OpenTransport
-  readonly requests: ServerRequestPorts
-  /** State, tools or prompts are other ones than before. */
-  changed(): void
-  log(event: string, fields: JsonObject): void
-}
 
 /** One server, with its connection made again when it is lost. */
 export interface Connection {
@@ -44,19 +29,12 @@ export interface Connection {
   close(): Promise<void>
 }
 
-interface Live {
-  readonly peer: Peer
-  readonly identity: ServerIdentity
-  tools: readonly ServerTool[]
-  prompts: readonly ServerPrompt[]
-}
-
 export const createConnection = (options: ConnectionOptions): Connection => {
   const { entry } = options
   const kind = transportOf(entry)
   const remote = kind === 'http' || kind === 'sse'
   const life = new AbortController()
-  const respawns: number[] = []
+  const mayRespawn = createRespawnBudget()
   let state: McpServerState = 'pending'
   let error: string | undefined
   let live: Live | undefined
@@ -92,14 +70,9 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     }
   }
   const respawn = (): Promise<void> => {
-    const now = performance.now()
-    while (respawns[0] !== undefined && now - respawns[0] > RESPAWN_WINDOW_MS) respawns.shift()
-    if (respawns.length >= RESPAWNS) {
-      become('failed', `The server ended ${RESPAWNS} times within five minutes and is not started again.`)
-      return Promise.resolve()
-    }
-    respawns.push(now)
-    return attempt(1, 0)
+    if (mayRespawn()) return attempt(1, 0)
+    become('failed', `The server ended ${RESPAWNS} times within five minutes and is not started again.`)
+    return Promise.resolve()
   }
   const ready = async (signal: AbortSignal | undefined): Promise<Live> => {
     if (live === undefined || live.peer.closed) {
@@ -111,6 +84,15 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       'mcp_unavailable',
       `The MCP server '${entry.name}' is not connected${error === undefined ? '' : `: ${error}`}`,
     )
+  }
+  /** The server has forgotten the session: once more from the handshake on. */
+  const renewed = async (old: Peer, signal: AbortSignal | undefined): Promise<Live> => {
+    if (live?.peer === old) {
+      live = undefined
+      connecting = attempt(1, 0)
+      void old.close()
+    }
+    return ready(signal)
   }
   return {
     entry,
@@ -138,10 +120,10 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       try {
         return await peer.request(method, params, request)
       } catch (problem) {
-        if (problem instanceof McpError && problem.code === 'mcp_unauthorized') {
-          become('needs-auth', problem.message)
-        }
-        throw problem
+        const code = problem instanceof McpError ? problem.code : undefined
+        if (code === 'mcp_unauthorized') become('needs-auth', messageOf(problem))
+        if (code !== 'mcp_expired') throw problem
+        return (await renewed(peer, request.signal)).peer.request(method, params, request)
       }
     },
     notify(method) {
@@ -157,110 +139,22 @@ export const createConnection = (options: ConnectionOptions): Connection => {
   }
 }
 
-/** Transport, handshake and lists within the time limit. What was opened is closed again when it fails. */
-const establish = async (
-  options: ConnectionOptions,
-  life: AbortSignal,
-  lost: (peer: Peer, reason: string) => void,
-): Promise<Live> => {
-  const { entry, requests, connectTimeoutMs: timeoutMs } = options
-  const clock = AbortSignal.timeout(timeoutMs)
-  const signal = AbortSignal.any([life, clock])
-  const inHost = transportOf(entry) === 'sdk'
-  const warn = (problem: string): void => options.log('warning', { problem })
-  let peer: Peer | undefined
-  let live: Live | undefined
-  const relist = createRelist(() => {
-    if (peer !== undefined && live !== undefined)
-      void refresh(peer, live, { timeoutMs, warn }, options.changed)
-  })
-  try {
-    peer = await openPeer(
-      options.open,
-      {
-        request: (method, params, requestSignal) =>
-          answerServer(entry.name, method, params, requests, requestSignal),
-        notification(method, params) {
-          if (method.endsWith('/list_changed')) relist()
-          else if (method === 'notifications/message') options.log('message', { data: params.data ?? null })
-        },
-        closed(reason) {
-          if (peer !== undefined) lost(peer, reason)
-        },
-      },
-      signal,
-    )
-    const identity = await handshake(peer, clientCapabilities(requests, inHost), { timeoutMs, signal })
-    const list = { timeoutMs, signal, warn }
-    const [tools, prompts] = await Promise.all([
-      identity.capabilities.tools === undefined ? [] : listTools(peer, list),
-      identity.capabilities.prompts === undefined ? [] : listPrompts(peer, list),
-    ])
-    live = { peer, identity, tools, prompts }
-    return live
-  } catch (error) {
-    await peer?.close()
-    if (!clock.aborted || life.aborted) throw error
-    throw new McpError('mcp_timeout', `The server did not get ready within ${timeoutMs / 1000} s`, {
-      cause: error,
-    })
-  }
-}
-
-const createRelist = (work: () => void): (() => void) => {
-  let timer: NodeJS.Timeout | undefined
-  return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      work()
-    }, LIST_CHANGED_DEBOUNCE_MS)
-    timer.unref()
-  }
-}
-
-const refresh = async (
-  peer: Peer,
-  live: Live,
-  options: { readonly timeoutMs: number; warn(problem: string): void },
-  changed: () => void,
-): Promise<void> => {
-  const { capabilities } = live.identity
-  try {
-    if (capabilities.tools !== undefined) live.tools = await listTools(peer, options)
-    if (capabilities.prompts !== undefined) live.prompts = await listPrompts(peer, options)
-    changed()
-  } catch (error) {
-    // The connection is gone; what was listed stays until it is back.
-    options.warn(messageOf(error))
-  }
-}
-
 /** Whether trying again can help: the network and 5xx answers, not what the server said about itself. */
 const isTransient = (error: unknown): boolean => {
+  if (error instanceof HttpStatusError) return error.status >= 500 || error.status === 429
   if (error instanceof McpError) return error.code === 'mcp_closed'
   const code = isJsonObject(error) ? error.code : undefined
-  if (typeof code === 'number') return code >= 500 || code === 429
   return typeof code === 'string' && /^(ECONN|EAI_AGAIN|ETIMEDOUT|EPIPE|connect_timeout)/.test(code)
 }
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
-
-/** Waits for something that goes on without us when the signal fires. */
-export const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-  if (signal === undefined) return promise
-  if (signal.aborted) return Promise.reject(signal.reason)
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
+/** Says for every new start whether there may be one: so many in so long. */
+const createRespawnBudget = (): (() => boolean) => {
+  let starts: readonly number[] = []
+  return () => {
+    const now = performance.now()
+    starts = starts.filter((at) => now - at <= RESPAWN_WINDOW_MS)
+    if (starts.length >= RESPAWNS) return false
+    starts = [...starts, now]
+    return true
+  }
 }

@@ -6,6 +6,8 @@ import { AgentError } from '@agent-engine/protocol/errors'
  * - `mcp_timeout`: no answer in time
  * - `mcp_closed`: the connection is gone
  * - `mcp_too_large`: an answer beyond what is kept in memory
+ * - `mcp_http`: an HTTP status that is no success
+ * - `mcp_expired`: the server does not know the session any more
  * - `mcp_unauthorized`: the server wants a login
  * - `mcp_unavailable`: there is no such server, it is not connected or it has no such ability
  * - `mcp_tool_error`: the tool itself reported a failure
@@ -16,6 +18,8 @@ export type McpErrorCode =
   | 'mcp_timeout'
   | 'mcp_closed'
   | 'mcp_too_large'
+  | 'mcp_http'
+  | 'mcp_expired'
   | 'mcp_unauthorized'
   | 'mcp_unavailable'
   | 'mcp_tool_error'

@@ -1,0 +1,67 @@
+import type { JsonObject } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { mcpServerConfigSchema } from '@agent-engine/protocol/mcp'
+import type { EntryProblem, McpScope, ServerEntry } from '../server-entry.ts'
+import { expandEntry } from './expand.ts'
+
+/** An entry as some source has it, not looked at yet. */
+export interface RawEntry {
+  readonly name: string
+  readonly scope: McpScope
+  readonly raw: unknown
+}
+
+export interface ReadEntries {
+  readonly entries: readonly ServerEntry[]
+  readonly problems: readonly EntryProblem[]
+  readonly warnings: readonly string[]
+}
+
+/** Checks and expands entries one by one: a bad one is a problem of its own, never of the others (spec: mcp §1.6). */
+export const readEntries = (
+  raws: readonly RawEntry[],
+  env: Readonly<Record<string, string | undefined>>,
+): ReadEntries => {
+  const entries: ServerEntry[] = []
+  const problems: EntryProblem[] = []
+  const warnings: string[] = []
+  for (const { name, scope, raw } of raws) {
+    const problem = entryProblem(raw)
+    if (problem !== undefined || !isJsonObject(raw)) {
+      const message = `mcpServers.${name}: ${problem ?? 'no object'}`
+      problems.push({ name, type: 'invalid_config', message })
+      continue
+    }
+    const { value, missing } = expandEntry(raw, env)
+    const config = mcpServerConfigSchema.parse(value)
+    const kind = config.type === 'sdk' ? 'sdk' : scope
+    entries.push({ name, scope: kind, config: config.type === 'sdk' ? { ...config, name } : config, raw })
+    for (const variable of missing) {
+      warnings.push(`MCP server '${name}': the variable ${variable} is not set and has no default.`)
+    }
+  }
+  return { entries, problems, warnings }
+}
+
+const TYPES = ['stdio', 'sse', 'http', 'streamable-http', 'sdk'] as const
+
+/** What is wrong with an entry; undefined when it is fine. Values are not repeated: they may be secrets. */
+export const entryProblem = (raw: unknown): string | undefined => {
+  if (!isJsonObject(raw)) return 'must be an object'
+  const { type } = raw
+  if (type !== undefined && !TYPES.some((known) => known === type)) {
+    return `unknown type ${JSON.stringify(type)}; known are ${TYPES.join(', ')}`
+  }
+  if (type === undefined && raw.url !== undefined && raw.command === undefined) {
+    return 'an entry with a url needs "type": "http" or "type": "sse"'
+  }
+  // A server in the host is known by the key; the name inside is a repetition.
+  const parsed = mcpServerConfigSchema.safeParse(type === 'sdk' ? { name: '', ...raw } : raw)
+  if (parsed.success) return undefined
+  const issue = parsed.error.issues[0]
+  return `${issue?.path.join('.') || 'entry'}: ${issue?.message ?? 'wrong shape'}`
+}
+
+/** The `mcpServers` of a file or flag as raw entries. */
+export const rawEntries = (servers: JsonObject, scope: McpScope): readonly RawEntry[] =>
+  Object.entries(servers).map(([name, raw]) => ({ name, scope, raw }))

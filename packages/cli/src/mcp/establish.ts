@@ -1,0 +1,105 @@
+import type { JsonObject } from '@agent-engine/protocol'
+import { McpError, messageOf } from './errors.ts'
+import { handshake, type ServerIdentity } from './handshake.ts'
+import { listPrompts, listTools, type ServerPrompt, type ServerTool } from './inventory.ts'
+import { LIST_CHANGED_DEBOUNCE_MS } from './limits.ts'
+import { openPeer, type Peer } from './peer.ts'
+import { type ServerEntry, transportOf } from './server-entry.ts'
+import { answerServer, clientCapabilities, type ServerRequestPorts } from './server-requests.ts'
+import type { OpenTransport } from './transport.ts'
+
+export interface ConnectionOptions {
+  readonly entry: ServerEntry
+  readonly connectTimeoutMs: number
+  readonly open: OpenTransport
+  readonly requests: ServerRequestPorts
+  /** State, tools or prompts are other ones than before. */
+  changed(): void
+  log(event: string, fields: JsonObject): void
+}
+
+/** A connection that stands, and what the server offers over it. */
+export interface Live {
+  readonly peer: Peer
+  readonly identity: ServerIdentity
+  tools: readonly ServerTool[]
+  prompts: readonly ServerPrompt[]
+}
+
+/** Transport, handshake and lists within the time limit. What was opened is closed again when it fails. */
+export const establish = async (
+  options: ConnectionOptions,
+  life: AbortSignal,
+  lost: (peer: Peer, reason: string) => void,
+): Promise<Live> => {
+  const { entry, requests, connectTimeoutMs: timeoutMs } = options
+  const clock = AbortSignal.timeout(timeoutMs)
+  const signal = AbortSignal.any([life, clock])
+  const inHost = transportOf(entry) === 'sdk'
+  const warn = (problem: string): void => options.log('warning', { problem })
+  let peer: Peer | undefined
+  let live: Live | undefined
+  const relist = createRelist(() => {
+    if (peer !== undefined && live !== undefined)
+      void refresh(peer, live, { timeoutMs, warn }, options.changed)
+  })
+  try {
+    peer = await openPeer(
+      options.open,
+      {
+        request: (method, params, requestSignal) =>
+          answerServer(entry.name, method, params, requests, requestSignal),
+        notification(method, params) {
+          if (method.endsWith('/list_changed')) relist()
+          else if (method === 'notifications/message') options.log('message', { data: params.data ?? null })
+        },
+        closed(reason) {
+          if (peer !== undefined) lost(peer, reason)
+        },
+      },
+      signal,
+    )
+    const identity = await handshake(peer, clientCapabilities(requests, inHost), { timeoutMs, signal })
+    const list = { timeoutMs, signal, warn }
+    const [tools, prompts] = await Promise.all([
+      identity.capabilities.tools === undefined ? [] : listTools(peer, list),
+      identity.capabilities.prompts === undefined ? [] : listPrompts(peer, list),
+    ])
+    live = { peer, identity, tools, prompts }
+    return live
+  } catch (error) {
+    await peer?.close()
+    if (!clock.aborted || life.aborted) throw error
+    throw new McpError('mcp_timeout', `The server did not get ready within ${timeoutMs / 1000} s`, {
+      cause: error,
+    })
+  }
+}
+
+const createRelist = (work: () => void): (() => void) => {
+  let timer: NodeJS.Timeout | undefined
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      work()
+    }, LIST_CHANGED_DEBOUNCE_MS)
+    timer.unref()
+  }
+}
+
+const refresh = async (
+  peer: Peer,
+  live: Live,
+  options: { readonly timeoutMs: number; warn(problem: string): void },
+  changed: () => void,
+): Promise<void> => {
+  const { capabilities } = live.identity
+  try {
+    if (capabilities.tools !== undefined) live.tools = await listTools(peer, options)
+    if (capabilities.prompts !== undefined) live.prompts = await listPrompts(peer, options)
+    changed()
+  } catch (error) {
+    // The connection is gone; what was listed stays until it is back.
+    options.warn(messageOf(error))
+  }
+}
