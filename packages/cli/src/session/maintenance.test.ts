@@ -80,8 +80,10 @@ describe('deleting', () => {
 
   it('is refused while the session runs', async () => {
     const place = createPlace()
-    const { transcript, sessionId } = await place.open()
+    const opened = await place.open()
+    const { transcript, sessionId } = opened
     transcript.append(prompt('go'))
+    expect(opened.lease.state).toBe('exclusive')
     expect(() => deleteSession(storeOf(place), sessionId)).toThrow(
       expect.objectContaining({ code: 'session_busy' }),
     )

@@ -62,6 +62,8 @@ export interface SessionRights {
 }
 
 export interface DecisionLog {
+  /** Decisions that are kept. */
+  readonly count: number
   /** Puts the decisions of earlier runs before those of this one. */
   continueFrom(earlier: PermissionsLog): void
   add(report: DecisionReport, now: number): void
@@ -80,6 +82,9 @@ export const createDecisionLog = (): DecisionLog => {
   let decisions: LoggedDecision[] = []
   let truncated = false
   return {
+    get count() {
+      return decisions.length
+    },
     continueFrom(earlier) {
       decisions = [...earlier.decisions, ...decisions]
       truncated ||= earlier.truncated

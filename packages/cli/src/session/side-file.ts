@@ -8,7 +8,8 @@ export interface SideFileOptions {
   content(): object
   /** Writes are at least this far apart, unless forced. */
   readonly intervalMs: number
-  readonly durable: boolean
+  /** Whether a power failure must not undo the next write. */
+  durable(): boolean
   readonly onNotice: OnNotice
 }
 
@@ -21,7 +22,7 @@ export interface SideFile {
 }
 
 export const createSideFile = (options: SideFileOptions): SideFile => {
-  const { intervalMs, durable, onNotice } = options
+  const { intervalMs, onNotice } = options
   let changed = false
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
@@ -32,7 +33,9 @@ export const createSideFile = (options: SideFileOptions): SideFile => {
     if (!changed || path === undefined) return
     changed = false
     try {
-      await writeFileAtomic(path, `${JSON.stringify(options.content(), null, 2)}\n`, { durable })
+      await writeFileAtomic(path, `${JSON.stringify(options.content(), null, 2)}\n`, {
+        durable: options.durable(),
+      })
       failed = false
     } catch (error) {
       changed = true

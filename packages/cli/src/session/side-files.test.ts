@@ -200,6 +200,7 @@ describe('the files beside a transcript', () => {
     const place = createPlace()
     const first = await place.open()
     first.transcript.append(prompt('hi'))
+    expect(first.lease.state).toBe('exclusive')
     const second = await place.open({ mode: 'resume', sessionId: first.sessionId })
     second.transcript.append(prompt('me too'))
     second.side.updateState({ status: 'running' })

@@ -44,7 +44,7 @@ export interface SideFileParts {
 
 export interface ManagedSideFiles {
   readonly side: SideFiles
-  /** The session has its first line: the files may come into being. */
+  /** The session has its first line: the files may come into being. Later calls do nothing. */
   begin(): void
   end(): Promise<void>
 }
@@ -65,7 +65,7 @@ export const createSideFiles = (parts: SideFileParts): ManagedSideFiles => {
   const metadata = createSideFile({
     path: inDirectory('metadata.json'),
     intervalMs: METADATA_INTERVAL_MS,
-    durable: true,
+    durable: () => true,
     onNotice,
     content() {
       const fd = parts.fd()
@@ -79,7 +79,7 @@ export const createSideFiles = (parts: SideFileParts): ManagedSideFiles => {
   const permissions = createSideFile({
     path: inDirectory('permissions.json'),
     intervalMs: PERMISSIONS_INTERVAL_MS,
-    durable: true,
+    durable: () => decisions.count > 0,
     onNotice,
     content: () => decisions.content(sessionId),
   })
@@ -87,7 +87,7 @@ export const createSideFiles = (parts: SideFileParts): ManagedSideFiles => {
   const stateFile = createSideFile({
     path: inDirectory('state.json'),
     intervalMs: STATE_INTERVAL_MS,
-    durable: false,
+    durable: () => false,
     onNotice,
     content: (): SessionState => ({
       schema: 1,
@@ -103,6 +103,17 @@ export const createSideFiles = (parts: SideFileParts): ManagedSideFiles => {
   })
 
   const files = [metadata, permissions, stateFile]
+  let begun = false
+
+  const begin = (): void => {
+    if (begun) return
+    begun = true
+    const path = inDirectory('permissions.json')()
+    const earlier = path === undefined ? undefined : readPermissionsLog(path)
+    if (earlier !== undefined) decisions.continueFrom(earlier)
+    for (const file of files) file.touch()
+  }
+
   return {
     side: {
       turnEnded(result) {
@@ -123,13 +134,9 @@ export const createSideFiles = (parts: SideFileParts): ManagedSideFiles => {
         stateFile.touch()
       },
     },
-    begin() {
-      const path = inDirectory('permissions.json')()
-      const earlier = path === undefined ? undefined : readPermissionsLog(path)
-      if (earlier !== undefined) decisions.continueFrom(earlier)
-      for (const file of files) file.touch()
-    },
+    begin,
     async end() {
+      begin()
       closed = true
       state = { ...state, status: 'exited' }
       for (const file of files) file.touch()

@@ -54,19 +54,27 @@ export const startWriter = (options: StartOptions): StartedWriter => {
   const onNotice = open.onNotice ?? (() => undefined)
   let files = target.type === 'existing' ? target.files : filesOfNewSession(store, source.sessionId)
   let lease = options.lease
+  let unclaimed = false
   let adopted = false
+
+  /** A new session's lock: nobody else knows the id yet, so it need not hold up the first line. */
+  const claim = (): Lease => {
+    if (unclaimed) lease = acquireLease(files.dataDir, source.sessionId)
+    unclaimed = false
+    return lease
+  }
 
   const openMain = (): OpenedFile => {
     const opened = target.type === 'existing' ? openExisting(target) : create()
     adopted = target.type === 'existing' && target.writable
-    sideFiles.begin()
+    setImmediate(() => sideFiles.begin())
     return opened
   }
 
   const create = (): OpenedFile => {
     const created = createTranscript(store, source.sessionId)
     files = created.files
-    lease = acquireLease(files.dataDir, source.sessionId)
+    unclaimed = true
     const opened = {
       ...created,
       path: files.transcript,
@@ -98,7 +106,7 @@ export const startWriter = (options: StartOptions): StartedWriter => {
     priceOf: open.priceOf ?? (() => 0),
     onNotice,
     now: source.now,
-    directory: () => (lease.isHeld() ? files.dataDir : undefined),
+    directory: () => (claim().isHeld() ? files.dataDir : undefined),
     fd: () => main.opened?.fd,
     link: () => main.link,
     subagents: () => countSubagents(files.dataDir),
@@ -122,17 +130,17 @@ export const startWriter = (options: StartOptions): StartedWriter => {
       const fd = main.opened?.fd
       if (fd !== undefined) for (const label of labelsToRepeat(facts, source.sessionId, fd)) append(label)
     },
-    whenFlushed: async () => (main.opened === undefined ? undefined : sideFiles.end()),
+    whenWritten: async () => (main.opened === undefined ? undefined : sideFiles.end()),
     afterClose() {
       if (target.type === 'existing' && !adopted) closeSync(target.fd)
       options.onRelease()
-      lease.release()
+      claim().release()
     },
   })
   return {
     transcript,
     get lease() {
-      return lease
+      return claim()
     },
     side: sideFiles.side,
   }

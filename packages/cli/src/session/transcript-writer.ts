@@ -34,8 +34,8 @@ export interface WriterParts {
   onAppended?(path: string, entry: JsonObject): void
   /** Last chance to write lines. */
   beforeClose(append: (record: SessionRecord) => void): void
-  /** The lines are on the disk, the files still open. */
-  whenFlushed(): Promise<void>
+  /** All lines are written, the files still open. */
+  whenWritten(): Promise<void>
   afterClose(): void
 }
 
@@ -95,8 +95,8 @@ export const createTranscriptWriter = (parts: WriterParts): Transcript => {
       main.poll()
       parts.beforeClose(writeMain)
     }
-    if (durability !== 'none') await syncer.sync()
-    await Promise.all([sidechains.settled(), parts.whenFlushed()])
+    const synced = durability === 'none' ? undefined : syncer.sync()
+    await Promise.all([synced, sidechains.settled(), parts.whenWritten()])
     sidechains.close()
     main.close()
     parts.afterClose()
