@@ -51,8 +51,8 @@ export function describeSessionStore(name: string, create: () => SessionStore | 
       const before = Date.now()
       await store.append(key, [entry('1')])
       const [listed] = (await store.listSessions?.(key.projectKey)) ?? []
-      expect(listed?.mtime).toBeGreaterThanOrEqual(before - 1)
-      expect(listed?.mtime).toBeLessThanOrEqual(Date.now() + 1)
+      expect(listed?.mtime).toBeGreaterThanOrEqual(before - 1_000)
+      expect(listed?.mtime).toBeLessThanOrEqual(Date.now() + 1_000)
     })
 
     it('forgets a session with its subagents, and nothing else', async () => {
