@@ -28,9 +28,9 @@ export const readConversation = async (found: FoundSession): Promise<Conversatio
   let fd: number | undefined
   try {
     fd = openSync(path, 'r')
-    const { tree, facts } = await readTranscript(fd)
-    const entries = wholeBranch(tree).flatMap((line) => entryOf(fd ?? -1, line) ?? [])
-    const subagents: SubagentConversation[] = []
+    const { tree, facts, sidechains } = await readTranscript(fd)
+    const entries = entriesOf(fd, wholeBranch(tree))
+    const subagents = inlineSubagents(fd, path, sidechains)
     for (const file of listSubagents(found)) subagents.push({ ...file, entries: await readSubagent(file) })
     return { sessionId: found.files.sessionId, path, facts, entries, subagents }
   } catch (error) {
@@ -41,6 +41,28 @@ export const readConversation = async (found: FoundSession): Promise<Conversatio
   } finally {
     if (fd !== undefined) closeSync(fd)
   }
+}
+
+const entriesOf = (fd: number, lines: readonly IndexedLine[]): ChainEntry[] =>
+  lines.flatMap((line) => entryOf(fd, line) ?? [])
+
+/** Subagents without a file of their own: the lines of one root belong to one of them. */
+const inlineSubagents = (fd: number, path: string, lines: readonly IndexedLine[]): SubagentConversation[] => {
+  const rootOf = new Map<string, string>()
+  const groups = new Map<string, IndexedLine[]>()
+  for (const line of lines) {
+    const root = rootOf.get(line.parentUuid ?? '') ?? line.uuid
+    rootOf.set(line.uuid, root)
+    const group = groups.get(root)
+    if (group === undefined) groups.set(root, [line])
+    else group.push(line)
+  }
+  return [...groups].map(([root, group]) => ({
+    agentId: `inline-${root}`,
+    path,
+    description: {},
+    entries: entriesOf(fd, group),
+  }))
 }
 
 /** The chains between the compactions, the first one first. */

@@ -41,6 +41,8 @@ const htmlOf = (item: ExportItem): string => {
       return `<details class="thinking"><summary>Thinking</summary>${pre(item.text)}</details>`
     case 'note':
       return `<aside>${pre(item.text)}</aside>`
+    case 'subagent':
+      return `<details class="subagent"><summary>Subagent ${escapeHtml(item.agentId)}</summary>${item.items.map(htmlOf).join('\n')}</details>`
     case 'tool':
       return toolHtml(item)
   }

@@ -35,6 +35,8 @@ export type ExportItem =
       readonly result: ToolOutput | undefined
       readonly subagent: readonly ExportItem[]
     }
+  /** A subagent that no tool call is known for. */
+  | { readonly kind: 'subagent'; readonly agentId: string; readonly items: readonly ExportItem[] }
 
 export interface ToolOutput {
   readonly text: string
@@ -48,7 +50,7 @@ export const exportItems = ({
   subagents,
 }: Pick<Conversation, 'entries' | 'subagents'>): ExportItem[] => {
   const around = { outputs: outputsOf(entries), subagents: byToolUse(subagents) }
-  return entries.flatMap((entry): ExportItem[] => {
+  const items = entries.flatMap((entry): ExportItem[] => {
     switch (entry.type) {
       case 'user':
         return promptOf(entry)
@@ -60,7 +62,16 @@ export const exportItems = ({
         return []
     }
   })
+  const placed = new Set(around.subagents.values())
+  const others = subagents.filter((agent) => !placed.has(agent))
+  return [...items, ...others.map(subagentItem)]
 }
+
+const subagentItem = ({ agentId, entries }: SubagentConversation): ExportItem => ({
+  kind: 'subagent',
+  agentId,
+  items: exportItems({ entries, subagents: [] }),
+})
 
 interface Around {
   readonly outputs: ReadonlyMap<string, ToolOutput>

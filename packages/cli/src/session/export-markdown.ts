@@ -29,6 +29,8 @@ const markdownOf = (item: ExportItem): string => {
       return `> *Thinking*\n>\n${quoted(item.text)}`
     case 'note':
       return quoted(item.text)
+    case 'subagent':
+      return `## Subagent ${item.agentId}\n\n${quoted(item.items.map(markdownOf).join('\n\n'))}`
     case 'tool':
       return [
         `### Tool: ${item.name}`,

@@ -228,6 +228,10 @@ describe('exporting', () => {
     const draft = createDraft(place)
     draft.user('go')
     draft.assistant(use('t1', 'Agent'), 'msg_1')
+    const rootA = draft.user('inline task A', { isSidechain: true, parentUuid: null })
+    const rootB = draft.user('inline task B', { isSidechain: true, parentUuid: null })
+    draft.assistant(text('a'), 'msg_a', { isSidechain: true, parentUuid: rootA })
+    draft.assistant(text('b'), 'msg_b', { isSidechain: true, parentUuid: rootB })
     draft.user(result('t1'))
     draft.assistant(text('done'), 'msg_2')
     draft.save()
@@ -245,6 +249,16 @@ describe('exporting', () => {
       { agentId: 'flat1', description: {} },
     ])
     const conversation = await readConversation(found)
-    expect(toMarkdown(conversation)).toContain('flat task')
+    expect(conversation.subagents.map(({ agentId, entries }) => [agentId, entries.length])).toEqual([
+      [`inline-${rootA}`, 2],
+      [`inline-${rootB}`, 2],
+      ['n1', 1],
+      ['flat1', 1],
+    ])
+    expect(conversation.entries).toHaveLength(4)
+    for (const shown of ['flat task', 'inline task A', 'inline task B', '## Subagent flat1']) {
+      expect(toMarkdown(conversation)).toContain(shown)
+    }
+    expect(toHtml(conversation)).toContain('inline task B')
   })
 })

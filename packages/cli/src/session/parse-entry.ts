@@ -1,13 +1,10 @@
-import type { ChainEntry, JsonObject, TranscriptEntry } from '@agent-engine/protocol'
+import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
 
 /**
- * A line as an entry of the transcript. Lines come from other versions and other programs, and a schema would cost more
- * than parsing them: this checks what the store and the conversation rely on and lets the rest pass.
+ * An entry that can be a link of the chain; `undefined` for any other line (spec: sessions §8.1, steps 1 and 2). Lines
+ * come from other versions and other programs, and a schema would cost more than parsing them: this checks what the store
+ * and the conversation rely on and lets the rest pass.
  */
-export const parseEntry = (value: JsonObject): TranscriptEntry | undefined =>
-  typeof value.type === 'string' ? (value as unknown as TranscriptEntry) : undefined
-
-/** An entry that can be a link of the chain; `undefined` for any other line (spec: sessions §8.1, steps 1 and 2). */
 export const parseChainEntry = (value: JsonObject): ChainEntry | undefined => {
   if (!isEnvelope(value)) return undefined
   switch (value.type) {

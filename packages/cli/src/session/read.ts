@@ -8,6 +8,8 @@ import { createTree, type Tree } from './tree.ts'
 
 export interface TranscriptFile {
   readonly tree: Tree
+  /** Lines of subagents that an early version wrote between those of the conversation; without their entries. */
+  readonly sidechains: readonly IndexedLine[]
   readonly facts: SessionFacts
   readonly report: LinesReport
 }
@@ -19,20 +21,25 @@ export interface TranscriptFile {
 export const readTranscript = async (fd: number): Promise<TranscriptFile> => {
   const facts = createFacts()
   const found: IndexedLine[] = []
+  const sidechains: IndexedLine[] = []
   let held = 0
   const report = await readLines(fd, (value, position) => {
     addLine(facts, value, position.bytes + 1)
-    if (value.isSidechain === true) return
     const entry = parseLightEntry(value)
     if (entry === undefined) return
     const line = indexLine(entry, position)
+    if (value.isSidechain === true) {
+      release(line)
+      sidechains.push(line)
+      return
+    }
     if (line.boundary !== undefined) {
       for (; held < found.length; held++) release(found[held])
     }
     found.push(line)
   })
   facts.bytes = report.bytes
-  return { tree: createTree(found), facts, report }
+  return { tree: createTree(found), sidechains, facts, report }
 }
 
 const release = (line: IndexedLine | undefined): void => {
