@@ -272,7 +272,7 @@ describe('the flags for a command line that the caller named', () => {
   })
 })
 
-describe('PAIN-36, PAIN-12: our own command line gets what is long or secret through initialize', () => {
+describe('PAIN-36, PAIN-12: our own command line gets what is long or secret through initialize (SDK-19, SDK-20)', () => {
   it.each<[Options, object]>([
     [{ systemPrompt: 'S'.repeat(5_000_000) }, { systemPrompt: ['S'.repeat(5_000_000)] }],
     [

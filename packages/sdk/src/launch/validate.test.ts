@@ -80,7 +80,7 @@ describe('options that do not do what they seem to', () => {
       { allowedTools: ['Read'], permissionMode: 'bypassPermissions' },
     ],
     ['AGENT_SDK_FORMER_OPTION', { customSystemPrompt: 'x' }],
-  ])('give the warning %s, once', (code, options) => {
+  ])('give the warning %s, once (SDK-04)', (code, options) => {
     adviseOn(options)
     adviseOn(options)
     expect(
@@ -95,7 +95,7 @@ describe('options that do not do what they seem to', () => {
     expect(warn).not.toHaveBeenCalled()
   })
 
-  it('PAIN-07: name hook events that do not exist', () => {
+  it('PAIN-07: name hook events that do not exist (SDK-05)', () => {
     // @ts-expect-error: no such event
     validateOptions({ hooks: { PreTooluse: [] } })
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('"PreTooluse"'), {

@@ -118,7 +118,7 @@ describe('createSdkMcpServer()', () => {
   })
 })
 
-describe('schemas of tools', () => {
+describe('schemas of tools (SDK-09)', () => {
   const shape = { name: { type: 'string', description: 'who' }, times: { type: 'number', default: 1 } }
 
   it.each<[string, AnySdkMcpTool]>([
@@ -303,7 +303,7 @@ describe('calls of tools', () => {
   })
 })
 
-describe('one server in many queries', () => {
+describe('one server in many queries (SDK-08)', () => {
   it('serves three at once, and one after another', async () => {
     const server = serverOf(tool('t', 'd', { n: z4.number() }, echo))
     const engines = [engine(server), engine(server), engine(server)]
@@ -333,7 +333,7 @@ describe('one server in many queries', () => {
   })
 })
 
-describe('a server made by hand', () => {
+describe('a server made by hand, of any copy of the MCP package (SDK-25)', () => {
   function byHand() {
     const instance = new McpServer({ name: 'hand', version: '1.0.0' })
     const calls: { n: number; signal: AbortSignal }[] = []

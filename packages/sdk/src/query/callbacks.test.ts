@@ -248,7 +248,7 @@ describe('hooks', () => {
     })
   })
 
-  it('of SessionEnd run before the input ends', async () => {
+  it('of SessionEnd run before the input ends (SDK-06)', async () => {
     const ended = vi.fn(async () => ({}))
     const { cli, query: q } = runQuery(
       (cli) => {

@@ -28,7 +28,7 @@ async function started(q: ReturnType<typeof runQuery>['query']): Promise<number>
   return until(() => q.pid)
 }
 
-describe('PAIN-29: every way out of a query ends the process', () => {
+describe('PAIN-29: every way out of a query ends the process (SDK-03)', () => {
   it('break', async () => {
     const { query: q } = runQuery((cli) => cli.onUser(() => cli.init()))
     let pid = 0
@@ -131,7 +131,7 @@ describe('PAIN-29: every way out of a query ends the process', () => {
   })
 })
 
-describe('PAIN-35: the abort controller', () => {
+describe('PAIN-35: the abort controller (SDK-21)', () => {
   it.concurrent('rejects the waiting next() at once, and the process goes in the background', async () => {
     const abortController = new AbortController()
     const { query: q } = runQuery(
@@ -203,7 +203,7 @@ describe('PAIN-35: the abort controller', () => {
 
 describe('a hundred queries', () => {
   it.skipIf(process.platform === 'win32')(
-    'leave no listener on the process and raise no warning',
+    'leave no listener on the process and raise no warning (SDK-22)',
     async () => {
       const engine = shellEngine()
       const warnings: string[] = []

@@ -117,7 +117,7 @@ describe('PAIN-33: an engine that does not start gives one typed error', () => {
     expect(await errorWith({ ...options, spawnClaudeCodeProcess: () => Promise.reject(broken) })).toBe(broken)
   })
 
-  it('a missing PATH does not matter: the runtime is known by its full path', async () => {
+  it('a missing PATH does not matter: the runtime is known by its full path (SDK-12)', async () => {
     const { path } = standIn()
     const q = query({ prompt: 'hi', options: { pathToAgentExecutable: path, env: {} } })
     expect((await outcomeOf(q)).error).toBeUndefined()
@@ -136,7 +136,7 @@ describe('PAIN-33: an engine that ends too early gives one typed error', () => {
     })
   })
 
-  it('exit 0 in the middle of a turn', async () => {
+  it('exit 0 in the middle of a turn (SDK-15)', async () => {
     const { query: q } = runQuery((cli) =>
       cli.onUser(() => {
         cli.init()
@@ -148,7 +148,7 @@ describe('PAIN-33: an engine that ends too early gives one typed error', () => {
     expect(error).toMatchObject({ name: 'ProcessError', exitCode: 0 })
   })
 
-  it('exit 1 before anything, with what it wrote to stderr', async () => {
+  it('exit 1 before anything, with what it wrote to stderr (SDK-02)', async () => {
     const { query: q } = runQuery((cli) => {
       process.stderr.write('unknown option --nonsense\n')
       cli.exit(1)
@@ -185,7 +185,7 @@ describe('PAIN-33: an engine that ends too early gives one typed error', () => {
     expect((await outcomeOf(inRequest.query)).error).toMatchObject({ exitCode: 3 })
   })
 
-  it('an error result and exit 1: the text of the result', async () => {
+  it('an error result and exit 1: the text of the result (SDK-02)', async () => {
     const { query: q } = runQuery((cli) =>
       cli.onUser(() => {
         cli.init()
@@ -316,7 +316,7 @@ describe('the caller', () => {
     expect(process.env).toEqual(before)
   })
 
-  it('may throw in its stderr callback', async () => {
+  it('may throw in its stderr callback, which gets what the engine wrote and nothing else (SDK-25)', async () => {
     const seen: string[] = []
     const { query: q } = runQuery(
       (cli) => {

@@ -4,7 +4,7 @@ import { inputByHand, messages, outcomeOf, runQuery, say, typesOf } from '../tes
 
 const allow: NonNullable<Options['canUseTool']> = async () => ({ behavior: 'allow' })
 
-describe('PAIN-32: standard input stays open for as long as callbacks may be needed', () => {
+describe('PAIN-32: standard input stays open for as long as callbacks may be needed (SDK-01)', () => {
   it('answers a permission question in the second turn of a finished iterable', async () => {
     const { query: q } = runQuery(
       (cli) => {

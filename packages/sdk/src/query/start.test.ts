@@ -46,7 +46,7 @@ describe('starting a query', () => {
     expect((await outcomeOf(q)).messages).toHaveLength(502)
   })
 
-  it('sends the messages of an iterable as they are', async () => {
+  it('sends the messages of an iterable as they are, their ids too (SDK-23)', async () => {
     async function* prompt() {
       yield say('one', { uuid: '11111111-1111-4111-8111-111111111111', session_id: 's' })
       yield say('two')
@@ -72,7 +72,7 @@ describe('starting a query', () => {
     expect(cli.noted().lines[1]).toMatchObject({ client_composed: true })
   })
 
-  it('holds the prompt back until the engine has confirmed what initialize brings', async () => {
+  it('holds the prompt back until the engine has confirmed what initialize brings (SDK-14)', async () => {
     const { cli, query: q } = runQuery(
       (cli) =>
         cli.onRequest(({ subtype }) =>
@@ -99,7 +99,7 @@ describe('starting a query', () => {
     expect(cli.noted().lines.filter(({ type }) => type === 'user')).toEqual([])
   })
 
-  it('rejects when the engine refuses initialize: hooks would silently not be there', async () => {
+  it('rejects when the engine refuses initialize: hooks would silently not be there (SDK-05)', async () => {
     const { query: q } = runQuery((cli) => {
       cli.onRequest(() => 'hooks are broken')
       cli.onUser(() => {})

@@ -1,5 +1,4 @@
 import type { UUID } from 'node:crypto'
-import type { TaskUsage } from '@agent-engine/protocol/messages/task-usage'
 import type { ModelUsage } from './messages.ts'
 
 /** Fields of every message of the engine. */
@@ -170,4 +169,3 @@ export type SDKUsageReport = {
 }
 
 export type SDKDeferredToolUse = { id: string; name: string; input: Record<string, unknown> }
-export type SDKTaskUsage = TaskUsage
