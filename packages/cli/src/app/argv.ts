@@ -18,6 +18,7 @@ export interface CliFlags {
   readonly verbose?: boolean
   readonly includePartialMessages?: boolean
   readonly replayUserMessages?: boolean
+  readonly includeHookEvents?: boolean
   readonly maxTurns?: number
   readonly debug?: boolean | string
   readonly debugFile?: string
@@ -43,6 +44,9 @@ export interface CliFlags {
   readonly tools?: readonly string[]
   readonly permissionPromptTool?: string
   readonly addDir?: readonly string[]
+  readonly agents?: string
+  readonly pluginDir?: readonly string[]
+  readonly maxBudgetUsd?: number
   readonly dangerouslySkipPermissions?: boolean
   readonly allowDangerouslySkipPermissions?: boolean
   readonly settings?: string

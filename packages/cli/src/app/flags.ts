@@ -50,7 +50,18 @@ export const FLAGS: readonly FlagSpec[] = [
     text: 'echo accepted user messages (stream-json)',
     hidden: true,
   },
+  {
+    group: 'Run',
+    flags: '--include-hook-events',
+    text: 'tell of every hook that runs (stream-json)',
+  },
   { group: 'Run', flags: '--max-turns <n>', text: 'end after this many model answers', value: 'integer' },
+  {
+    group: 'Run',
+    flags: '--max-budget-usd <amount>',
+    text: 'end before the request after this much was spent',
+    value: 'number',
+  },
   {
     group: 'Run',
     flags: '-d, --debug [filter]',
@@ -131,6 +142,16 @@ export const FLAGS: readonly FlagSpec[] = [
     hidden: true,
   },
 
+  {
+    group: 'Configuration',
+    flags: '--agents <json>',
+    text: 'more subagents: an object of name to {description, prompt, tools, model}',
+  },
+  {
+    group: 'Configuration',
+    flags: '--plugin-dir <directories...>',
+    text: 'folders that bring commands, agents, skills, hooks and MCP servers',
+  },
   {
     group: 'Configuration',
     flags: '--settings <file-or-json>',

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Settings } from '@agent-engine/protocol'
+import type { AgentDefinition, Settings } from '@agent-engine/protocol'
 import { isOn } from '../config/env-flag.ts'
 import type { Environment } from '../config/settings-env.ts'
+import type { Budget } from '../engine/budget.ts'
+import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
 import { type PermissionChoice, permissionChoice } from './permission-options.ts'
 import { splitRuleList } from './rule-list.ts'
@@ -20,6 +22,8 @@ export interface ResolvedOptions {
   readonly verbose: boolean
   readonly includePartialMessages: boolean
   readonly replayUserMessages: boolean
+  /** Hook messages for every event, not only SessionStart and Setup. */
+  readonly includeHookEvents: boolean
   readonly maxTurns: number | undefined
   readonly session: SessionChoice
   readonly model: string | undefined
@@ -33,6 +37,10 @@ export interface ResolvedOptions {
   readonly tools: readonly string[] | undefined
   readonly cassette: CassetteChoice | undefined
   readonly debug: DebugChoice | undefined
+  /** Subagents of the command line, by name. */
+  readonly agents: Readonly<Record<string, AgentDefinition>>
+  readonly pluginFolders: readonly string[]
+  readonly budget: Budget
   readonly settings: RunSettings
   readonly warnings: readonly string[]
 }
@@ -80,6 +88,7 @@ export const resolveOptions = (
     verbose: flags.verbose ?? false,
     includePartialMessages: flags.includePartialMessages ?? false,
     replayUserMessages: flags.replayUserMessages ?? false,
+    includeHookEvents: flags.includeHookEvents ?? false,
     maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
     session: sessionChoice(flags, env),
     model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,
@@ -93,6 +102,9 @@ export const resolveOptions = (
     tools: toolChoice(flags.tools),
     cassette: cassetteChoice(flags, cwd),
     debug: debugChoice(flags, env),
+    agents: agentDefinitions(flags.agents),
+    pluginFolders: flags.pluginDir ?? [],
+    budget: budgetOf(flags, env),
     settings,
     warnings: [
       ...settings.warnings,
@@ -154,6 +166,20 @@ const fileText = (path: string | undefined, flag: string, cwd: string): string |
     throw new StartupError('unreadable_file', `${flag} ${path}: the file cannot be read. Check the path.`, {
       cause,
     })
+  }
+}
+
+/** Money by flag; the rest has variables of its own. */
+const budgetOf = (flags: CliFlags, env: Environment): Budget => {
+  const usd = flags.maxBudgetUsd
+  const tokens = wholeNumber(env.AGENT_MAX_TOKENS)
+  const seconds = wholeNumber(env.AGENT_MAX_SECONDS)
+  const toolCalls = wholeNumber(env.AGENT_MAX_TOOL_CALLS)
+  return {
+    ...(usd === undefined ? {} : { usd }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(seconds === undefined ? {} : { wallMs: seconds * 1000 }),
+    ...(toolCalls === undefined ? {} : { toolCalls }),
   }
 }
 

@@ -7,11 +7,13 @@ import { findDotGit } from './git-repository.ts'
 import { gitSnapshot, type RunProgram } from './git-snapshot.ts'
 import type { HistoryEntry } from './history.ts'
 import type { Memory } from './memory/memory.ts'
+import type { MemoryFile } from './memory/memory-file.ts'
 import type { ModelIntroduction } from './system-prompt/model-line.ts'
 import type { OutputStyle } from './system-prompt/output-style.ts'
 import { buildSubagentPrompt } from './system-prompt/subagent-prompt.ts'
 import { buildSystemPrompt, type SystemPromptOptions } from './system-prompt/system-prompt.ts'
 import { thinkingSetting } from './thinking-setting.ts'
+import { type Thresholds, thresholds } from './thresholds.ts'
 import { type DescribedTool, toolDefinitions } from './tool-definitions.ts'
 import { currentPrompt } from './turns.ts'
 
@@ -34,6 +36,9 @@ export interface SessionContextOptions<E> {
   readonly run: RunProgram
   readonly introduce: (model: string) => ModelIntroduction
   readonly maxOutputTokens: (model: string) => number
+  readonly contextWindow: (model: string) => number
+  /** Settings `autoCompactEnabled` and `autoCompactWindow`. */
+  readonly compaction?: { readonly enabled?: boolean; readonly window?: number }
   /** `metadata.user_id`. */
   readonly userId?: string
   readonly betas?: readonly string[]
@@ -53,6 +58,10 @@ export interface SessionContext<E> {
   /** Starts reading what the first request needs, so that it is there when the prompt comes. */
   prepare(): void
   request(input: SessionRequest<E>): Promise<ModelRequest>
+  thresholds(model: string): Thresholds
+  memoryFiles(): Promise<readonly MemoryFile[]>
+  /** After a compaction or `/clear`: memory is read anew. */
+  refresh(): void
 }
 
 /**
@@ -92,6 +101,9 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
   return {
     // What fails here fails again, and is reported, when a request needs it.
     prepare: () => void Promise.allSettled([git(), memory.load()]),
+    thresholds: (model) => thresholdsOf(options, model),
+    memoryFiles: async () => (await memory.load()).files,
+    refresh: () => memory.refresh(),
     request: async ({ model, history, tools: { tools }, maxThinkingTokens }) => {
       const names = tools.map(({ name }) => name)
       const [system, { block }] = await Promise.all([systemFor(model, names), memory.load()])
@@ -114,6 +126,18 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
     },
   }
 }
+
+const thresholdsOf = <E>(
+  { contextWindow, maxOutputTokens, env, compaction: { enabled, window } = {} }: SessionContextOptions<E>,
+  model: string,
+): Thresholds =>
+  thresholds({
+    window: contextWindow(model),
+    maxOutput: maxOutputTokens(model),
+    env,
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(window === undefined ? {} : { autoCompactWindow: window }),
+  })
 
 const environmentOf = <E>({
   cwd,

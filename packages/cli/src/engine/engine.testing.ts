@@ -121,6 +121,8 @@ export interface RigOptions {
   readonly parts?: Partial<EngineParts>
 }
 
+const THRESHOLDS = { window: 200_000, effective: 168_000, compactAt: 155_000, clearAt: 135_000, auto: true }
+
 const ALLOW: Decision = { behavior: 'allow', reason: { type: 'mode', mode: 'bypassPermissions' } }
 
 /** An engine with a scripted model, fake tools and a transcript in memory. */
@@ -175,6 +177,9 @@ export const createRig = (rig: RigOptions): Rig => {
         )
         return { model, max_tokens: 1, messages: [] }
       },
+      thresholds: () => THRESHOLDS,
+      memoryFiles: async () => [],
+      refresh: () => undefined,
     },
     tools: () => registry,
     gate: {

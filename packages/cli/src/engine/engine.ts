@@ -6,6 +6,7 @@ import { createQueue } from './queue.ts'
 import { userMessage } from './record.ts'
 import { runSession, type SessionOutcome } from './session-loop.ts'
 import { createState } from './state.ts'
+import { createTasks } from './subagent/tasks.ts'
 
 /** What an interrupt found (spec: protocol §9). */
 export interface InterruptReceipt {
@@ -41,12 +42,14 @@ export interface Engine {
 }
 
 export const createEngine = (parts: EngineParts): Engine => {
-  const state = createState(parts.history, parts.model, parts.options)
   const queue = createQueue()
+  const state = createState(parts.history, parts.model, parts.options, { tasks: createTasks(queue) })
   const uuidsOf = (messages: readonly { readonly message: InboundUserMessage }[]): string[] =>
     messages.flatMap(({ message }) => (message.uuid === undefined ? [] : [message.uuid]))
   return {
-    sessionId: parts.transcript.sessionId,
+    get sessionId() {
+      return parts.transcript.sessionId
+    },
     get permissionMode() {
       return parts.gate.mode
     },
@@ -70,11 +73,13 @@ export const createEngine = (parts: EngineParts): Engine => {
       ),
     endInput: () => queue.end(),
     stop() {
+      state.tasks.stopAll()
       queue.remove(() => true)
       queue.end()
     },
     interrupt({ cancelQueued = false } = {}) {
       state.turn?.controller.abort(new TurnInterrupted())
+      if (parts.agents?.stopOnInterrupt() ?? true) state.tasks.stopAll()
       if (!cancelQueued) return { still_queued: uuidsOf(queue.waiting) }
       return { still_queued: [], cancelled: uuidsOf(queue.remove(() => true)) }
     },

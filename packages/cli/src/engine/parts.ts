@@ -1,5 +1,9 @@
 import type { EngineMessage, JsonObject, PermissionMode, StreamEvent } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
+import type { MemoryFile } from '../context/memory/memory-file.ts'
+import type { Thresholds } from '../context/thresholds.ts'
+import type { AgentSpec } from '../extensions/agent-spec.ts'
+import type { PromptCommand } from '../extensions/prompt-command.ts'
 import type { Hooks } from '../hooks/port.ts'
 import type { ModelFailure } from '../model/errors.ts'
 import type { ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
@@ -10,6 +14,7 @@ import type { ToolContext } from '../tools/context.ts'
 import type { PromptEnvironment } from '../tools/define.ts'
 import type { LimitPort } from '../tools/limit-result.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
+import type { Budget } from './budget.ts'
 import type { ModelFacts } from './usage.ts'
 
 /** Where every event of the engine goes: stdout, a terminal, a server, a test. */
@@ -49,6 +54,39 @@ export interface RequestInput {
 export interface ContextPort {
   /** Pure apart from things read once per session: system prompt, memory files, git snapshot. */
   request(input: RequestInput): Promise<ModelRequest>
+  /** When the conversation of an agent on this model is compacted. */
+  thresholds(model: string): Thresholds
+  /** The memory files that are part of every request. */
+  memoryFiles(): Promise<readonly MemoryFile[]>
+  /** After a compaction or `/clear`: memory is read anew. */
+  refresh(): void
+}
+
+/** The subagents of a session. */
+export interface SubagentPort {
+  definitions(): readonly AgentSpec[]
+  /** What one run of an agent works with. */
+  open(spec: AgentSpec, agentId: string, cwd: string): AgentWorkplace
+  /** Everything an agent says goes to the host, not only its tool calls. */
+  forwardText(): boolean
+  /** An interrupt of the main turn also ends what runs in the background. */
+  stopOnInterrupt(): boolean
+  /** `CLAUDE_CODE_SUBAGENT_MODEL`: the model of every subagent. */
+  readonly model: string | undefined
+  readonly maxDepth: number
+  readonly maxConcurrent: number
+}
+
+export interface AgentWorkplace extends Pick<EngineParts, 'context' | 'toolContext' | 'cwd'> {
+  readonly transcriptPath: string
+}
+
+/** Set in the parts of a subagent's engine. */
+export interface AgentIdentity {
+  readonly id: string
+  readonly type: string
+  /** 1 for an agent of the main conversation. */
+  readonly depth: number
 }
 
 /** Fixed facts that `system/init` tells. */
@@ -68,6 +106,7 @@ export interface SessionFacts {
 }
 
 export interface EngineOptions {
+  readonly budget?: Budget
   readonly model: string | undefined
   readonly maxTurns: number | undefined
   readonly maxThinkingTokens: number | undefined
@@ -87,6 +126,14 @@ export interface EngineParts {
   readonly model: ModelPort
   readonly context: ContextPort
   readonly tools: () => ToolRegistry
+  /** Commands and skills that become prompts. */
+  readonly commands?: () => readonly PromptCommand[]
+  /** Absent: there are no subagents. */
+  readonly agents?: SubagentPort
+  /** Absent: the main conversation. */
+  readonly agent?: AgentIdentity
+  /** Goes on in a new transcript under a new id. Absent: the session can't be cleared. */
+  readonly newTranscript?: () => Promise<void>
   readonly gate: PermissionGate
   readonly hooks: Hooks
   readonly ask: AskPermission | undefined

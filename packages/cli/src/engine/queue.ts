@@ -16,6 +16,8 @@ export interface InputQueue {
   push(message: InboundUserMessage, receivedAt: number): void
   /** No more input will come. */
   end(): void
+  /** Keeps the queue open after the end of the input, for messages that the engine itself will bring; gives the release. */
+  hold(): () => void
   next(): Promise<QueuedMessage | undefined>
   /** Resolves when nothing waits and the message taken last has been dealt with: its taker asked for the next. */
   untilIdle(): Promise<void>
@@ -26,6 +28,7 @@ export interface InputQueue {
 export const createQueue = (): InputQueue => {
   let waiting: QueuedMessage[] = []
   let ended = false
+  let holds = 0
   let taken = false
   let wake: (() => void) | undefined
   let idleWaiters: (() => void)[] = []
@@ -45,6 +48,15 @@ export const createQueue = (): InputQueue => {
       ended = true
       signal()
     },
+    hold() {
+      holds += 1
+      let held = true
+      return () => {
+        if (held) holds -= 1
+        held = false
+        signal()
+      }
+    },
     async next() {
       taken = false
       for (;;) {
@@ -56,7 +68,7 @@ export const createQueue = (): InputQueue => {
         const waiters = idleWaiters
         idleWaiters = []
         for (const resolve of waiters) resolve()
-        if (ended) return undefined
+        if (ended && holds === 0) return undefined
         await new Promise<void>((resolve) => {
           wake = resolve
         })

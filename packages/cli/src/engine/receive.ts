@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ContentBlock } from '@agent-engine/protocol'
 import type { MessageHead, ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
+import { measureResponse } from './measure.ts'
 import type { EngineParts } from './parts.ts'
 import { apiMessage, blockMessage, tags } from './record.ts'
 import { addHistory, type SessionState, type TurnState } from './state.ts'
@@ -53,6 +54,7 @@ export const receive = async (
       const received = { response: step.value, blocks: [...blocks, ...showPartial(parts, step.value)] }
       account(state, turn, request.model, step.value)
       writeResponse(parts, state, turn, received)
+      measureResponse(parts, state, request, step.value)
       return received
     }
     const shown = show(parts, turn, step.value)

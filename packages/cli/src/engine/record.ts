@@ -31,6 +31,8 @@ export interface UserEntry {
   readonly content: string | readonly ContentBlockParam[]
   readonly uuid?: string
   readonly meta?: true
+  /** The text stands for everything before it. */
+  readonly isCompactSummary?: true
   readonly toolUseResult?: unknown
   readonly sourceToolAssistantUUID?: string
   readonly toolDenialKind?: string
@@ -43,6 +45,7 @@ export const recordUser = ({ parts, state }: Recorder, entry: UserEntry): string
     message: { role: 'user', content: entry.content },
     ...(entry.uuid === undefined ? {} : { uuid: entry.uuid }),
     ...(entry.meta ? { isMeta: true } : {}),
+    ...(entry.isCompactSummary ? { isCompactSummary: true } : {}),
     ...(entry.toolUseResult === undefined ? {} : { toolUseResult: entry.toolUseResult }),
     ...(entry.sourceToolAssistantUUID === undefined
       ? {}

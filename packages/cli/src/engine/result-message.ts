@@ -3,7 +3,7 @@ import { TERMINAL_REASONS } from '@agent-engine/protocol/messages/terminal-reaso
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
 import type { SessionState, TurnState } from './state.ts'
-import type { TurnEnd } from './turn.ts'
+import type { TurnEnd } from './turn-end.ts'
 import { usageOnWire } from './usage.ts'
 
 /** The one result of a turn (spec: protocol §5.13, §12). */
@@ -28,10 +28,11 @@ export const resultMessage = (
     terminal_reason: terminalReason(end),
     fast_mode_state: 'off' as const,
     fast_mode_disabled_reason: 'unsupported',
-    subagent_stats: NO_SUBAGENTS,
+    subagent_stats: state.tasks.stats(),
     safety_stops: 0,
     queued_turn_count: queued,
     result_index: state.resultCount,
+    ...(turn.origin === undefined ? {} : { origin: turn.origin }),
     ...tags(parts.transcript.sessionId),
   }
   switch (end.type) {
@@ -43,6 +44,16 @@ export const resultMessage = (
         is_error: false,
         api_error_status: null,
         result: turn.lastText,
+      }
+    case 'local':
+      return {
+        ...base,
+        ...timings(turn),
+        subtype: 'success',
+        is_error: false,
+        api_error_status: null,
+        result: end.text,
+        local_command: end.command,
       }
     case 'hook_stopped':
       return {
@@ -70,6 +81,8 @@ export const resultMessage = (
         is_error: true,
         errors: [`Reached maximum number of turns (${end.limit})`],
       }
+    case 'max_budget':
+      return { ...base, subtype: 'error_max_budget_usd', is_error: true, errors: [end.message] }
     case 'interrupted':
       return { ...base, subtype: 'error_during_execution', is_error: true, errors: [INTERRUPTED[end.phase]] }
     case 'failed':
@@ -85,11 +98,14 @@ const INTERRUPTED = {
 const terminalReason = (end: TurnEnd): TerminalReason => {
   switch (end.type) {
     case 'completed':
+    case 'local':
       return 'completed'
     case 'hook_stopped':
       return 'hook_stopped'
     case 'max_turns':
       return 'max_turns'
+    case 'max_budget':
+      return 'budget_exhausted'
     case 'interrupted':
       return end.phase === 'tools' ? 'aborted_tools' : 'aborted_streaming'
     case 'api_error':
@@ -108,17 +124,4 @@ const timings = (turn: TurnState) => {
     time_to_request_ms: since(turn.timing.requestedAt),
     first_content_frame_ms: since(turn.timing.firstBlockAt),
   }
-}
-
-const NO_SUBAGENTS = {
-  spawned: 0,
-  requested: { background: 0, foreground: 0, unset: 0 },
-  started_in_background: 0,
-  max_depth: 0,
-  spawned_by_subagents: 0,
-  completed: 0,
-  failed: 0,
-  killed: { parent: 0, user: 0, system: 0 },
-  refused: { depth_limit: 0, concurrency_limit: 0, budget: 0 },
-  by_type: {},
 }

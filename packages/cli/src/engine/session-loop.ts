@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { ResultMessage } from '@agent-engine/protocol'
+import { enterPrompt } from './commands/enter-prompt.ts'
 import { initMessage } from './init-message.ts'
 import type { EngineParts } from './parts.ts'
 import type { InputQueue, QueuedMessage } from './queue.ts'
-import { recordUser, tags, userMessage } from './record.ts'
+import { tags, userMessage } from './record.ts'
 import { resultMessage } from './result-message.ts'
 import { acceptUuid, beginTurn, endTurn, type SessionState, type TurnState } from './state.ts'
-import { runTurn, type TurnEnd } from './turn.ts'
+import { runTurn } from './turn.ts'
+import type { TurnEnd } from './turn-end.ts'
 
 /** What a session leaves behind: its last result decides the exit code. */
 export interface SessionOutcome {
@@ -53,7 +55,7 @@ const oneTurn = async (
   queue: InputQueue,
   queued: QueuedMessage,
 ): Promise<ResultMessage> => {
-  const turn = beginTurn(state, queued.message.uuid ?? randomUUID())
+  const turn = beginTurn(state, queued.message.uuid ?? randomUUID(), queued.message.origin)
   let end: TurnEnd
   try {
     end = await acceptAndRun(parts, state, turn, queue, queued)
@@ -63,6 +65,7 @@ const oneTurn = async (
     })
     end = { type: 'failed', errors: [describe(error)], terminalReason: 'turn_setup_failed' }
   }
+  await takeBack(parts, turn)
   const result = resultMessage(parts, state, turn, end, queue.waiting.length)
   state.resultCount += 1
   await parts.transcript.sync('turn')
@@ -82,18 +85,27 @@ const acceptAndRun = async (
   acceptUuid(state, turn.promptUuid)
   await parts.facts.ready()
   const { content } = message.message
-  recordUser({ parts, state }, { uuid: turn.promptUuid, content })
+  const entered = await enterPrompt({ parts, state, turn }, message, () => {
+    parts.sink.emit(initMessage(parts, state))
+    if (parts.options.replayUserMessages) {
+      parts.sink.emit(userMessage(parts, turn.promptUuid, content, { isReplay: true }))
+    }
+  })
   void parts.transcript.sync('prompt')
+  if (entered.type === 'done') return entered.end
   turn.userMessages = 1
-  parts.sink.emit(initMessage(parts, state))
-  if (parts.options.replayUserMessages) {
-    parts.sink.emit(userMessage(parts, turn.promptUuid, content, { isReplay: true }))
-  }
   if (message.shouldQuery === false) {
     turn.userMessages = 0
     return { type: 'completed' }
   }
   return runTurn(parts, state, turn, queue)
+}
+
+/** What a command allowed for its turn ends with the turn. */
+const takeBack = async (parts: EngineParts, turn: TurnState): Promise<void> => {
+  for (const undo of turn.onEnd) {
+    await undo().catch((error: unknown) => parts.log('undo_failed', { error: String(error) }))
+  }
 }
 
 const describe = (error: unknown): string =>

@@ -1,11 +1,18 @@
+import type { MessageOrigin } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
 import type { Denial } from '../tools/result.ts'
+import { type ContextGauge, newGauge } from './gauge.ts'
+import type { AgentTasks } from './subagent/tasks.ts'
 import { type CostLedger, createLedger, type ModelFacts, noUsage, type TurnUsage } from './usage.ts'
 
 /** What a session remembers between turns. Changed only by the functions of this file. */
 export interface SessionState {
   readonly history: HistoryEntry[]
+  /** How full the context is, and what compaction has done about it. */
+  readonly gauge: ContextGauge
+  /** Shared by all agents of a session, as are the tasks. */
   readonly ledger: CostLedger
+  readonly tasks: AgentTasks
   /** Message uuids that were accepted: a second message with the same uuid is dropped. */
   readonly seenUuids: Set<string>
   /** As the host or the command line named it; undefined is the default model. */
@@ -24,14 +31,21 @@ export interface TurnState {
   /** `performance.now()` when the message left the queue. */
   readonly startedAt: number
   readonly promptUuid: string
+  /** Set when no person or host caused the turn. */
+  readonly origin?: MessageOrigin
+  /** A command asked for this model; it holds for this turn. */
+  model?: string
   /** User-role messages of the main thread (spec: protocol §12, `num_turns`). */
   userMessages: number
   /** API responses, for `--max-turns`. */
   responses: number
+  toolUses: number
   /** Text of the last content block of the last assistant message; empty when that is no text. */
   lastText: string
   stopReason: string | null
   phase: 'streaming' | 'tools'
+  /** What holds only for this turn is taken back by these. */
+  readonly onEnd: (() => Promise<void>)[]
   timing: { requestedAt?: number; ttftMs?: number; firstBlockAt?: number }
 }
 
@@ -39,9 +53,12 @@ export const createState = (
   history: readonly HistoryEntry[],
   facts: ModelFacts,
   initial: { readonly model: string | undefined; readonly maxThinkingTokens: number | undefined },
+  shared: { readonly tasks: AgentTasks; readonly ledger?: CostLedger },
 ): SessionState => ({
   history: [...history],
-  ledger: createLedger(facts),
+  gauge: newGauge(),
+  ledger: shared.ledger ?? createLedger(facts),
+  tasks: shared.tasks,
   seenUuids: new Set(history.map((entry) => entry.uuid)),
   model: initial.model,
   maxThinkingTokens: initial.maxThinkingTokens,
@@ -49,7 +66,7 @@ export const createState = (
   turn: undefined,
 })
 
-export const beginTurn = (state: SessionState, promptUuid: string): TurnState => {
+export const beginTurn = (state: SessionState, promptUuid: string, origin?: MessageOrigin): TurnState => {
   const turn: TurnState = {
     controller: new AbortController(),
     usage: noUsage(),
@@ -58,10 +75,13 @@ export const beginTurn = (state: SessionState, promptUuid: string): TurnState =>
     promptUuid,
     userMessages: 0,
     responses: 0,
+    toolUses: 0,
     lastText: '',
     stopReason: null,
     phase: 'streaming',
+    onEnd: [],
     timing: {},
+    ...(origin === undefined ? {} : { origin }),
   }
   state.turn = turn
   return turn
@@ -80,4 +100,9 @@ export const acceptUuid = (state: SessionState, uuid: string): boolean => {
 
 export const addHistory = (state: SessionState, entry: HistoryEntry): void => {
   state.history.push(entry)
+}
+
+/** A compaction or `/clear` puts another conversation in the place of this one. */
+export const replaceHistory = (state: SessionState, entries: readonly HistoryEntry[]): void => {
+  state.history.splice(0, state.history.length, ...entries)
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { ContentBlockParam, ToolResultMeta, ToolUseBlock } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
-import type { Decision } from '../permissions/decision.ts'
+import type { Agents } from '../tools/agents.ts'
 import type { ToolResult, ToolUse } from '../tools/result.ts'
 import { interrupted } from '../tools/result.ts'
-import { prepareToolUse, type ReadyCall, type RunnerParts } from '../tools/run.ts'
+import { prepareToolUse, type ReadyCall } from '../tools/run.ts'
 import { runScheduled } from '../tools/schedule.ts'
 import type { EngineParts } from './parts.ts'
 import type { ReceivedBlock } from './receive.ts'
-import { recordUser, tags, userMessage } from './record.ts'
+import { recordUser, userMessage } from './record.ts'
+import { runnerParts } from './runner-parts.ts'
 import type { SessionState, TurnState } from './state.ts'
 
 /** How the tools of one response ended. */
@@ -40,12 +41,14 @@ export const runTools = async (
   state: SessionState,
   turn: TurnState,
   blocks: readonly ReceivedBlock[],
+  agents: Agents,
 ): Promise<ToolStepEnd> => {
   turn.phase = 'tools'
   const { signal } = turn.controller
   const uses = toolUsesOf(blocks)
   const assistantUuid = new Map(uses.map(({ use, assistantUuid }) => [use.id, assistantUuid]))
-  const runner = runnerParts(parts)
+  const runner = runnerParts(parts, agents)
+  turn.toolUses += uses.length
   const contexts: string[] = []
   const followUps: ContentBlockParam[] = []
   let stop: ToolResult['stop']
@@ -71,41 +74,6 @@ export const runTools = async (
   if (signal.aborted || refusedForGood) return { type: 'interrupted' }
   return stop === undefined ? { type: 'continue' } : { type: 'stopped', reason: stop.reason }
 }
-
-const runnerParts = (parts: EngineParts): RunnerParts => ({
-  registry: parts.tools(),
-  gate: parts.gate,
-  hooks: parts.hooks,
-  ask: parts.ask,
-  limits: parts.limits,
-  cwd: () => parts.cwd(),
-  context: (toolUseId, signal) => parts.toolContext(toolUseId, signal),
-  onProgress: (use, data) =>
-    parts.sink.emit({
-      type: 'tool_progress',
-      tool_use_id: use.id,
-      tool_name: use.name,
-      parent_tool_use_id: null,
-      elapsed_time_seconds: typeof data.elapsedSeconds === 'number' ? data.elapsedSeconds : 0,
-      ...tags(parts.transcript.sessionId),
-    }),
-  onDenied: (use, decision) => parts.sink.emit(permissionDenied(parts, use, decision)),
-})
-
-const permissionDenied = (
-  parts: EngineParts,
-  use: ToolUse,
-  decision: Exclude<Decision, { behavior: 'allow' }>,
-) => ({
-  type: 'system' as const,
-  subtype: 'permission_denied' as const,
-  tool_name: use.name,
-  tool_use_id: use.id,
-  decision_reason_type: decision.reason.type,
-  decision_reason: decision.message,
-  message: decision.message,
-  ...tags(parts.transcript.sessionId),
-})
 
 /** Transcript first, then the host. */
 const publish = (

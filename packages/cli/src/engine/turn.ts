@@ -1,22 +1,18 @@
 import type { ContentBlockParam, TerminalReason } from '@agent-engine/protocol'
+import { onTurnStart } from '../context/compact/guard.ts'
 import type { ModelFailure } from '../model/errors.ts'
 import { INTERRUPTED_STREAMING, INTERRUPTED_TOOLS } from './abort.ts'
+import { overBudget } from './budget.ts'
+import { makeRoom, shrinkAfterRefusal } from './compaction/make-room.ts'
 import type { EngineParts } from './parts.ts'
 import type { InputQueue } from './queue.ts'
 import { type Received, receive } from './receive.ts'
 import { recordError, recordUser, userMessage } from './record.ts'
 import type { SessionState, TurnState } from './state.ts'
 import { steer } from './steer.ts'
+import { createAgents } from './subagent/agents.ts'
 import { runTools, toolUsesOf } from './tool-step.ts'
-
-/** How a turn ended. One of these becomes the turn's one result. */
-export type TurnEnd =
-  | { readonly type: 'completed' }
-  | { readonly type: 'max_turns'; readonly limit: number }
-  | { readonly type: 'interrupted'; readonly phase: 'streaming' | 'tools' }
-  | { readonly type: 'api_error'; readonly failure: ModelFailure }
-  | { readonly type: 'hook_stopped'; readonly reason: string }
-  | { readonly type: 'failed'; readonly errors: readonly string[]; readonly terminalReason: TerminalReason }
+import type { TurnEnd } from './turn-end.ts'
 
 /** How often one turn asks the model to go on after a cut or a full output. */
 const MAX_CONTINUATIONS = 3
@@ -33,6 +29,7 @@ export const runTurn = async (
   queue: InputQueue,
 ): Promise<TurnEnd> => {
   const made: Continuations = { full: 0, paused: 0, empty: 0 }
+  state.gauge.guard = onTurnStart(state.gauge.guard)
   for (;;) {
     const end = await step(parts, state, turn, queue, made)
     if (end !== undefined) return end
@@ -51,13 +48,17 @@ const step = async (
   if (turn.controller.signal.aborted) return interruptedTurn(parts, state, turn, 'streaming')
   if (limit !== undefined && turn.responses >= limit) return { type: 'max_turns', limit }
 
+  const stopped = overBudget(parts, state, turn) ?? (await makeRoom(parts, state, turn))
+  if (stopped !== undefined) return stopped
+
   const received = await ask(parts, state, turn)
-  if ('failure' in received) return apiError(parts, state, received.failure)
+  if ('failure' in received) return failed(parts, state, turn, received.failure)
   if (received.response.end.type === 'aborted') return interruptedTurn(parts, state, turn, 'streaming')
 
   if (toolUsesOf(received.blocks).length > 0) {
     const startedAt = performance.now()
-    const tools = await runTools(parts, state, turn, received.blocks)
+    const agents = createAgents({ parts, state, turn, runTurn })
+    const tools = await runTools(parts, state, turn, received.blocks, agents)
     void parts.transcript.sync('results')
     if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
     if (tools.type === 'stopped') return { type: 'hook_stopped', reason: tools.reason }
@@ -67,7 +68,7 @@ const step = async (
 
   const next = afterAnswer(received, made)
   if (next.type === 'end')
-    return next.end.type === 'api_error' ? apiError(parts, state, next.end.failure) : next.end
+    return next.end.type === 'api_error' ? failed(parts, state, turn, next.end.failure) : next.end
   if (next.text !== undefined) nudge(parts, state, turn, next.text)
   return undefined
 }
@@ -79,7 +80,7 @@ const ask = async (
 ): Promise<Received | { readonly failure: ModelFailure }> => {
   try {
     const request = await parts.context.request({
-      model: parts.model.resolve(state.model),
+      model: parts.model.resolve(turn.model ?? state.model),
       history: state.history,
       tools: parts.tools(),
       maxThinkingTokens: state.maxThinkingTokens,
@@ -164,7 +165,14 @@ const nudge = (parts: EngineParts, state: SessionState, turn: TurnState, text: s
   parts.sink.emit(userMessage(parts, uuid, [{ type: 'text', text }], { isSynthetic: true }))
 }
 
-const apiError = (parts: EngineParts, state: SessionState, failure: ModelFailure): TurnEnd => {
+/** A conversation that is too long is compacted and goes on; any other failure ends the turn. */
+const failed = async (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  failure: ModelFailure,
+): Promise<TurnEnd | undefined> => {
+  if (await shrinkAfterRefusal(parts, state, turn, failure)) return undefined
   recordError({ parts, state }, failure)
   return { type: 'api_error', failure }
 }

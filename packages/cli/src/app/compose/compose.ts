@@ -14,15 +14,19 @@ import { createRedactor } from '../../platform/redact.ts'
 import { createShellSession, type ShellSession } from '../../platform/shell-session/session.ts'
 import { saveToolResult, toolResultsDirectory } from '../../session/tool-results.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
+import type { LimitPort } from '../../tools/limit-result.ts'
 import { createRegistry, selectTools } from '../../tools/registry.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { composeContext, type PromptTexts } from './context.ts'
+import type { PromptTexts } from './context.ts'
+import { composeConversation } from './conversation.ts'
+import { composeExtensions } from './extensions.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
 import { composeGate } from './gate.ts'
-import { composeHooks } from './hooks.ts'
+import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { composeModel } from './model.ts'
-import { composeTranscript } from './session.ts'
-import { builtInTools, createToolContexts } from './tools.ts'
+import { composeNextTranscript, composeTranscript } from './session.ts'
+import { switchTranscript } from './switch-transcript.ts'
+import { builtInTools } from './tools.ts'
 
 /** How long children get to end by themselves. */
 const CLOSE_GRACE_MS = 500
@@ -38,65 +42,69 @@ export const composeSession = async (
   let shell: ShellSession | undefined
   const currentCwd = (): string => shell?.cwd ?? cwd
   const session = await composeTranscript(options, entrypoint, currentCwd)
-  const { sessionId, transcript } = session
+  const { sessionId } = session
+  const { transcript, switchTo } = switchTranscript(session.transcript)
   const registry = createChildRegistry()
-  const gate = await composeGate(options, toolResultsDirectory(transcript.path))
-  shell = composeShell(options, { sessionId, entrypoint, registry, gate })
-  const access = await composeModel(options, { entrypoint, sessionId: () => sessionId }, registry)
+  const [gate, extensions] = await Promise.all([
+    composeGate(options, toolResultsDirectory(transcript.path)),
+    composeExtensions(options),
+  ])
+  let hooks: ComposedHooks | undefined
+  shell = composeShell(options, {
+    sessionId,
+    entrypoint,
+    registry,
+    gate,
+    envFiles: () => hooks?.envFiles ?? [],
+  })
+  const access = await composeModel(options, { entrypoint, sessionId: () => transcript.sessionId }, registry)
   const { port, catalog, credentials } = access
-  const promptEnvironment: PromptEnvironment = {
-    platform: process.platform,
-    backgroundShells: !isOn(env.CLAUDE_CODE_DISABLE_BACKGROUND_TASKS),
-    env,
-  }
+  const promptEnvironment = promptEnvironmentOf(options)
   const texts: PromptTexts = { system: options.systemPrompt, append: options.appendSystemPrompt }
   const registered: { hooks: HookRegistration } = { hooks: {} }
-  const facts = sessionFacts(options, promptEnvironment)
-  const tools = createRegistry(selectTools(builtInTools(), options.tools, gate.removes))
+  const facts = sessionFacts(options, promptEnvironment, extensions)
+  const tools = createRegistry(selectTools(builtInTools(extensions), options.tools, gate.removes))
   const running: { engine?: Engine } = {}
+  hooks = await composeHooks({
+    options,
+    frontEnd,
+    registered: () => registered.hooks,
+    transcript,
+    gate,
+    tools: () => tools,
+    registry,
+    access,
+    entrypoint,
+    cwd: currentCwd,
+    promptUuid: () => running.engine?.promptUuid,
+    log,
+  })
+  const conversation = composeConversation({
+    options,
+    extensions,
+    texts,
+    catalog,
+    promptEnvironment,
+    shell,
+    transcript,
+    tools: { env, registry, gate, countTokens: access.countTokens },
+  })
   const engine = createEngine({
+    ...conversation,
     options: engineOptions(options, session.model),
     facts,
     transcript,
     history: session.history,
     model: port,
-    context: composeContext({
-      options,
-      texts,
-      catalog,
-      registry,
-      promptEnvironment,
-      directories: () => gate.directories,
-    }),
     tools: () => tools,
+    newTranscript: async () =>
+      switchTo((await composeNextTranscript(options, entrypoint, currentCwd)).transcript),
     gate,
-    hooks: composeHooks({
-      frontEnd,
-      registered: () => registered.hooks,
-      transcript,
-      gate,
-      cwd: currentCwd,
-      promptUuid: () => running.engine?.promptUuid,
-      log,
-    }),
+    hooks: hooks.hooks,
     ask: frontEnd.ask,
-    limits: {
-      spill: (id, text) => saveToolResult(toolResultsDirectory(transcript.path), id, text),
-      redact: createRedactor(credentials.secrets),
-    },
+    limits: resultLimits(transcript.path, credentials.secrets),
     sink: frontEnd.sink,
     cwd: currentCwd,
-    toolContext: createToolContexts({
-      env,
-      shell,
-      registry,
-      gate,
-      countTokens: (text, signal) =>
-        access.model.countTokens(
-          { model: port.resolve(undefined), max_tokens: 1, messages: [{ role: 'user', content: text }] },
-          signal,
-        ),
-    }),
     log: (event, fields) => log('engine', event, fields),
   })
   running.engine = engine
@@ -109,10 +117,12 @@ export const composeSession = async (
       texts.system = joined(request.systemPrompt) ?? texts.system
       texts.append = request.appendSystemPrompt ?? texts.append
       registered.hooks = request.hooks ?? {}
-      const response = initializeResponse(facts, engine, catalog)
+      conversation.initialize(request)
+      const response = initializeResponse(facts, engine, catalog, extensions)
       return request.hooks ? { ...response, hooks_applied: true } : response
     },
     async close() {
+      hooks?.close()
       await shell?.close(CLOSE_GRACE_MS)
       await registry.close(CLOSE_GRACE_MS)
       await transcript.sync('close')
@@ -120,6 +130,17 @@ export const composeSession = async (
     },
   }
 }
+
+const resultLimits = (transcriptPath: string, secrets: () => readonly string[]): LimitPort => ({
+  spill: (id, text) => saveToolResult(toolResultsDirectory(transcriptPath), id, text),
+  redact: createRedactor(secrets),
+})
+
+const promptEnvironmentOf = ({ env }: ResolvedOptions): PromptEnvironment => ({
+  platform: process.platform,
+  backgroundShells: !isOn(env.CLAUDE_CODE_DISABLE_BACKGROUND_TASKS),
+  env,
+})
 
 const joined = (prompt: string | readonly string[] | undefined): string | undefined =>
   typeof prompt === 'string' ? prompt : prompt?.join('\n\n')
@@ -131,6 +152,7 @@ const composeShell = (
     readonly entrypoint: string
     readonly registry: ChildRegistry
     readonly gate: PermissionGate
+    readonly envFiles: () => readonly string[]
   },
 ): ShellSession =>
   createShellSession({
@@ -140,6 +162,7 @@ const composeShell = (
     snapshotDirectory: join(configDirectory(env), 'shell-snapshots'),
     output: { directory: join(tmpdir(), `agent-engine-${process.getuid?.() ?? 'user'}`, parts.sessionId) },
     allowedDirectories: () => parts.gate.directories,
+    envFiles: parts.envFiles,
   })
 
 const engineOptions = (options: ResolvedOptions, resumedModel: string | undefined): EngineOptions => ({

@@ -1,8 +1,10 @@
 import { isOn } from '../../config/env-flag.ts'
 import { configDirectory } from '../../config/paths.ts'
 import { createMemory, type Memory } from '../../context/memory/memory.ts'
-import { createSessionContext } from '../../context/session-context.ts'
+import { createSessionContext, type SessionContextOptions } from '../../context/session-context.ts'
+import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
 import type { ContextPort } from '../../engine/parts.ts'
+import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { runChild } from '../../platform/child-run.ts'
@@ -23,29 +25,63 @@ export interface ContextParts {
   readonly registry: ChildRegistry
   readonly promptEnvironment: PromptEnvironment
   readonly directories: () => readonly string[]
+  /** Undefined: the default style. */
+  readonly outputStyle?: OutputStyle
 }
 
+/** Makes the requests of the main conversation. */
 export const composeContext = (parts: ContextParts): ContextPort => {
-  const { options, texts, catalog, registry, promptEnvironment, directories } = parts
-  const { env, cwd } = options
+  const { options, texts, directories, outputStyle } = parts
   return createSessionContext({
-    interactive: !options.print,
-    cwd,
-    env,
-    promptEnvironment,
-    additionalDirectories: directories,
+    ...commonOptions(parts),
     promptTexts: () => ({
       ...(texts.system === undefined ? {} : { custom: texts.system }),
       ...(texts.append === undefined ? {} : { append: texts.append }),
     }),
     memory: composeMemory(options, directories),
+    ...(outputStyle === undefined ? {} : { outputStyle }),
+  })
+}
+
+/** Makes the requests of a subagent: its own prompt, and no snapshot, style or text of the host. */
+export const composeAgentContext = (parts: ContextParts, agent: AgentSpec, cwd: string): ContextPort => {
+  const { options, directories } = parts
+  const sources = agent.omitMemory ? new Set<never>() : options.settings.sources
+  return createSessionContext({
+    ...commonOptions(parts),
+    cwd,
+    agentPrompt: agent.prompt,
+    promptTexts: () => ({}),
+    memory: composeMemory({ ...options, settings: { ...options.settings, sources } }, directories),
+  })
+}
+
+const commonOptions = ({
+  options,
+  catalog,
+  registry,
+  promptEnvironment,
+  directories,
+}: ContextParts): Omit<SessionContextOptions<PromptEnvironment>, 'promptTexts' | 'memory'> => {
+  const { autoCompactEnabled, autoCompactWindow } = options.settings.effective
+  return {
+    interactive: !options.print,
+    cwd: options.cwd,
+    env: options.env,
+    promptEnvironment,
+    additionalDirectories: directories,
     gitInstructions: true,
     run: (file, args, limits) => runChild({ file, args, registry, ...limits }),
     introduce: (id) => ({ id }),
     maxOutputTokens: catalog.maxOutputTokens,
+    contextWindow: catalog.contextWindow,
+    compaction: {
+      ...(autoCompactEnabled === undefined ? {} : { enabled: autoCompactEnabled }),
+      ...(autoCompactWindow === undefined ? {} : { window: autoCompactWindow }),
+    },
     betas: options.betas,
     startedAt: new Date(),
-  })
+  }
 }
 
 const composeMemory = (

@@ -1,26 +1,29 @@
 import type { InitializeResponse, ModelInfo } from '@agent-engine/protocol'
 import { CAPABILITIES } from '../../engine/capabilities.ts'
+import { allCommands } from '../../engine/commands/local-commands.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { SessionFacts } from '../../engine/parts.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { ResolvedOptions } from '../options.ts'
+import type { SessionExtensions } from './extensions.ts'
 
 /** What `system/init` tells of a session. */
 export const sessionFacts = (
   options: ResolvedOptions,
   promptEnvironment: PromptEnvironment,
+  extensions: SessionExtensions,
 ): SessionFacts => ({
   cwd: options.cwd,
   version: ENGINE_VERSION,
   apiKeySource: apiKeySource(options),
-  outputStyle: options.settings.effective.outputStyle ?? 'default',
+  outputStyle: extensions.style?.name ?? 'default',
   promptEnvironment,
-  slashCommands: () => [],
-  agents: () => [],
-  skills: () => [],
-  plugins: () => [],
+  slashCommands: () => allCommands({ commands: extensions.commands }).map(({ name }) => name),
+  agents: () => extensions.agents().map(({ name }) => name),
+  skills: () => extensions.loaded.skills.map(({ name }) => name),
+  plugins: () => extensions.loaded.plugins,
   mcpServers: () => [],
   ready: async () => undefined,
 })
@@ -36,13 +39,18 @@ export const initializeResponse = (
   facts: SessionFacts,
   engine: Engine,
   catalog: Catalog,
+  extensions: SessionExtensions,
 ): InitializeResponse => ({
-  commands: [],
+  commands: allCommands({ commands: extensions.commands }).map((command) => ({ ...command })),
   output_style: facts.outputStyle,
-  available_output_styles: [facts.outputStyle],
+  available_output_styles: ['default', ...extensions.loaded.styles.map(({ name }) => name)],
   models: MODEL_CHOICES.map((choice) => describeModel(choice, catalog)),
   account: { tokenSource: 'none', apiKeySource: facts.apiKeySource, apiProvider: 'firstParty' },
-  agents: [],
+  agents: extensions.agents().map(({ name, description, model }) => ({
+    name,
+    description,
+    ...(model === undefined ? {} : { model }),
+  })),
   capabilities: [...CAPABILITIES],
   claude_code_version: facts.version,
   agent_version: facts.version,

@@ -1,32 +1,81 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { HookRegistration } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
-import { tags } from '../../engine/record.ts'
+import { hookLayers } from '../../config/hook-layers.ts'
+import { configDirectory } from '../../config/paths.ts'
+import type { BackgroundHooks } from '../../hooks/background-hooks.ts'
 import { createCallbackHooks } from '../../hooks/callback-hooks.ts'
+import { createHooks } from '../../hooks/create-hooks.ts'
+import type { HookObserver } from '../../hooks/observer.ts'
 import { type Hooks, NO_HOOKS } from '../../hooks/port.ts'
+import type { HookSelection, HookSource } from '../../hooks/settings-hooks.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
+import { childEnv } from '../../platform/child-env.ts'
+import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
+import { saveToolResult, toolResultsDirectory } from '../../session/tool-results.ts'
 import type { Transcript } from '../../session/transcript.ts'
+import type { ToolRegistry } from '../../tools/registry.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { createHookObserver } from './hook-observer.ts'
+import { askModelWith, httpHookPorts } from './hook-ports.ts'
+import type { ComposedModel } from './model.ts'
 
 export interface HookParts {
+  readonly options: ResolvedOptions
   readonly frontEnd: FrontEnd
   readonly registered: () => HookRegistration
   readonly transcript: Transcript
   readonly gate: PermissionGate
+  readonly tools: () => ToolRegistry
+  readonly registry: ChildRegistry
+  readonly access: ComposedModel
+  readonly entrypoint: string
   readonly cwd: () => string
   /** uuid of the prompt that is being answered. */
   readonly promptUuid: () => string | undefined
   readonly log: DebugLog
 }
 
+export interface ComposedHooks {
+  readonly hooks: Hooks
+  /** Files with `export` lines that hooks wrote, for the shell. */
+  readonly envFiles: readonly string[]
+  /** Ends what runs in the background. */
+  close(): void
+}
+
+/** How many hook processes run at once (PAIN-42). */
+const MOST_PROCESSES = 10
+
 /** Events of the session as a whole carry no permission mode (spec: hooks §4). */
 const SESSION_EVENTS: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'PreCompact'])
 
-export const composeHooks = (parts: HookParts): Hooks => {
-  const { frontEnd, registered, transcript, gate, cwd, promptUuid, log } = parts
-  if (frontEnd.hookCallback === undefined) return NO_HOOKS
-  return createCallbackHooks({
-    callback: frontEnd.hookCallback,
-    registered,
+/** Hooks of settings files, snapshotted now, and hooks of the host, whenever it registers them. */
+export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => {
+  const { options, frontEnd, transcript, gate, cwd, promptUuid, log } = parts
+  const sources: readonly HookSource[] = hookLayers(options.settings.layers, options.settings.effective)
+  const callback = frontEnd.hookCallback
+  const envFiles: string[] = []
+  if (sources.length === 0 && callback === undefined) {
+    return { hooks: NO_HOOKS, envFiles, close: () => undefined }
+  }
+  const observer = createHookObserver({
+    sink: frontEnd.sink,
+    sessionId: () => transcript.sessionId,
+    everyEvent: options.includeHookEvents,
+    log,
+  })
+  const configured =
+    sources.length === 0 ? undefined : await configuredHooks(parts, sources, observer, envFiles)
+  const callbacks =
+    callback === undefined ? [] : [createCallbackHooks({ callback, registered: parts.registered, observer })]
+  const hooks = createHooks({
+    selections: [...(configured === undefined ? [] : [configured.selection]), ...callbacks],
+    ...(configured === undefined ? {} : { background: configured.background }),
+    observer,
     baseInput(event) {
       const promptId = promptUuid()
       return {
@@ -37,16 +86,74 @@ export const composeHooks = (parts: HookParts): Hooks => {
         ...(SESSION_EVENTS.has(event) ? {} : { permission_mode: gate.mode }),
       }
     },
-    onFailure(event, problem) {
-      log('hooks', 'callback_failed', { event, problem })
-      frontEnd.sink.emit({
-        type: 'system',
-        subtype: 'informational',
-        level: 'warning',
-        content: `A ${event} hook of the host failed: ${problem}`,
-        tag: 'hook_callback_failed',
-        ...tags(transcript.sessionId),
-      })
+    keepText: (text) => saveToolResult(toolResultsDirectory(transcript.path), `hook-${Date.now()}`, text),
+    log: (event, fields) => log('hooks', event, fields),
+  })
+  return { hooks, envFiles, close: () => configured?.background.close() }
+}
+
+interface Configured {
+  readonly selection: HookSelection
+  readonly background: BackgroundHooks
+}
+
+/** Loads what runs hooks of settings files; a session without any does without it. */
+const configuredHooks = async (
+  parts: HookParts,
+  sources: readonly HookSource[],
+  observer: HookObserver,
+  envFiles: string[],
+): Promise<Configured> => {
+  const { options, transcript, registry, entrypoint, access, tools } = parts
+  const [{ createSettingsHooks }, { createBackgroundHooks }, { limitParallel }, { createCondition }] =
+    await Promise.all([
+      import('../../hooks/settings-hooks.ts'),
+      import('../../hooks/background-hooks.ts'),
+      import('../../hooks/limit-parallel.ts'),
+      import('../../hooks/condition.ts'),
+    ])
+  const background = createBackgroundHooks(observer)
+  // A command that took the directory away must not take the hooks with it.
+  const existingCwd = (): string => (existsSync(parts.cwd()) ? parts.cwd() : options.cwd)
+  const selection = createSettingsHooks({
+    sources,
+    env: options.env,
+    limit: limitParallel(MOST_PROCESSES),
+    fitsRule: createCondition({
+      projectDirectory: options.cwd,
+      cwd: parts.cwd,
+      async subjects(toolName, input) {
+        const call = tools().find(toolName)?.prepare(input, parts.cwd())
+        return (await call?.catch(() => undefined))?.subjects
+      },
+    }),
+    ports: {
+      command: {
+        registry,
+        projectDirectory: options.cwd,
+        cwd: existingCwd,
+        env: childEnv({ base: options.env, sessionId: transcript.sessionId, entrypoint }),
+        envFile: () => newEnvFile(options, transcript.sessionId, envFiles),
+      },
+      http: httpHookPorts(options),
+      askModel: askModelWith(access),
+      background,
+      observer,
     },
   })
+  return { selection, background }
+}
+
+/** `<config>/session-env/<session>/…`: one file per hook that runs. */
+const newEnvFile = async (
+  { env }: ResolvedOptions,
+  sessionId: string,
+  envFiles: string[],
+): Promise<string> => {
+  const directory = join(configDirectory(env), 'session-env', sessionId)
+  const file = join(directory, `hook-${envFiles.length}.sh`)
+  envFiles.push(file)
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await writeFile(file, '', { mode: 0o600 })
+  return file
 }

@@ -7,7 +7,7 @@ import { type Credentials, createCredentials } from '../../model/credentials.ts'
 import { explainModelError } from '../../model/errors.ts'
 import type { Model } from '../../model/port.ts'
 import { respond } from '../../model/respond.ts'
-import { responseSettingsOf } from '../../model/response-settings.ts'
+import { type ResponseSettings, responseSettingsOf } from '../../model/response-settings.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
@@ -18,6 +18,10 @@ export interface ComposedModel {
   readonly port: ModelPort
   readonly catalog: Catalog
   readonly credentials: Credentials
+  /** Retries, clocks and fallbacks of every request. */
+  readonly settings: ResponseSettings
+  /** Exact count by the API, for the session's own model. */
+  countTokens(text: string, signal: AbortSignal): Promise<number>
 }
 
 /** Access to the model: the API, recorded or not, or a cassette in its place. */
@@ -52,6 +56,16 @@ export const composeModel = async (
     model,
     catalog,
     credentials,
+    settings,
+    countTokens: (text, signal) =>
+      model.countTokens(
+        {
+          model: catalog.resolve(options.model),
+          max_tokens: 1,
+          messages: [{ role: 'user', content: text }],
+        },
+        signal,
+      ),
     port: {
       respond: (request, call) => respond(model, request, { ...call, settings }),
       resolve: (name) => catalog.resolve(name ?? options.model),

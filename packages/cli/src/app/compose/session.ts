@@ -4,6 +4,22 @@ import { openSession } from '../../session/open.ts'
 import type { OpenedSession } from '../../session/open-options.ts'
 import type { ResolvedOptions } from '../options.ts'
 
+/** Goes on in an empty session under a new id. */
+export const composeNextTranscript = (
+  options: ResolvedOptions,
+  entrypoint: string,
+  currentCwd: () => string,
+): Promise<OpenedSession> => {
+  const session = {
+    ...options.session,
+    mode: 'new' as const,
+    newId: undefined,
+    fork: false,
+    resumeAt: undefined,
+  }
+  return composeTranscript({ ...options, session }, entrypoint, currentCwd)
+}
+
 /** Opens the session that the command line asks for; tells of what it found. */
 export const composeTranscript = async (
   options: ResolvedOptions,

@@ -15,12 +15,15 @@ import { killShellTool } from '../../tools/kill-shell.ts'
 import { notebookEditTool } from '../../tools/notebook-edit.ts'
 import { readTool } from '../../tools/read.ts'
 import { createReadState } from '../../tools/read-state.ts'
+import { createTaskTool } from '../../tools/task.ts'
 import { createTodoState } from '../../tools/todo-state.ts'
 import { todoWriteTool } from '../../tools/todo-write.ts'
 import { writeTool } from '../../tools/write.ts'
+import type { SessionExtensions } from './extensions.ts'
 
 /** Every built-in tool, in the order of the API request (spec: tools §1). */
-export const builtInTools = (): readonly Tool[] => [
+export const builtInTools = (extensions: SessionExtensions): readonly Tool[] => [
+  createTaskTool(() => extensions.agents()),
   createBashTool({ isReadOnly: () => false }),
   globTool,
   grepTool,

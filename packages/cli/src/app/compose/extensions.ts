@@ -1,0 +1,41 @@
+import type { AgentDefinition } from '@agent-engine/protocol'
+import { configDirectory } from '../../config/paths.ts'
+import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
+import type { AgentSpec } from '../../extensions/agent-spec.ts'
+import { agentsFromHost } from '../../extensions/agents.ts'
+import { type Extensions, loadExtensions, withOverrides } from '../../extensions/extensions.ts'
+import type { PromptCommand } from '../../extensions/prompt-command.ts'
+import type { ResolvedOptions } from '../options.ts'
+
+/** The extensions of a session: those of files, and the agents that the command line and the host define. */
+export interface SessionExtensions {
+  readonly loaded: Extensions
+  /** The chosen style; undefined is the default. */
+  readonly style: OutputStyle | undefined
+  commands(): readonly PromptCommand[]
+  agents(): readonly AgentSpec[]
+  /** Takes over what a host defines with `initialize`. */
+  addAgents(definitions: Readonly<Record<string, AgentDefinition>>): void
+}
+
+export const composeExtensions = async (options: ResolvedOptions): Promise<SessionExtensions> => {
+  const { cwd, env, settings, pluginFolders } = options
+  const loaded = await loadExtensions({
+    cwd,
+    configDirectory: configDirectory(env),
+    sources: settings.sources,
+    pluginFolders,
+  })
+  for (const problem of loaded.problems) process.stderr.write(`Warning: ${problem}\n`)
+  let agents = withOverrides(loaded.agents, agentsFromHost(options.agents))
+  const wanted = settings.effective.outputStyle
+  return {
+    loaded,
+    style: loaded.styles.find(({ name }) => name === wanted),
+    commands: () => loaded.commands,
+    agents: () => agents,
+    addAgents(definitions) {
+      agents = withOverrides(agents, agentsFromHost(definitions))
+    },
+  }
+}

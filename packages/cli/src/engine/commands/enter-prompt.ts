@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import type { ContentBlockParam, InboundUserMessage, PermissionUpdate } from '@agent-engine/protocol'
+import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
+import { type CommandCall, parseCommandCall } from '../../extensions/expand-command.ts'
+import type { PromptCommand } from '../../extensions/prompt-command.ts'
+import { attachMentions } from '../attach-files.ts'
+import { recordUser, tags, userMessage } from '../record.ts'
+import type { TurnEnd } from '../turn-end.ts'
+import { expandPrompt } from './expand-prompt.ts'
+import { type CommandScene, localCommand } from './local-commands.ts'
+
+/** What became of a message: a prompt for the model, or a command that is done with. */
+export type Entered = { readonly type: 'prompt' } | { readonly type: 'done'; readonly end: TurnEnd }
+
+const PROMPT: Entered = { type: 'prompt' }
+
+/**
+ * Puts a message into the conversation: a plain prompt with the files it mentions, or a slash command (spec: context §15,
+ * protocol §16). `announce` opens the turn for the host; with `/clear` that comes when the new session is there.
+ */
+export const enterPrompt = async (
+  scene: CommandScene,
+  message: InboundUserMessage,
+  announce: () => void,
+): Promise<Entered> => {
+  const { content } = message.message
+  const text = typeof content === 'string' ? content : onlyText(content)
+  const call = message.client_composed || text === undefined ? undefined : parseCommandCall(text)
+  const local = call && localCommand(call)
+  if (!local?.startsOver) announce()
+  if (call === undefined) {
+    await enterText(scene, content, message.client_composed === true ? '' : plainText(content))
+    return PROMPT
+  }
+  if (local !== undefined) {
+    const text = await local.run(scene, call.args)
+    if (local.startsOver) announce()
+    return answered(scene, local.name, text, true, call.args)
+  }
+  const command = scene.parts
+    .commands?.()
+    .find(({ name, userMayInvoke }) => name === call.name && userMayInvoke)
+  if (command === undefined) {
+    return answered(scene, call.name, `Unknown command: /${call.name}. Use /help for the list.`, false)
+  }
+  return enterCommand(scene, command, call)
+}
+
+const onlyText = (content: readonly ContentBlockParam[]): string | undefined => {
+  const [first] = content
+  return content.length === 1 && first?.type === 'text' ? first.text : undefined
+}
+
+const plainText = (content: string | readonly ContentBlockParam[]): string =>
+  typeof content === 'string'
+    ? content
+    : content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n')
+
+const enterText = async (
+  { parts, state, turn }: CommandScene,
+  content: string | readonly ContentBlockParam[],
+  mentioning: string,
+): Promise<void> => {
+  const files = await attachMentions(parts, mentioning, turn.controller.signal)
+  if (files.length > 0) recordUser({ parts, state }, { content: files, meta: true })
+  recordUser({ parts, state }, { uuid: turn.promptUuid, content })
+}
+
+/** The user reads the text; the model never does. */
+const answered = (
+  { parts }: CommandScene,
+  command: string,
+  text: string,
+  ran: boolean,
+  args = '',
+): Entered => {
+  if (ran) {
+    parts.transcript.append({
+      type: 'system',
+      subtype: 'local_command',
+      fields: {
+        content: `<local-command-stdout>${text}</local-command-stdout>`,
+        level: 'info',
+        isMeta: false,
+        commandRun: { command, args },
+      },
+    })
+  }
+  if (command === 'compact') {
+    const output = `<local-command-stdout>${text === '' ? 'Compacted' : text}</local-command-stdout>`
+    parts.sink.emit(userMessage(parts, randomUUID(), output, { isReplay: true }))
+  } else if (text !== '') {
+    parts.sink.emit({
+      type: 'assistant',
+      message: {
+        id: randomUUID(),
+        type: 'message',
+        role: 'assistant',
+        model: SYNTHETIC_MODEL,
+        content: [{ type: 'text', text }],
+        stop_reason: 'end_turn',
+        stop_sequence: null,
+        usage: { input_tokens: 0, output_tokens: 0 },
+      },
+      parent_tool_use_id: null,
+      ...tags(parts.transcript.sessionId),
+      timestamp: new Date().toISOString(),
+    })
+  }
+  return { type: 'done', end: { type: 'local', command, text } }
+}
+
+const enterCommand = async (
+  scene: CommandScene,
+  command: PromptCommand,
+  call: CommandCall,
+): Promise<Entered> => {
+  const { parts, state, turn } = scene
+  await allowFor(scene, command)
+  const expanded = await expandPrompt(scene, command, call.args)
+  if (expanded.type === 'refused') return answered(scene, call.name, expanded.message, false)
+  if (command.model !== undefined) turn.model = command.model
+  const files = await attachMentions(parts, expanded.text, turn.controller.signal)
+  recordUser({ parts, state }, { uuid: turn.promptUuid, content: commandTags(call) })
+  recordUser({ parts, state }, { content: [...files, { type: 'text', text: expanded.text }], meta: true })
+  return PROMPT
+}
+
+/** How readers of transcripts recognise a command. */
+export const commandTags = ({ name, args }: CommandCall): string =>
+  [
+    `<command-message>${name}</command-message>`,
+    `<command-name>/${name}</command-name>`,
+    ...(args === '' ? [] : [`<command-args>${args}</command-args>`]),
+  ].join('\n')
+
+/** The command's `allowed-tools` hold until its turn ends. */
+const allowFor = async ({ parts, turn }: CommandScene, { allowedTools }: PromptCommand): Promise<void> => {
+  const rules = allowedTools.flatMap((text) => {
+    const [, toolName, ruleContent] = /^([^()\s]+)(?:\(([\s\S]*)\))?$/.exec(text) ?? []
+    return toolName === undefined ? [] : [{ toolName, ...(ruleContent === undefined ? {} : { ruleContent }) }]
+  })
+  if (rules.length === 0) return
+  const update = (type: 'addRules' | 'removeRules'): PermissionUpdate => ({
+    type,
+    rules,
+    behavior: 'allow',
+    destination: 'session',
+  })
+  await parts.gate.apply([update('addRules')])
+  turn.onEnd.push(() => parts.gate.apply([update('removeRules')]))
+}

@@ -1,0 +1,149 @@
+import { contextTable, contextUsage } from '../../context/context-usage.ts'
+import type { CommandCall } from '../../extensions/expand-command.ts'
+import { runCompaction } from '../compaction/run-compaction.ts'
+import { newGauge } from '../gauge.ts'
+import type { EngineParts } from '../parts.ts'
+import { tags } from '../record.ts'
+import { replaceHistory, type SessionState, type TurnState } from '../state.ts'
+
+/** What a command works on. */
+export interface CommandScene {
+  readonly parts: EngineParts
+  readonly state: SessionState
+  readonly turn: TurnState
+}
+
+/** A command that the engine carries out by itself. */
+export interface LocalCommand {
+  readonly name: string
+  readonly description: string
+  readonly argumentHint: string
+  /** The turn opens under the id that the session has afterwards. */
+  readonly startsOver?: true
+  /** Gives the text for the user. */
+  run(scene: CommandScene, args: string): Promise<string>
+}
+
+const compact = async ({ parts, state, turn }: CommandScene, args: string): Promise<string> => {
+  const end = await runCompaction(parts, state, turn, {
+    trigger: 'manual',
+    ...(args === '' ? {} : { instructions: args }),
+  })
+  switch (end.type) {
+    case 'compacted':
+      return ''
+    case 'empty':
+      return 'Error: No messages to compact'
+    case 'aborted':
+      return 'Error: Compaction canceled.'
+    case 'blocked':
+    case 'failed':
+      return `Error: ${end.message}`
+  }
+}
+
+const clear = async ({ parts, state }: CommandScene): Promise<string> => {
+  const before = tags(parts.transcript.sessionId)
+  await parts.newTranscript?.()
+  replaceHistory(state, [])
+  Object.assign(state.gauge, newGauge())
+  parts.context.refresh()
+  parts.sink.emit({
+    type: 'conversation_reset',
+    ...before,
+    new_conversation_id: parts.transcript.sessionId,
+    trigger: 'clear',
+  })
+  return ''
+}
+
+const context = async ({ parts, state, turn }: CommandScene): Promise<string> => {
+  const model = parts.model.resolve(turn.model ?? state.model)
+  const request = await parts.context.request({
+    model,
+    history: state.history,
+    tools: parts.tools(),
+    maxThinkingTokens: undefined,
+    mode: parts.gate.mode,
+  })
+  const { measured, scale } = state.gauge
+  return contextTable(
+    contextUsage({
+      model,
+      thresholds: parts.context.thresholds(model),
+      system: request.system ?? [],
+      tools: request.tools ?? [],
+      memory: await parts.context.memoryFiles(),
+      history: state.history,
+      scale,
+      ...(measured === undefined ? {} : { measured }),
+    }),
+  )
+}
+
+const cost = async ({ state }: CommandScene): Promise<string> => {
+  const { ledger } = state
+  const models = Object.entries(ledger.modelUsage()).map(
+    ([model, usage]) =>
+      `  ${model}: ${usage.inputTokens} input, ${usage.outputTokens} output, ${usage.cacheReadInputTokens} cache read, ${usage.cacheCreationInputTokens} cache write ($${usage.costUSD.toFixed(4)})`,
+  )
+  return [
+    `Total cost: $${ledger.totalCostUsd.toFixed(4)}`,
+    `Time of API calls: ${(ledger.apiMs / 1000).toFixed(1)} s`,
+    ...(models.length > 0 ? ['Usage by model:', ...models] : ['No requests yet.']),
+  ].join('\n')
+}
+
+const model = async ({ parts, state }: CommandScene, args: string): Promise<string> => {
+  if (args !== '') state.model = args === 'default' ? undefined : args
+  return `${args === '' ? 'Model' : 'Model is now'}: ${parts.model.resolve(state.model)}`
+}
+
+const help = async ({ parts }: CommandScene): Promise<string> =>
+  [
+    'Commands:',
+    ...allCommands(parts).map(
+      ({ name, description, argumentHint }) =>
+        `  /${name}${argumentHint === '' ? '' : ` ${argumentHint}`} - ${description}`,
+    ),
+  ].join('\n')
+
+/** The commands that need no prompt of their own, by name. */
+export const LOCAL_COMMANDS: readonly LocalCommand[] = [
+  {
+    name: 'clear',
+    description: 'Start anew with an empty context',
+    argumentHint: '',
+    startsOver: true,
+    run: clear,
+  },
+  {
+    name: 'compact',
+    description: 'Put a summary in the place of the conversation',
+    argumentHint: '[what to keep]',
+    run: compact,
+  },
+  { name: 'context', description: 'Show what fills the context', argumentHint: '', run: context },
+  { name: 'cost', description: 'Show what this session has cost', argumentHint: '', run: cost },
+  { name: 'help', description: 'List the commands', argumentHint: '', run: help },
+  { name: 'model', description: 'Show or change the model', argumentHint: '[model]', run: model },
+]
+
+/** Every command for lists: those from files first. */
+export const allCommands = ({
+  commands,
+}: Pick<EngineParts, 'commands'>): readonly Pick<LocalCommand, 'name' | 'description' | 'argumentHint'>[] => {
+  const prompts = commands?.() ?? []
+  const own = new Set(LOCAL_COMMANDS.map(({ name }) => name))
+  return [
+    ...prompts.filter(
+      ({ name, source, userMayInvoke }) => source !== 'built-in' && userMayInvoke && !own.has(name),
+    ),
+    ...[...LOCAL_COMMANDS, ...prompts.filter(({ source }) => source === 'built-in')].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    ),
+  ]
+}
+
+export const localCommand = ({ name }: CommandCall): LocalCommand | undefined =>
+  LOCAL_COMMANDS.find((command) => command.name === name)

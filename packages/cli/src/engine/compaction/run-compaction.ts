@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import type { CompactionOutcome } from '../../context/compact/compact.ts'
+import { onCompacted, onCompactionFailed } from '../../context/compact/guard.ts'
+import { estimateEntries } from '../../context/tokens.ts'
+import type { EngineParts } from '../parts.ts'
+import { recordUser, tags, userMessage } from '../record.ts'
+import { replaceHistory, type SessionState, type TurnState } from '../state.ts'
+import { contextSize } from './context-size.ts'
+import { restore } from './restore.ts'
+import { summarise } from './summarise.ts'
+
+export interface CompactionOrder {
+  readonly trigger: 'auto' | 'manual'
+  /** What `/compact` was called with. */
+  readonly instructions?: string
+}
+
+export type CompactionEnd =
+  | { readonly type: 'compacted' }
+  | { readonly type: 'empty' }
+  | { readonly type: 'aborted' }
+  | { readonly type: 'blocked' | 'failed'; readonly message: string }
+
+/**
+ * Puts a summary in the place of the conversation (spec: context §13.4). The transcript keeps everything; only what follows
+ * the boundary is sent from now on. When anything goes wrong the conversation stays as it is.
+ */
+export const runCompaction = async (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  order: CompactionOrder,
+): Promise<CompactionEnd> => {
+  const { signal } = turn.controller
+  const startedAt = performance.now()
+  const before = await askHooks(parts, order, signal)
+  if (before.type === 'blocked') return before
+  status(parts, 'compacting')
+  const outcome = await summarise(parts, state, turn, {
+    trigger: order.trigger,
+    instructions: [order.instructions ?? '', ...before.instructions].filter((text) => text.trim() !== ''),
+  })
+  if (outcome.type !== 'compacted') {
+    if (outcome.type === 'failed') state.gauge.guard = onCompactionFailed(state.gauge.guard)
+    status(parts, null, outcome.type === 'failed' ? outcome.message : undefined)
+    return outcome
+  }
+  const restored = await restore(parts, state, signal)
+  status(parts, null)
+  replace(parts, state, order, outcome, restored, performance.now() - startedAt)
+  await afterwards(parts, state, signal)
+  return { type: 'compacted' }
+}
+
+const askHooks = async (
+  parts: EngineParts,
+  { trigger, instructions }: CompactionOrder,
+  signal: AbortSignal,
+): Promise<
+  | { readonly type: 'go'; readonly instructions: readonly string[] }
+  | { readonly type: 'blocked'; readonly message: string }
+> => {
+  if (!parts.hooks.has('PreCompact')) return { type: 'go', instructions: [] }
+  const outcome = await parts.hooks.dispatch('PreCompact', {
+    fields: { trigger, custom_instructions: instructions ?? null },
+    matchValue: trigger,
+    signal,
+  })
+  const block = outcome.block ?? outcome.stop
+  return block === undefined
+    ? { type: 'go', instructions: outcome.additionalContext }
+    : { type: 'blocked', message: `A PreCompact hook blocked the compaction: ${block.reason}` }
+}
+
+const status = (parts: EngineParts, value: 'compacting' | null, error?: string): void =>
+  parts.sink.emit({
+    type: 'system',
+    subtype: 'status',
+    status: value,
+    ...(value === null ? { compact_result: error === undefined ? 'success' : 'failed' } : {}),
+    ...(error === undefined ? {} : { compact_error: error }),
+    ...tags(parts.transcript.sessionId),
+  })
+
+/** Boundary, summary, what was restored; then what stayed word for word, which the boundary names by its ids. */
+const replace = (
+  parts: EngineParts,
+  state: SessionState,
+  { trigger }: CompactionOrder,
+  { summary, kept }: Extract<CompactionOutcome, { type: 'compacted' }>,
+  restored: readonly string[],
+  durationMs: number,
+): void => {
+  const { counted, since } = contextSize(state)
+  const summaryUuid = randomUUID()
+  const restoredUuid = randomUUID()
+  const anchor = restored.length > 0 ? restoredUuid : summaryUuid
+  const uuids = kept.map(({ uuid }) => uuid)
+  const preTokens = counted + since
+  const boundary = parts.transcript.append({
+    type: 'system',
+    subtype: 'compact_boundary',
+    fields: {
+      content: 'Conversation compacted',
+      isMeta: false,
+      level: 'info',
+      compactMetadata: {
+        trigger,
+        preTokens,
+        durationMs: Math.round(durationMs),
+        ...(uuids.length > 0 ? { preservedMessages: { anchorUuid: anchor, uuids } } : {}),
+      },
+    },
+  })
+  parts.sink.emit({
+    type: 'system',
+    subtype: 'compact_boundary',
+    compact_metadata: {
+      trigger,
+      pre_tokens: preTokens,
+      duration_ms: Math.round(durationMs),
+      ...(uuids.length > 0 ? { preserved_messages: { anchor_uuid: anchor, uuids } } : {}),
+    },
+    ...tags(parts.transcript.sessionId, boundary),
+  })
+  replaceHistory(state, [])
+  recordUser({ parts, state }, { uuid: summaryUuid, content: summary, isCompactSummary: true })
+  if (trigger === 'manual') parts.sink.emit(userMessage(parts, summaryUuid, summary, { isReplay: true }))
+  if (restored.length > 0) {
+    const content = restored.map((text) => ({ type: 'text' as const, text }))
+    recordUser({ parts, state }, { uuid: restoredUuid, content, meta: true })
+  }
+  replaceHistory(state, [...state.history, ...kept])
+  state.gauge.measured = undefined
+  state.gauge.guard = onCompacted(state.gauge.guard)
+  parts.log('compacted', {
+    trigger,
+    preTokens,
+    postTokens: estimateEntries(state.history, state.gauge.scale),
+  })
+}
+
+/** Memory is read anew, and hooks may add to the new conversation. */
+const afterwards = async (parts: EngineParts, state: SessionState, signal: AbortSignal): Promise<void> => {
+  parts.context.refresh()
+  void parts.transcript.sync('results')
+  if (parts.agent !== undefined || !parts.hooks.has('SessionStart')) return
+  const outcome = await parts.hooks.dispatch('SessionStart', {
+    fields: { source: 'compact' },
+    matchValue: 'compact',
+    signal,
+  })
+  if (outcome.additionalContext.length === 0) return
+  const content = outcome.additionalContext.map((text) => ({
+    type: 'text' as const,
+    text: `<system-reminder>\n${text}\n</system-reminder>`,
+  }))
+  recordUser({ parts, state }, { content, meta: true })
+}

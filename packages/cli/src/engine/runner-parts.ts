@@ -1,0 +1,47 @@
+import type { Decision } from '../permissions/decision.ts'
+import type { Agents } from '../tools/agents.ts'
+import type { ToolUse } from '../tools/result.ts'
+import type { RunnerParts } from '../tools/run.ts'
+import type { EngineParts } from './parts.ts'
+import { tags } from './record.ts'
+
+/** What the runner of tool calls gets from an engine. */
+export const runnerParts = (parts: EngineParts, agents?: Agents): RunnerParts => ({
+  registry: parts.tools(),
+  gate: parts.gate,
+  hooks: parts.hooks,
+  ask: parts.ask,
+  limits: parts.limits,
+  cwd: () => parts.cwd(),
+  ...(parts.agent === undefined ? {} : { agentId: parts.agent.id }),
+  context: (toolUseId, signal) => ({
+    ...parts.toolContext(toolUseId, signal),
+    ...(agents === undefined ? {} : { agents }),
+    commands: parts.commands?.() ?? [],
+  }),
+  onProgress: (use, data) =>
+    parts.sink.emit({
+      type: 'tool_progress',
+      tool_use_id: use.id,
+      tool_name: use.name,
+      parent_tool_use_id: null,
+      elapsed_time_seconds: typeof data.elapsedSeconds === 'number' ? data.elapsedSeconds : 0,
+      ...tags(parts.transcript.sessionId),
+    }),
+  onDenied: (use, decision) => parts.sink.emit(permissionDenied(parts, use, decision)),
+})
+
+const permissionDenied = (
+  parts: EngineParts,
+  use: ToolUse,
+  decision: Exclude<Decision, { behavior: 'allow' }>,
+) => ({
+  type: 'system' as const,
+  subtype: 'permission_denied' as const,
+  tool_name: use.name,
+  tool_use_id: use.id,
+  decision_reason_type: decision.reason.type,
+  decision_reason: decision.message,
+  message: decision.message,
+  ...tags(parts.transcript.sessionId),
+})

@@ -1,0 +1,60 @@
+import type { AgentSpec } from '../../extensions/agent-spec.ts'
+import type { Transcript } from '../../session/transcript.ts'
+import type { AgentLaunch } from '../../tools/agents.ts'
+import type { ToolRegistry } from '../../tools/registry.ts'
+import type { AgentIdentity, AgentWorkplace, EngineParts } from '../parts.ts'
+import { subagentSink } from './subagent-sink.ts'
+
+export interface AgentFrame {
+  readonly identity: AgentIdentity
+  readonly launch: AgentLaunch
+  readonly spec: AgentSpec
+  readonly place: AgentWorkplace
+  readonly tools: ToolRegistry
+  readonly background: boolean
+  readonly forwardText: boolean
+}
+
+/**
+ * The engine of a subagent: its parent's, with a context, tools and transcript of its own. Permissions, hooks and the person
+ * who is asked stay the parent's (PAIN-05); in the background there is nobody to ask, so what needs a question is refused.
+ */
+export const agentParts = (parts: EngineParts, frame: AgentFrame): EngineParts => {
+  const { identity, launch, spec, place, tools, background, forwardText } = frame
+  const { maxTurns: _, ...options } = parts.options
+  return {
+    ...parts,
+    options: {
+      ...options,
+      maxTurns: spec.maxTurns,
+      includePartialMessages: false,
+      replayUserMessages: false,
+    },
+    history: [],
+    agent: identity,
+    tools: () => tools,
+    transcript: sidechain(parts.transcript, identity.id),
+    context: place.context,
+    cwd: place.cwd,
+    toolContext: place.toolContext,
+    ask: background ? undefined : parts.ask,
+    sink: subagentSink(parts.sink, {
+      toolUseId: launch.toolUseId,
+      agentId: identity.id,
+      agentType: identity.type,
+      description: launch.description,
+      forwardText,
+    }),
+  }
+}
+
+const sidechain = (transcript: Transcript, agentId: string): Transcript => ({
+  sessionId: transcript.sessionId,
+  path: transcript.path,
+  leafUuid: undefined,
+  append: (entry) => transcript.append(entry, { agentId }),
+  appendRecord: () => undefined,
+  describeAgent: (id, facts) => transcript.describeAgent(id, facts),
+  sync: (point) => transcript.sync(point),
+  close: async () => undefined,
+})

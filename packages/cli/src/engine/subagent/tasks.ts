@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { BackgroundTask, InboundUserMessage, JsonObject } from '@agent-engine/protocol'
+import { TurnInterrupted } from '../abort.ts'
+import type { InputQueue } from '../queue.ts'
+
+/** A subagent at work. */
+export interface AgentTask {
+  readonly id: string
+  readonly runId: string
+  readonly type: string
+  readonly description: string
+  readonly toolUseId: string
+  readonly depth: number
+  readonly background: boolean
+  readonly controller: AbortController
+}
+
+export type TaskEnd = 'completed' | 'failed' | 'killed'
+export type Refusal = 'depth_limit' | 'concurrency_limit' | 'budget'
+
+/** All subagents of a session, at whatever depth. */
+export interface AgentTasks {
+  readonly running: ReadonlyMap<string, AgentTask>
+  start(task: Omit<AgentTask, 'runId' | 'controller'>): AgentTask
+  end(task: AgentTask, end: TaskEnd): void
+  refuse(why: Refusal): void
+  /** Ends one that runs in the background; false when there is none of that id. */
+  stop(id: string): boolean
+  /** Ends all that run in the background. */
+  stopAll(): void
+  /** Keeps the session open until its release is called. */
+  holdOpen(): () => void
+  background(): readonly BackgroundTask[]
+  /** Queues a message about a task: it joins the running turn or gets one of its own. */
+  announce(message: InboundUserMessage): void
+  /** `result.subagent_stats`. */
+  stats(): JsonObject
+}
+
+export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>): AgentTasks => {
+  const running = new Map<string, AgentTask>()
+  const count = { spawned: 0, background: 0, bySubagents: 0, maxDepth: 0, completed: 0, failed: 0, killed: 0 }
+  const refused = { depth_limit: 0, concurrency_limit: 0, budget: 0 }
+  const byType: Record<string, number> = {}
+  const stop = (task: AgentTask): void => task.controller.abort(new TurnInterrupted())
+  return {
+    running,
+    start(given) {
+      const task = { ...given, runId: randomUUID(), controller: new AbortController() }
+      running.set(task.id, task)
+      count.spawned += 1
+      count.maxDepth = Math.max(count.maxDepth, task.depth)
+      if (task.depth > 1) count.bySubagents += 1
+      byType[task.type] = (byType[task.type] ?? 0) + 1
+      if (task.background) count.background += 1
+      return task
+    },
+    end(task, end) {
+      running.delete(task.id)
+      count[end] += 1
+    },
+    refuse(why) {
+      refused[why] += 1
+    },
+    stop(id) {
+      const task = running.get(id)
+      if (task?.background) stop(task)
+      return task?.background ?? false
+    },
+    stopAll() {
+      for (const task of running.values()) if (task.background) stop(task)
+    },
+    holdOpen: () => queue.hold(),
+    background: () =>
+      [...running.values()]
+        .filter(({ background }) => background)
+        .map(({ id, runId, type, description }) => ({
+          task_id: id,
+          run_id: runId,
+          task_type: 'local_agent',
+          subagent_type: type,
+          description,
+        })),
+    announce: (message) => queue.push(message, performance.now()),
+    stats: () => ({
+      spawned: count.spawned,
+      requested: { background: count.background, foreground: count.spawned - count.background, unset: 0 },
+      started_in_background: count.background,
+      max_depth: count.maxDepth,
+      spawned_by_subagents: count.bySubagents,
+      completed: count.completed,
+      failed: count.failed,
+      killed: { parent: count.killed, user: 0, system: 0 },
+      refused,
+      by_type: byType,
+    }),
+  }
+}

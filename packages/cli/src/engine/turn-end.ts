@@ -1,0 +1,14 @@
+import type { TerminalReason } from '@agent-engine/protocol'
+import type { ModelFailure } from '../model/errors.ts'
+
+/** How a turn ended. One of these becomes the turn's one result. */
+export type TurnEnd =
+  | { readonly type: 'completed' }
+  /** A command that needs no model. */
+  | { readonly type: 'local'; readonly command: string; readonly text: string }
+  | { readonly type: 'max_turns'; readonly limit: number }
+  | { readonly type: 'max_budget'; readonly message: string }
+  | { readonly type: 'interrupted'; readonly phase: 'streaming' | 'tools' }
+  | { readonly type: 'api_error'; readonly failure: ModelFailure }
+  | { readonly type: 'hook_stopped'; readonly reason: string }
+  | { readonly type: 'failed'; readonly errors: readonly string[]; readonly terminalReason: TerminalReason }
