@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import type { HookEvent, HookRegistration, JsonObject } from '@agent-engine/protocol'
+import type { HookEvent, HookRegistration } from '@agent-engine/protocol'
 import type { HookCallback } from './callback.ts'
 import { matches } from './matcher.ts'
-import { type HookVerdict, mergeVerdicts } from './outcome.ts'
-import { type HookCall, type HookOutcome, type Hooks, NO_OPINION } from './port.ts'
+import type { HookObserver } from './observer.ts'
+import { CALLBACK_COMMAND, type HookVerdict } from './outcome.ts'
+import type { HookOccurrence } from './runnable.ts'
+import type { HookSelection } from './settings-hooks.ts'
 
 /** How long a callback may take when its matcher says nothing, in milliseconds (spec: hooks §6). */
 const DEFAULT_TIMEOUT_MS = 600_000
@@ -12,10 +13,8 @@ export interface CallbackHooksOptions {
   readonly callback: HookCallback
   /** What the host registered; a later `initialize` replaces it. */
   registered(): HookRegistration
-  /** The fields that every hook input has, for this moment. */
-  baseInput(event: HookEvent): JsonObject
-  /** A callback failed or answered nonsense; the action goes ahead. */
-  onFailure(event: HookEvent, problem: string): void
+  /** Told when a callback failed or answered nonsense; the action goes ahead. */
+  readonly observer: HookObserver
 }
 
 interface Selected {
@@ -25,21 +24,15 @@ interface Selected {
 }
 
 /** Hooks that live in the host, called over the control channel (spec: hooks §9). */
-export const createCallbackHooks = (options: CallbackHooksOptions): Hooks => ({
+export const createCallbackHooks = (options: CallbackHooksOptions): HookSelection => ({
   has: (event) => (options.registered()[event] ?? []).length > 0,
-  async dispatch(event, call) {
-    const selected = select(options.registered(), event, call.matchValue)
-    if (selected.length === 0) return NO_OPINION
-    const input = { ...options.baseInput(event), hook_event_name: event, ...call.fields }
-    const toolUseId = call.toolUseId ?? randomUUID()
-    const verdicts = await Promise.all(
-      selected.map((hook) => runOne(options, event, hook, input, toolUseId, call)),
-    )
-    return mergeVerdicts(event, call.matchValue, verdicts) satisfies HookOutcome
-  },
+  select: (event, matchValue) =>
+    selected(options.registered(), event, matchValue).map((hook) => ({
+      run: (occurrence) => runOne(options, hook, occurrence),
+    })),
 })
 
-const select = (
+const selected = (
   registered: HookRegistration,
   event: HookEvent,
   value: string | undefined,
@@ -56,54 +49,46 @@ const select = (
 
 const runOne = async (
   options: CallbackHooksOptions,
-  event: HookEvent,
   hook: Selected,
-  input: JsonObject,
-  toolUseId: string,
-  { signal }: HookCall,
+  { event, input, toolUseId, signal }: HookOccurrence,
 ): Promise<HookVerdict> => {
-  const name = `${event}:Callback`
+  const verdict = (output: HookVerdict['output']): HookVerdict => ({
+    name: `${event}:Callback`,
+    command: CALLBACK_COMMAND,
+    output,
+  })
+  const failure = (problem: string): HookVerdict => {
+    options.observer.callbackFailed(event, problem)
+    return verdict(
+      hook.blockOnFailure ? { decision: 'block', reason: `The host's hook failed: ${problem}` } : {},
+    )
+  }
   const timeout = AbortSignal.timeout(hook.timeoutMs)
   try {
     const answer = await options.callback(
       { callbackId: hook.id, input, toolUseId },
       AbortSignal.any([signal, timeout]),
     )
-    const { hookOutputSchema } = await import('@agent-engine/protocol/hooks/output')
-    const parsed = hookOutputSchema.safeParse(answer)
-    if (!parsed.success) return failure(options, event, hook, 'the answer has an unknown shape')
-    const output = parsed.data
-    if (output.async === true) return { hook: name, output: {} }
-    const specific = output.hookSpecificOutput
-    if (specific !== undefined && specific.hookEventName !== event) {
-      return failure(options, event, hook, `the answer is for ${specific.hookEventName}`)
+    const { readAnswerObject } = await import('./read-answer.ts')
+    const said = readAnswerObject(event, answer)
+    switch (said.type) {
+      case 'answer':
+        return verdict(said.output)
+      case 'async':
+        return verdict({})
+      case 'no_verdict':
+        return failure(said.problem)
     }
-    return { hook: name, output }
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (timeout.aborted) {
       const reason = `The host's hook did not answer within ${hook.timeoutMs / 1000} seconds.`
-      options.onFailure(event, reason)
-      return isGate(event)
-        ? { hook: name, output: { decision: 'block', reason } }
-        : { hook: name, output: {} }
+      options.observer.callbackFailed(event, reason)
+      return verdict(isGate(event) ? { decision: 'block', reason } : {})
     }
-    return failure(options, event, hook, error instanceof Error ? error.message : String(error))
+    return failure(error instanceof Error ? error.message : String(error))
   }
 }
 
 /** Events whose action must not go ahead when a hook stays silent. */
 const isGate = (event: HookEvent): boolean => event === 'PreToolUse' || event === 'UserPromptSubmit'
-
-const failure = (
-  options: CallbackHooksOptions,
-  event: HookEvent,
-  hook: Selected,
-  problem: string,
-): HookVerdict => {
-  options.onFailure(event, problem)
-  const name = `${event}:Callback`
-  return hook.blockOnFailure
-    ? { hook: name, output: { decision: 'block', reason: `The host's hook failed: ${problem}` } }
-    : { hook: name, output: {} }
-}

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { type HookVerdict, mergeVerdicts } from './outcome.ts'
 
 const pre = (fields: Record<string, unknown>): HookVerdict => ({
-  hook: 'h',
+  name: 'PreToolUse:Bash',
+  command: 'h',
   output: { hookSpecificOutput: { hookEventName: 'PreToolUse', ...fields } } as SyncHookOutput,
 })
 const decisions = ['deny', 'ask', 'allow'] as const
@@ -15,7 +16,6 @@ describe('merging hook verdicts', () => {
       fc.property(fc.array(fc.constantFrom(...decisions), { minLength: 1, maxLength: 6 }), (said) => {
         const merged = mergeVerdicts(
           'PreToolUse',
-          'Bash',
           said.map((decision) => pre({ permissionDecision: decision })),
         )
         expect(merged.permission?.decision).toBe(decisions.find((decision) => said.includes(decision)))
@@ -24,7 +24,7 @@ describe('merging hook verdicts', () => {
   })
 
   it('joins the reasons of the winning kind in configuration order', () => {
-    const merged = mergeVerdicts('PreToolUse', 'Bash', [
+    const merged = mergeVerdicts('PreToolUse', [
       pre({ permissionDecision: 'deny', permissionDecisionReason: 'first' }),
       pre({ permissionDecision: 'allow', permissionDecisionReason: 'fine' }),
       pre({ permissionDecision: 'deny', permissionDecisionReason: 'second' }),
@@ -34,28 +34,30 @@ describe('merging hook verdicts', () => {
 
   it('reads the legacy decision', () => {
     expect(
-      mergeVerdicts('PreToolUse', 'Bash', [{ hook: 'h', output: { decision: 'block', reason: 'no' } }])
-        .permission,
+      mergeVerdicts('PreToolUse', [
+        { name: 'PreToolUse:Bash', command: 'h', output: { decision: 'block', reason: 'no' } },
+      ]).permission,
     ).toMatchObject({
       decision: 'deny',
       reason: 'no',
     })
     expect(
-      mergeVerdicts('PreToolUse', 'Bash', [{ hook: 'h', output: { decision: 'approve' } }]).permission
-        ?.decision,
+      mergeVerdicts('PreToolUse', [
+        { name: 'PreToolUse:Bash', command: 'h', output: { decision: 'approve' } },
+      ]).permission?.decision,
     ).toBe('allow')
   })
 
   it('has no opinion about empty answers', () => {
-    expect(mergeVerdicts('PreToolUse', 'Bash', [{ hook: 'h', output: {} }])).toEqual({
+    expect(mergeVerdicts('PreToolUse', [{ name: 'PreToolUse:Bash', command: 'h', output: {} }])).toEqual({
       additionalContext: [],
       systemMessages: [],
     })
   })
 
   it('turns a block after the tool into a note for the model, not into a refusal', () => {
-    const merged = mergeVerdicts('PostToolUse', 'Edit', [
-      { hook: 'lint.sh', output: { decision: 'block', reason: 'lint failed' } },
+    const merged = mergeVerdicts('PostToolUse', [
+      { name: 'PostToolUse:Edit', command: 'lint.sh', output: { decision: 'block', reason: 'lint failed' } },
     ])
     expect(merged.block).toBeUndefined()
     expect(merged.additionalContext).toEqual([
@@ -65,17 +67,18 @@ describe('merging hook verdicts', () => {
 
   it('refuses the action of other events', () => {
     expect(
-      mergeVerdicts('Stop', undefined, [{ hook: 'h', output: { decision: 'block', reason: 'tests fail' } }])
-        .block,
+      mergeVerdicts('Stop', [
+        { name: 'PreToolUse:Bash', command: 'h', output: { decision: 'block', reason: 'tests fail' } },
+      ]).block,
     ).toEqual({
       reason: 'tests fail',
     })
   })
 
   it('lets the last rewritten input win, and carries the end of the turn', () => {
-    const merged = mergeVerdicts('PreToolUse', 'Bash', [
+    const merged = mergeVerdicts('PreToolUse', [
       pre({ updatedInput: { command: 'a' } }),
-      { hook: 'h', output: { continue: false, stopReason: 'enough' } },
+      { name: 'PreToolUse:Bash', command: 'h', output: { continue: false, stopReason: 'enough' } },
       pre({ updatedInput: { command: 'b' } }),
     ])
     expect(merged.updatedInput).toEqual({ command: 'b' })

@@ -1,11 +1,16 @@
 import type { HookEvent, SyncHookOutput } from '@agent-engine/protocol'
+import { EVENT_RULES } from './event-rules.ts'
 import type { HookOutcome } from './port.ts'
 
 /** What one hook said, in a form that does not depend on its kind. */
 export interface HookVerdict {
-  /** Name for people: `PreToolUse:Callback`, or the command line. */
-  readonly hook: string
+  /** In texts for the model: `PreToolUse:Bash`, `PreToolUse:Callback`. */
+  readonly name: string
+  /** Its command line, or what stands for one. */
+  readonly command: string
   readonly output: SyncHookOutput
+  /** What it printed where an event takes plain text. */
+  readonly text?: string
 }
 
 const STRICTNESS = ['allow', 'ask', 'deny'] as const
@@ -17,41 +22,54 @@ const NO_REASON = 'Blocked by a hook that gave no reason.'
  * Merges the verdicts of one event in configuration order: deny beats ask beats allow, all reasons of the winning kind
  * are kept, the last rewritten input wins (spec: hooks §7.4).
  */
-export const mergeVerdicts = (
-  event: HookEvent,
-  matchValue: string | undefined,
-  verdicts: readonly HookVerdict[],
-): HookOutcome => {
+export const mergeVerdicts = (event: HookEvent, verdicts: readonly HookVerdict[]): HookOutcome => {
   const permission = mergePermission(event, verdicts)
+  const request = mergeRequest(verdicts)
   const inputs = verdicts.flatMap(({ output }) => updatedInputOf(output))
   const outputs = verdicts.flatMap(({ output }) => updatedOutputOf(output))
   const blocks = event === 'PreToolUse' ? [] : verdicts.filter(({ output }) => output.decision === 'block')
+  const isNote = EVENT_RULES[event].exit2 === 'note'
   const stop = verdicts.find(({ output }) => output.continue === false)
-  const name = matchValue === undefined ? event : `${event}:${matchValue}`
-  const contexts = verdicts.flatMap(({ output }) => contextOf(output, name))
-  const notes =
-    event === 'PostToolUse' || event === 'PostToolUseFailure'
-      ? blocks.map(
-          ({ hook, output }) =>
-            `${name} hook blocking error from command: "${hook}": ${output.reason ?? NO_REASON}`,
-        )
-      : []
   return {
     ...(permission === undefined ? {} : { permission }),
+    ...(request === undefined ? {} : { request }),
     ...(inputs.length === 0 ? {} : { updatedInput: inputs[inputs.length - 1] ?? {} }),
     ...(outputs.length === 0 ? {} : { updatedOutput: outputs[outputs.length - 1] }),
-    ...(blocks.length === 0 || notes.length > 0
+    ...(blocks.length === 0 || isNote
       ? {}
       : { block: { reason: blocks.map(({ output }) => output.reason ?? NO_REASON).join('\n') } }),
     ...(stop === undefined ? {} : { stop: { reason: stop.output.stopReason ?? 'A hook ended the turn.' } }),
-    additionalContext: [...contexts, ...notes],
+    additionalContext: [
+      ...verdicts.flatMap((verdict) => contextOf(event, verdict)),
+      ...(isNote ? blocks.map(noteOf) : []),
+    ],
     systemMessages: verdicts.flatMap(({ output }) => output.systemMessage ?? []),
   }
 }
 
+const noteOf = ({ name, command, output }: HookVerdict): string =>
+  `${name} hook blocking error from command: "${command}": ${output.reason ?? NO_REASON}`
+
+const contextOf = (event: HookEvent, { name, output, text = '' }: HookVerdict): readonly string[] => {
+  const specific = output.hookSpecificOutput
+  const added =
+    specific !== undefined && 'additionalContext' in specific ? specific.additionalContext : undefined
+  const contexts = added === undefined ? [] : [`${name} hook additional context: ${added}`]
+  if (text === '') return contexts
+  switch (EVENT_RULES[event].text) {
+    case 'context':
+      return [`${name} hook success: ${text}`, ...contexts]
+    case 'instructions':
+      return [text, ...contexts]
+    case 'nothing':
+      return contexts
+  }
+}
+
 const mergePermission = (event: HookEvent, verdicts: readonly HookVerdict[]): HookOutcome['permission'] => {
-  const said = verdicts.flatMap(({ hook, output }) => {
+  const said = verdicts.flatMap(({ name, command, output }) => {
     const decision = permissionOf(event, output)
+    const hook = command === CALLBACK_COMMAND ? name : command
     return decision === undefined ? [] : [{ hook, decision, reason: reasonOf(output) }]
   })
   const strictest = STRICTNESS.findLast((decision) => said.some((verdict) => verdict.decision === decision))
@@ -63,6 +81,9 @@ const mergePermission = (event: HookEvent, verdicts: readonly HookVerdict[]): Ho
     hook: winners.map(({ hook }) => hook).join(', '),
   }
 }
+
+/** Stands for the command line of a hook that lives in the host. */
+export const CALLBACK_COMMAND = 'callback'
 
 const permissionOf = (event: HookEvent, output: SyncHookOutput): Permission | undefined => {
   if (event !== 'PreToolUse') return undefined
@@ -80,6 +101,14 @@ const reasonOf = (output: SyncHookOutput): string => {
   return given ?? output.reason ?? NO_REASON
 }
 
+/** Among hooks that answer in the user's place, a refusal wins. */
+const mergeRequest = (verdicts: readonly HookVerdict[]): HookOutcome['request'] => {
+  const decisions = verdicts.flatMap(({ output: { hookSpecificOutput: specific } }) =>
+    specific?.hookEventName === 'PermissionRequest' ? (specific.decision ?? []) : [],
+  )
+  return decisions.find(({ behavior }) => behavior === 'deny') ?? decisions[0]
+}
+
 const updatedInputOf = ({ hookSpecificOutput: specific }: SyncHookOutput) =>
   specific?.hookEventName === 'PreToolUse' && specific.updatedInput !== undefined
     ? [specific.updatedInput]
@@ -90,8 +119,3 @@ const updatedOutputOf = ({ hookSpecificOutput: specific }: SyncHookOutput): unkn
   const updated = specific.updatedToolOutput ?? specific.updatedMCPToolOutput
   return updated === undefined ? [] : [updated]
 }
-
-const contextOf = ({ hookSpecificOutput: specific }: SyncHookOutput, name: string): string[] =>
-  specific !== undefined && 'additionalContext' in specific && specific.additionalContext !== undefined
-    ? [`${name} hook additional context: ${specific.additionalContext}`]
-    : []

@@ -1,4 +1,4 @@
-import type { HookEvent, JsonObject } from '@agent-engine/protocol'
+import type { HookEvent, JsonObject, PermissionRequestDecision } from '@agent-engine/protocol'
 
 /** What all hooks of one event together said. Absent means no opinion. */
 export interface HookOutcome {
@@ -8,6 +8,8 @@ export interface HookOutcome {
     readonly reason: string
     readonly hook: string
   }
+  /** PermissionRequest: the answer that a hook gave in the user's place. */
+  readonly request?: PermissionRequestDecision
   /** Rewritten tool input (PreToolUse); validated and checked again by the runner. */
   readonly updatedInput?: JsonObject
   /** Rewritten tool output (PostToolUse). */
@@ -18,7 +20,7 @@ export interface HookOutcome {
   readonly stop?: { readonly reason: string }
   /** Texts for the model. */
   readonly additionalContext: readonly string[]
-  /** Texts for the user. */
+  /** Texts for the user; whoever dispatches need not show them, the hooks do. */
   readonly systemMessages: readonly string[]
 }
 
@@ -29,6 +31,7 @@ export interface HookCall {
   readonly matchValue?: string
   readonly toolUseId?: string
   readonly agentId?: string
+  readonly agentType?: string
   readonly signal: AbortSignal
 }
 

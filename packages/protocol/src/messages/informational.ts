@@ -10,6 +10,18 @@ export const informationalMessageSchema = wireObject({
   tool_use_id: z.string().optional(),
   prevent_continuation: z.boolean().optional(),
   tag: z.string().optional(),
+  /** With `tag: 'hook_no_verdict'`: the hook whose opinion is not known. */
+  hook_no_verdict: wireObject({
+    hook_event: z.string(),
+    tool_use_id: z.string(),
+    timed_out: z.boolean(),
+  }).optional(),
+  /** What became of a prompt that a hook stopped. */
+  prompt_submit_outcome: wireObject({
+    kind: z.enum(['blocked_by_hook', 'stopped_by_hook']),
+    prompt_kept: z.boolean(),
+    reason: z.string(),
+  }).optional(),
 })
 
 export type InformationalMessage = z.infer<typeof informationalMessageSchema>

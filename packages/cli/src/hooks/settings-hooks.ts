@@ -1,0 +1,85 @@
+import type { HookEvent, JsonObject } from '@agent-engine/protocol'
+import type { HookEntry, HookGroup } from '@agent-engine/protocol/settings/hooks-settings'
+import { TOOL_EVENTS } from './event-rules.ts'
+import type { Limiter } from './limit-parallel.ts'
+import { matches } from './matcher.ts'
+import { type ConfiguredHook, type EntryPorts, runEntry } from './run-entry.ts'
+import type { HookOccurrence, Runnable } from './runnable.ts'
+import { sessionEndBudget, timeoutOf } from './timeouts.ts'
+
+export type HookGroups = Partial<Readonly<Record<HookEvent, readonly HookGroup[]>>>
+
+/** Hooks as one settings file or plugin configures them. */
+export interface HookSource {
+  readonly groups: HookGroups
+  /** Variables for its commands (`CLAUDE_PLUGIN_ROOT`). */
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+export interface SettingsHooksOptions {
+  /** Weakest first, as they were when the session started; all of them run. */
+  readonly sources: readonly HookSource[]
+  readonly ports: EntryPorts
+  readonly limit: Limiter
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether a call fits a permission rule (`if`); true when that cannot be told. */
+  fitsRule(rule: string, toolName: string, input: JsonObject): Promise<boolean>
+}
+
+/** Hooks by event and matcher; callback hooks have the same form. */
+export interface HookSelection {
+  has(event: HookEvent): boolean
+  select(event: HookEvent, matchValue: string | undefined): readonly Runnable[]
+}
+
+export const createSettingsHooks = (options: SettingsHooksOptions): HookSelection => {
+  const { sources, env } = options
+  return {
+    has: (event) => sources.some(({ groups }) => (groups[event] ?? []).length > 0),
+    select(event, matchValue) {
+      const found = sources.flatMap(({ groups, variables = {} }) =>
+        (groups[event] ?? [])
+          .filter(({ matcher }) => matches(matcher, matchValue))
+          .flatMap(({ hooks }) => hooks.map((entry) => ({ entry, variables }))),
+      )
+      const budget =
+        event === 'SessionEnd'
+          ? sessionEndBudget(
+              found.map(({ entry }) => entry),
+              env,
+            )
+          : undefined
+      return found.map(({ entry, variables }) =>
+        runnable({ entry, variables, timeoutMs: budget ?? timeoutOf(event, entry) }, options),
+      )
+    },
+  }
+}
+
+const runnable = (hook: ConfiguredHook, { ports, limit, fitsRule }: SettingsHooksOptions): Runnable => ({
+  key: keyOf(hook),
+  async run(occurrence) {
+    if (!(await isMeant(hook.entry, occurrence, fitsRule))) return { name: '', command: '', output: {} }
+    return limit(() => runEntry(hook, occurrence, ports))
+  },
+})
+
+/** A condition can only be met by a tool call. */
+const isMeant = async (
+  { if: rule }: HookEntry,
+  { event, input }: HookOccurrence,
+  fitsRule: SettingsHooksOptions['fitsRule'],
+): Promise<boolean> => {
+  if (rule === undefined) return true
+  const { tool_name: toolName, tool_input: toolInput } = input
+  if (!TOOL_EVENTS.has(event) || typeof toolName !== 'string') return false
+  return fitsRule(rule, toolName, isObject(toolInput) ? toolInput : {})
+}
+
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null
+
+/** The same command twice is one hook, whatever its time limit (spec: hooks §6). */
+const keyOf = ({ entry, variables }: ConfiguredHook): string => {
+  const { timeout: _time, statusMessage: _text, ...what } = entry
+  return JSON.stringify([what, variables])
+}
