@@ -1,0 +1,202 @@
+import {
+  createPool,
+  forkSession,
+  getSessionMessages,
+  listSessions,
+  type Options,
+  query,
+  renameSession,
+  type SDKMessage,
+  type SDKUserMessage,
+  startup,
+} from '@agent-engine/sdk'
+import { describe, expect, it } from 'vitest'
+import { waitUntilGone } from '../support/descendants.ts'
+import { testEnvironment } from '../support/environment.ts'
+import { text, toolUse } from '../support/mock-api/reply.ts'
+import { BUILT_CLI } from '../support/run-cli.ts'
+import { type Scenario, scenario } from '../support/scenario.ts'
+
+function optionsFor(s: Scenario, options: Options = {}): Options {
+  const env = testEnvironment({ home: s.project.home, apiUrl: s.api.url, mark: s.mark })
+  return { cwd: s.project.cwd, env, pathToAgentExecutable: BUILT_CLI, ...options }
+}
+
+async function collect(messages: AsyncIterable<SDKMessage>): Promise<SDKMessage[]> {
+  const all: SDKMessage[] = []
+  for await (const message of messages) all.push(message)
+  return all
+}
+
+const say = (content: string): SDKUserMessage => ({
+  type: 'user',
+  message: { role: 'user', content },
+  parent_tool_use_id: null,
+})
+
+describe('the SDK and the built CLI together', () => {
+  it('run hooks around a tool, and a denial is told to the model', async () => {
+    const s = await scenario({
+      script: [
+        toolUse('Bash', { command: 'rm -rf /' }),
+        toolUse('Bash', { command: 'echo fine' }),
+        text('done'),
+      ],
+    })
+    const after: string[] = []
+    const options = optionsFor(s, {
+      permissionMode: 'bypassPermissions',
+      allowDangerouslySkipPermissions: true,
+      hooks: {
+        PreToolUse: [
+          {
+            matcher: 'Bash',
+            hooks: [
+              async (input) =>
+                input.hook_event_name === 'PreToolUse' && JSON.stringify(input.tool_input).includes('rm')
+                  ? {
+                      hookSpecificOutput: {
+                        hookEventName: 'PreToolUse',
+                        permissionDecision: 'deny',
+                        permissionDecisionReason: 'never that',
+                      },
+                    }
+                  : {},
+            ],
+          },
+        ],
+        PostToolUse: [
+          {
+            hooks: [
+              async (input) => {
+                if (input.hook_event_name === 'PostToolUse') after.push(input.tool_name)
+                return {}
+              },
+            ],
+          },
+        ],
+      },
+    })
+    const messages = await collect(query({ prompt: 'go', options }))
+    const results = messages
+      .filter((message) => message.type === 'user')
+      .map(({ message }) => message.content)
+    expect(JSON.stringify(results[0])).toContain('never that')
+    expect(JSON.stringify(results[1])).toContain('fine')
+    expect(after).toEqual(['Bash'])
+  })
+
+  it('hold a conversation in one process, which can be steered', async () => {
+    const s = await scenario({ script: [text('one'), text('two')] })
+    let next: () => void = () => {}
+    async function* prompt(): AsyncGenerator<SDKUserMessage> {
+      yield say('first')
+      await new Promise<void>((resolve) => {
+        next = resolve
+      })
+      yield say('second')
+    }
+    const q = query({ prompt: prompt(), options: optionsFor(s) })
+    const sessions = new Set<unknown>()
+    const results: string[] = []
+    for await (const message of q) {
+      if (message.type === 'system' && message.subtype === 'init') sessions.add(message.session_id)
+      if (message.type !== 'result' || message.subtype !== 'success') continue
+      results.push(message.result)
+      if (results.length > 1) continue
+      await q.setPermissionMode('acceptEdits')
+      expect((await q.supportedModels()).length).toBeGreaterThan(0)
+      expect(await q.mcpServerStatus()).toEqual([])
+      next()
+    }
+    expect(results).toEqual(['one', 'two'])
+    expect(sessions.size).toBe(1)
+  })
+
+  it('PAIN-35: interrupt a turn, and the next one runs', async () => {
+    const s = await scenario({
+      script: [text('a long story', { chunk: 1, eventDelayMs: 200 }), text('short')],
+    })
+    let next: () => void = () => {}
+    async function* prompt(): AsyncGenerator<SDKUserMessage> {
+      yield say('tell')
+      await new Promise<void>((resolve) => {
+        next = resolve
+      })
+      yield say('again')
+    }
+    const q = query({ prompt: prompt(), options: optionsFor(s, { includePartialMessages: true }) })
+    const results: SDKMessage[] = []
+    let interrupted = false
+    for await (const message of q) {
+      if (message.type === 'stream_event' && !interrupted) {
+        interrupted = true
+        await q.interrupt()
+      }
+      if (message.type === 'result') {
+        results.push(message)
+        next()
+      }
+    }
+    expect(results).toMatchObject([
+      { subtype: 'error_during_execution' },
+      { subtype: 'success', result: 'short' },
+    ])
+  })
+
+  it('PAIN-36: bring a long system prompt and settings to the engine, not to its command line', async () => {
+    const s = await scenario({ script: [text('ok')] })
+    const systemPrompt = `You are brief. ${'x'.repeat(1_000_000)} The end.`
+    const settings = { env: { FROM_SETTINGS: '1' } }
+    await collect(query({ prompt: 'hi', options: optionsFor(s, { systemPrompt, settings }) }))
+    expect(JSON.stringify(s.api.requests[0]?.body)).toContain('x The end.')
+  })
+
+  it('go on with a session, and read what the engine has written', async () => {
+    const s = await scenario({ script: [text('noted'), text('forty-two')] })
+    const options = optionsFor(s)
+    const [init] = await collect(query({ prompt: 'remember forty-two', options }))
+    const sessionId = init?.session_id ?? ''
+    await collect(query({ prompt: 'what was it?', options: { ...options, resume: sessionId } }))
+    process.env.CLAUDE_CONFIG_DIR = options.env?.CLAUDE_CONFIG_DIR ?? `${s.project.home}/.claude`
+    try {
+      const place = { dir: s.project.cwd }
+      await renameSession(sessionId, 'The number', place)
+      const { sessionId: fork } = await forkSession(sessionId, place)
+      const listed = await listSessions(place)
+      expect(listed.map(({ summary }) => summary).sort()).toEqual(['The number', 'The number (fork)'])
+      for (const id of [sessionId, fork]) {
+        expect((await getSessionMessages(id, place)).map(({ type }) => type)).toEqual([
+          'user',
+          'assistant',
+          'user',
+          'assistant',
+        ])
+      }
+    } finally {
+      delete process.env.CLAUDE_CONFIG_DIR
+    }
+  })
+
+  it('start ahead of the prompt, alone and in a pool, and leave nothing behind', async () => {
+    const s = await scenario({ script: [text('warm'), text('pooled'), text('pooled')] })
+    const options = optionsFor(s)
+    const warm = await startup({ options })
+    expect((await collect(warm.query('hi'))).at(-1)).toMatchObject({ result: 'warm' })
+    const pool = createPool({ size: 1, maxUses: 2, options })
+    await pool.ready()
+    for (const prompt of ['a', 'b']) {
+      expect((await collect(pool.query({ prompt }))).at(-1)).toMatchObject({ result: 'pooled' })
+    }
+    await pool.drain()
+    await waitUntilGone({ mark: s.mark }, 10_000)
+  })
+
+  it('end with the text of an error result', async () => {
+    const s = await scenario({ script: [toolUse('Glob', { pattern: '*' }), text('never')] })
+    const failure = await collect(query({ prompt: 'go', options: optionsFor(s, { maxTurns: 1 }) })).catch(
+      (error: unknown) => error,
+    )
+    expect(failure).toMatchObject({ name: 'ResultError', subtype: 'error_max_turns' })
+  })
+})
