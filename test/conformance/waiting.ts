@@ -7,6 +7,4 @@ export const waiting: Readonly<Record<string, string>> = {
   'hook-command-deny': 'command hooks from settings files',
   'mcp-sdk-server': 'MCP servers in the host process',
   'notebook-edit': 'the NotebookEdit tool',
-  'slash-custom-command': 'custom slash commands',
-  'task-subagent': 'subagents',
 }
