@@ -3,6 +3,7 @@ import type { SpawnedProcess } from './transport.ts'
 
 /** How long pipes may stay open and silent after the process itself has gone: a grandchild may hold them. */
 const DRAIN_MS = 1_000
+const PIPE_ENDS = ['end', 'close', 'error']
 
 export interface ProcessExit {
   exitCode: number | null
@@ -47,16 +48,17 @@ export function watchEnd(child: SpawnedProcess, listener: EndListener): EndWatch
 
   function pipeClosed(): void {
     openPipes -= 1
-    if (openPipes > 0) return
-    if (exit === undefined) listener.silenced()
-    else finish()
+    if (openPipes === 0) finish()
   }
 
   for (const pipe of [child.stdout, child.stderr]) {
     if (pipe === undefined || pipe === null) continue
     openPipes += 1
-    onFirst(pipe, ['end', 'close', 'error'], pipeClosed)
+    onFirst(pipe, PIPE_ENDS, pipeClosed)
   }
+  onFirst(child.stdout, PIPE_ENDS, () => {
+    if (exit === undefined) listener.silenced()
+  })
   child.on('exit', (code, signal) => {
     exit = { exitCode: code, signal }
     listener.exited(exit)
