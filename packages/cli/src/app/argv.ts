@@ -49,6 +49,8 @@ export interface CliFlags {
   readonly maxBudgetUsd?: number
   readonly dangerouslySkipPermissions?: boolean
   readonly allowDangerouslySkipPermissions?: boolean
+  readonly mcpConfig?: readonly string[]
+  readonly strictMcpConfig?: boolean
   readonly settings?: string
   readonly settingSources?: string
   readonly managedSettings?: string

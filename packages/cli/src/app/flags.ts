@@ -154,6 +154,16 @@ export const FLAGS: readonly FlagSpec[] = [
   },
   {
     group: 'Configuration',
+    flags: '--mcp-servers, --mcp-config <configs...>',
+    text: 'MCP servers: files or JSON texts with an object "mcpServers"',
+  },
+  {
+    group: 'Configuration',
+    flags: '--strict-mcp-config',
+    text: 'no MCP servers but those of --mcp-config',
+  },
+  {
+    group: 'Configuration',
     flags: '--settings <file-or-json>',
     text: 'more settings: a file, or JSON text that starts with {',
   },

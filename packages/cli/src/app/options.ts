@@ -6,6 +6,7 @@ import type { Environment } from '../config/settings-env.ts'
 import type { Budget } from '../engine/budget.ts'
 import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
+import { type McpChoice, mcpChoice } from './mcp-options.ts'
 import { type PermissionChoice, permissionChoice } from './permission-options.ts'
 import { splitRuleList } from './rule-list.ts'
 import { malformedRules } from './rule-lists.ts'
@@ -37,6 +38,7 @@ export interface ResolvedOptions {
   readonly tools: readonly string[] | undefined
   readonly cassette: CassetteChoice | undefined
   readonly debug: DebugChoice | undefined
+  readonly mcp: McpChoice
   /** Subagents of the command line, by name. */
   readonly agents: Readonly<Record<string, AgentDefinition>>
   readonly pluginFolders: readonly string[]
@@ -102,6 +104,7 @@ export const resolveOptions = (
     tools: toolChoice(flags.tools),
     cassette: cassetteChoice(flags, cwd),
     debug: debugChoice(flags, env),
+    mcp: mcpChoice(flags, cwd),
     agents: agentDefinitions(flags.agents),
     pluginFolders: flags.pluginDir ?? [],
     budget: budgetOf(flags, env),

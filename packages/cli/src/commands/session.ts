@@ -2,6 +2,9 @@ import type { InitializeRequest, InitializeResponse } from '@agent-engine/protoc
 import type { Engine } from '../engine/engine.ts'
 import type { EventSink, SessionFacts } from '../engine/parts.ts'
 import type { HookCallback } from '../hooks/callback.ts'
+import type { SendToHost } from '../mcp/host-inbox.ts'
+import type { Elicit } from '../mcp/server-requests.ts'
+import type { SessionMcp } from '../mcp/session-mcp.ts'
 import type { PermissionGate } from '../permissions/gate.ts'
 import type { AskPermission } from '../tools/ask.ts'
 
@@ -12,6 +15,10 @@ export interface FrontEnd {
   readonly ask?: AskPermission
   /** Calls a hook of the host; only front ends with a control channel have it. */
   readonly hookCallback?: HookCallback
+  /** Carries messages for MCP servers in the host. */
+  readonly sendToMcpServer?: SendToHost
+  /** Asks the user what an MCP server wants to know. */
+  readonly elicit?: Elicit
 }
 
 /** A session put together: the engine and what front ends may do with it. */
@@ -20,6 +27,7 @@ export interface ComposedSession {
   readonly gate: PermissionGate
   readonly facts: SessionFacts
   readonly bypassAvailable: boolean
+  readonly mcp: SessionMcp
   /** Takes over what a host sends with `initialize`; before the first turn it may still shape the prompt. */
   initialize(request: InitializeRequest): InitializeResponse
   /** Ends what the session holds: transcript, shells, servers. Never rejects; takes two seconds at most. */

@@ -5,7 +5,13 @@ import { endSessionRequestSchema } from '@agent-engine/protocol/control/end-sess
 import { controlResponseSchema } from '@agent-engine/protocol/control/envelope'
 import { initializeRequestSchema } from '@agent-engine/protocol/control/initialize'
 import { interruptRequestSchema } from '@agent-engine/protocol/control/interrupt'
+import { mcpCallRequestSchema } from '@agent-engine/protocol/control/mcp-call'
+import { mcpMessageRequestSchema } from '@agent-engine/protocol/control/mcp-message'
+import { mcpReadResourceRequestSchema } from '@agent-engine/protocol/control/mcp-read-resource'
+import { mcpReconnectRequestSchema } from '@agent-engine/protocol/control/mcp-reconnect'
+import { mcpSetServersRequestSchema } from '@agent-engine/protocol/control/mcp-set-servers'
 import { mcpStatusRequestSchema } from '@agent-engine/protocol/control/mcp-status'
+import { mcpToggleRequestSchema } from '@agent-engine/protocol/control/mcp-toggle'
 import { setMaxThinkingTokensRequestSchema } from '@agent-engine/protocol/control/set-max-thinking-tokens'
 import { setModelRequestSchema } from '@agent-engine/protocol/control/set-model'
 import { setPermissionModeRequestSchema } from '@agent-engine/protocol/control/set-permission-mode'
@@ -20,16 +26,25 @@ import { type ControlChannel, createControlChannel } from '../io/control/channel
 import { cancelAsyncMessageHandler } from '../io/control/handlers/cancel-async-message.ts'
 import { endSessionHandler } from '../io/control/handlers/end-session.ts'
 import { interruptHandler } from '../io/control/handlers/interrupt.ts'
+import { mcpCallHandler, mcpReadResourceHandler } from '../io/control/handlers/mcp-calls.ts'
+import { mcpMessageHandler } from '../io/control/handlers/mcp-message.ts'
+import {
+  mcpReconnectHandler,
+  mcpSetServersHandler,
+  mcpToggleHandler,
+} from '../io/control/handlers/mcp-servers.ts'
 import { mcpStatusHandler } from '../io/control/handlers/mcp-status.ts'
 import { setMaxThinkingTokensHandler } from '../io/control/handlers/set-max-thinking-tokens.ts'
 import { setModelHandler } from '../io/control/handlers/set-model.ts'
 import { setPermissionModeHandler } from '../io/control/handlers/set-permission-mode.ts'
 import { hookCallbackOf } from '../io/control/hook-callback.ts'
 import { answerControlRequest, type Handlers, on } from '../io/control/inbound.ts'
+import { elicitOf, sendToHostOf } from '../io/control/mcp-link.ts'
 import { streamJsonSink } from '../io/formats/stream-json.ts'
 import { readLines } from '../io/input.ts'
 import type { Output } from '../io/output.ts'
 import type { Shutdown } from '../io/shutdown.ts'
+import type { SessionMcp } from '../mcp/session-mcp.ts'
 import { exitCodeOf } from './print.ts'
 import type { Compose, ComposedSession } from './session.ts'
 
@@ -61,6 +76,8 @@ export const runStream = async (
   const session = await compose({
     sink,
     hookCallback: hookCallbackOf(channel),
+    sendToMcpServer: sendToHostOf(channel),
+    elicit: elicitOf(channel),
     ...(options.askHost ? { ask: askHost(channel) } : {}),
   })
   shutdown.guard(session)
@@ -103,7 +120,8 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
       setMaxThinkingTokensRequestSchema,
       setMaxThinkingTokensHandler(session.engine),
     ),
-    on('mcp_status', mcpStatusRequestSchema, mcpStatusHandler(session.facts)),
+    on('mcp_status', mcpStatusRequestSchema, mcpStatusHandler(session.mcp)),
+    ...mcpHandlers(session.mcp),
     on('cancel_async_message', cancelAsyncMessageRequestSchema, cancelAsyncMessageHandler(session.engine)),
     on(
       'end_session',
@@ -111,6 +129,15 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
       endSessionHandler(() => session.engine.stop()),
     ),
   ])
+
+const mcpHandlers = (mcp: SessionMcp): ReturnType<typeof on>[] => [
+  on('mcp_message', mcpMessageRequestSchema, mcpMessageHandler(mcp)),
+  on('mcp_set_servers', mcpSetServersRequestSchema, mcpSetServersHandler(mcp)),
+  on('mcp_reconnect', mcpReconnectRequestSchema, mcpReconnectHandler(mcp)),
+  on('mcp_toggle', mcpToggleRequestSchema, mcpToggleHandler(mcp)),
+  on('mcp_call', mcpCallRequestSchema, mcpCallHandler(mcp)),
+  on('mcp_read_resource', mcpReadResourceRequestSchema, mcpReadResourceHandler(mcp)),
+]
 
 interface Wiring {
   readonly options: StreamOptions

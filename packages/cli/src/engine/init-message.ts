@@ -7,12 +7,14 @@ import type { SessionState } from './state.ts'
 /** The first message of every turn (spec: protocol §5.2). */
 export const initMessage = (parts: EngineParts, state: SessionState): SystemInitMessage => {
   const { facts } = parts
+  const serverErrors = facts.mcpServerErrors?.() ?? []
   return {
     type: 'system',
     subtype: 'init',
     cwd: facts.cwd,
     tools: parts.tools().tools.map((tool) => tool.name),
     mcp_servers: [...facts.mcpServers()],
+    ...(serverErrors.length === 0 ? {} : { mcp_server_errors: [...serverErrors] }),
     model: parts.model.resolve(state.model),
     permissionMode: parts.gate.mode,
     slash_commands: [...facts.slashCommands()],

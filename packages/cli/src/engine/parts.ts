@@ -8,6 +8,7 @@ import type { Hooks } from '../hooks/port.ts'
 import type { ModelFailure } from '../model/errors.ts'
 import type { ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
 import type { PermissionGate } from '../permissions/gate.ts'
+import type { SideFiles } from '../session/side-files.ts'
 import type { Transcript } from '../session/transcript.ts'
 import type { AskPermission } from '../tools/ask.ts'
 import type { ToolContext } from '../tools/context.ts'
@@ -100,7 +101,9 @@ export interface SessionFacts {
   agents(): readonly string[]
   skills(): readonly string[]
   plugins(): readonly { readonly name: string; readonly path: string }[]
-  mcpServers(): readonly { readonly name: string; readonly status: string }[]
+  mcpServers(): readonly { readonly name: string; readonly status: string; readonly source?: string }[]
+  /** Configured servers that could not be used. */
+  mcpServerErrors?(): readonly { readonly name: string; readonly type: string; readonly message: string }[]
   /** Resolves when the first turn may start: MCP servers had their time. */
   ready(): Promise<void>
 }
@@ -121,6 +124,8 @@ export interface EngineParts {
   readonly options: EngineOptions
   readonly facts: SessionFacts
   readonly transcript: Transcript
+  /** The files beside the transcript. Absent: nobody keeps them. */
+  readonly side?: SideFiles
   /** The conversation so far: empty, or a resumed chain. */
   readonly history: readonly HistoryEntry[]
   readonly model: ModelPort

@@ -52,8 +52,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     if (life.signal.aborted || live?.peer !== peer) return
     become('pending', reason)
     // A program starts again with the next call; a remote server may come back by itself.
-    if (remote) connecting = attempt(RECONNECTS, RECONNECT_FIRST_MS)
-    else connecting = undefined
+    connecting = remote ? attempt(RECONNECTS, RECONNECT_FIRST_MS) : undefined
   }
   const attempt = async (tries: number, firstPauseMs: number): Promise<void> => {
     for (let made = 1; ; made += 1) {

@@ -34,8 +34,8 @@ export interface McpManager {
   prompts(): readonly (ServerPrompt & { readonly server: string })[]
   /** What connected servers say about their use. */
   instructions(): readonly { readonly server: string; readonly text: string }[]
-  /** Adds servers and begins to connect them. Of the same name the earlier stays. */
-  add(entries: readonly ServerEntry[]): void
+  /** Adds servers and begins to connect them, but those that are switched `off`. Of the same name the earlier stays. */
+  add(entries: readonly ServerEntry[], off?: ReadonlySet<string>): void
   report(problems: readonly EntryProblem[]): void
   /** Makes `entries` the servers of the scopes; equal ones keep their connection. Resolves when new ones have settled. */
   replaceScope(scopes: readonly string[], entries: readonly ServerEntry[]): Promise<ServersChange>

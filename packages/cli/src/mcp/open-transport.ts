@@ -2,7 +2,7 @@ import type { JsonObject } from '@agent-engine/protocol'
 import type { ChildRegistry } from '../platform/child-registry.ts'
 import type { HttpClient } from '../platform/http.ts'
 import { McpError } from './errors.ts'
-import type { HostInbox, SendToHost } from './sdk-transport.ts'
+import type { HostInbox, SendToHost } from './host-inbox.ts'
 import type { ServerEntry } from './server-entry.ts'
 import type { OpenTransport } from './transport.ts'
 

@@ -25,7 +25,8 @@ export interface ServerSet {
   connections(): readonly Connection[]
   /** Throws `McpError` when there is no server of the name, or it can't be used now. */
   usable(name: string): Connection
-  add(entries: readonly ServerEntry[]): void
+  /** Those in `off` are known but not connected. Of the same name the earlier stays. */
+  add(entries: readonly ServerEntry[], off?: ReadonlySet<string>): void
   replaceScope(scopes: readonly string[], entries: readonly ServerEntry[]): Promise<ServersChange>
   reconnect(name: string): Promise<void>
   toggle(name: string, enabled: boolean): Promise<void>
@@ -62,8 +63,14 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
     all: () => [...held.values()],
     connections: () => [...held.values()].flatMap(({ connection }) => connection ?? []),
     usable: (name) => usable(name, find(name).connection),
-    add(entries) {
-      for (const entry of entries) if (!held.has(entry.name)) start(entry)
+    add(entries, off = new Set()) {
+      for (const entry of entries) {
+        if (held.has(entry.name)) continue
+        if (off.has(entry.name))
+          held.set(entry.name, { entry, connection: undefined, settled: Promise.resolve() })
+        else start(entry)
+      }
+      changed()
     },
     async replaceScope(scopes, entries) {
       const wanted = new Map(entries.map((entry) => [entry.name, entry]))

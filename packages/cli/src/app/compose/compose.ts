@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { HookRegistration } from '@agent-engine/protocol'
+import type { HookRegistration, InitializeRequest } from '@agent-engine/protocol'
 import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { isOn } from '../../config/env-flag.ts'
 import { configDirectory } from '../../config/paths.ts'
@@ -13,19 +13,21 @@ import type { DebugLog } from '../../platform/debug-log.ts'
 import { createRedactor } from '../../platform/redact.ts'
 import { createShellSession, type ShellSession } from '../../platform/shell-session/session.ts'
 import { saveToolResult, toolResultsDirectory } from '../../session/tool-results.ts'
+import type { Transcript } from '../../session/transcript.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { LimitPort } from '../../tools/limit-result.ts'
-import { createRegistry, selectTools } from '../../tools/registry.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { PromptTexts } from './context.ts'
-import { composeConversation } from './conversation.ts'
+import { type Conversation, composeConversation } from './conversation.ts'
 import { composeExtensions } from './extensions.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
 import { composeGate } from './gate.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
+import { type ComposedMcp, composeMcp } from './mcp.ts'
 import { composeModel } from './model.ts'
 import { composeNextTranscript, composeTranscript } from './session.ts'
 import { switchTranscript } from './switch-transcript.ts'
+import { composeToolSet } from './tool-set.ts'
 import { builtInTools } from './tools.ts'
 
 /** How long children get to end by themselves. */
@@ -62,8 +64,10 @@ export const composeSession = async (
   const promptEnvironment = promptEnvironmentOf(options)
   const texts: PromptTexts = { system: options.systemPrompt, append: options.appendSystemPrompt }
   const registered: { hooks: HookRegistration } = { hooks: {} }
-  const facts = sessionFacts(options, promptEnvironment, extensions)
-  const tools = createRegistry(selectTools(builtInTools(extensions), options.tools, gate.removes))
+  const toolResults = toolResultsDirectory(transcript.path)
+  const mcp = await composeMcp({ options, frontEnd, registry, sessionId, entrypoint, toolResults, gate, log })
+  const facts = sessionFacts(options, promptEnvironment, extensions, mcp.session)
+  const tools = composeToolSet({ builtIn: builtInTools(extensions), mcp, options, gate })
   const running: { engine?: Engine } = {}
   hooks = await composeHooks({
     options,
@@ -71,7 +75,7 @@ export const composeSession = async (
     registered: () => registered.hooks,
     transcript,
     gate,
-    tools: () => tools,
+    tools,
     registry,
     access,
     entrypoint,
@@ -96,7 +100,7 @@ export const composeSession = async (
     transcript,
     history: session.history,
     model: port,
-    tools: () => tools,
+    tools,
     newTranscript: async () =>
       switchTo((await composeNextTranscript(options, entrypoint, currentCwd)).transcript),
     gate,
@@ -112,23 +116,49 @@ export const composeSession = async (
     engine,
     gate,
     facts,
+    mcp: mcp.session,
     bypassAvailable: options.permission.bypassAvailable,
     initialize(request) {
-      texts.system = joined(request.systemPrompt) ?? texts.system
-      texts.append = request.appendSystemPrompt ?? texts.append
-      registered.hooks = request.hooks ?? {}
-      conversation.initialize(request)
+      takeInitialize(request, { texts, registered, conversation, mcp })
       const response = initializeResponse(facts, engine, catalog, extensions)
       return request.hooks ? { ...response, hooks_applied: true } : response
     },
-    async close() {
-      hooks?.close()
-      await shell?.close(CLOSE_GRACE_MS)
-      await registry.close(CLOSE_GRACE_MS)
-      await transcript.sync('close')
-      await transcript.close()
-    },
+    close: () => endSession({ hooks, mcp, shell, registry, transcript }),
   }
+}
+
+/** Servers and shells end side by side; then what they left behind, and the transcript last. */
+const endSession = async (parts: {
+  readonly hooks: ComposedHooks | undefined
+  readonly mcp: ComposedMcp
+  readonly shell: ShellSession | undefined
+  readonly registry: ChildRegistry
+  readonly transcript: Transcript
+}): Promise<void> => {
+  const { hooks, mcp, shell, registry, transcript } = parts
+  hooks?.close()
+  await Promise.all([mcp.session.close(), shell?.close(CLOSE_GRACE_MS)])
+  await registry.close(CLOSE_GRACE_MS)
+  await transcript.sync('close')
+  await transcript.close()
+}
+
+/** What a host says with `initialize`; before the first turn it may still shape the prompt. */
+const takeInitialize = (
+  request: InitializeRequest,
+  parts: {
+    readonly texts: PromptTexts
+    readonly registered: { hooks: HookRegistration }
+    readonly conversation: Pick<Conversation, 'initialize'>
+    readonly mcp: ComposedMcp
+  },
+): void => {
+  const { texts, registered } = parts
+  texts.system = joined(request.systemPrompt) ?? texts.system
+  texts.append = request.appendSystemPrompt ?? texts.append
+  registered.hooks = request.hooks ?? {}
+  parts.conversation.initialize(request)
+  parts.mcp.initialize(request)
 }
 
 const resultLimits = (transcriptPath: string, secrets: () => readonly string[]): LimitPort => ({

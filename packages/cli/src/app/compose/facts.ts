@@ -3,6 +3,7 @@ import { CAPABILITIES } from '../../engine/capabilities.ts'
 import { allCommands } from '../../engine/commands/local-commands.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { SessionFacts } from '../../engine/parts.ts'
+import type { SessionMcp } from '../../mcp/session-mcp.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
@@ -14,6 +15,7 @@ export const sessionFacts = (
   options: ResolvedOptions,
   promptEnvironment: PromptEnvironment,
   extensions: SessionExtensions,
+  mcp: SessionMcp,
 ): SessionFacts => ({
   cwd: options.cwd,
   version: ENGINE_VERSION,
@@ -24,8 +26,12 @@ export const sessionFacts = (
   agents: () => extensions.agents().map(({ name }) => name),
   skills: () => extensions.loaded.skills.map(({ name }) => name),
   plugins: () => extensions.loaded.plugins,
-  mcpServers: () => [],
-  ready: async () => undefined,
+  mcpServers: () =>
+    mcp
+      .servers()
+      .map(({ name, status, source }) => ({ name, status, ...(source === undefined ? {} : { source }) })),
+  mcpServerErrors: () => mcp.problems(),
+  ready: mcp.ready,
 })
 
 const apiKeySource = ({ env, settings }: ResolvedOptions): string => {
@@ -41,7 +47,11 @@ export const initializeResponse = (
   catalog: Catalog,
   extensions: SessionExtensions,
 ): InitializeResponse => ({
-  commands: allCommands({ commands: extensions.commands }).map((command) => ({ ...command })),
+  commands: allCommands({ commands: extensions.commands }).map(({ name, description, argumentHint }) => ({
+    name,
+    description,
+    argumentHint,
+  })),
   output_style: facts.outputStyle,
   available_output_styles: ['default', ...extensions.loaded.styles.map(({ name }) => name)],
   models: MODEL_CHOICES.map((choice) => describeModel(choice, catalog)),

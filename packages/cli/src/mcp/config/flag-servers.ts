@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { parseJsonObject } from '../../platform/json-file.ts'
 import { McpError } from '../errors.ts'
-import { type RawEntry, rawEntries } from './read-entry.ts'
+import { type RawEntry, rawEntries } from './raw-entry.ts'
 
 /**
  * The servers of the values of `--mcp-config`, each a JSON text or a file (spec: mcp §1.2). Of the same name the last

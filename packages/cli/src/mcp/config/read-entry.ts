@@ -1,15 +1,8 @@
-import type { JsonObject } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { mcpServerConfigSchema } from '@agent-engine/protocol/mcp'
-import type { EntryProblem, McpScope, ServerEntry } from '../server-entry.ts'
+import type { EntryProblem, ServerEntry } from '../server-entry.ts'
 import { expandEntry } from './expand.ts'
-
-/** An entry as some source has it, not looked at yet. */
-export interface RawEntry {
-  readonly name: string
-  readonly scope: McpScope
-  readonly raw: unknown
-}
+import type { RawEntry } from './raw-entry.ts'
 
 export interface ReadEntries {
   readonly entries: readonly ServerEntry[]
@@ -61,7 +54,3 @@ export const entryProblem = (raw: unknown): string | undefined => {
   const issue = parsed.error.issues[0]
   return `${issue?.path.join('.') || 'entry'}: ${issue?.message ?? 'wrong shape'}`
 }
-
-/** The `mcpServers` of a file or flag as raw entries. */
-export const rawEntries = (servers: JsonObject, scope: McpScope): readonly RawEntry[] =>
-  Object.entries(servers).map(([name, raw]) => ({ name, scope, raw }))

@@ -1,0 +1,74 @@
+import type { Json } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
+import type { McpManager } from '../../mcp/manager.ts'
+import type { McpTool } from '../../mcp/offered-tools.ts'
+import { capOutput } from '../../mcp/output-cap.ts'
+import { callOutcome, type SaveBytes } from '../../mcp/result.ts'
+import type { ToolContext } from '../../tools/context.ts'
+import { type Tool, type ToolEvent, ToolInputError, type ToolOutcome } from '../../tools/define.ts'
+import { createProgressQueue } from '../../tools/progress-queue.ts'
+
+export interface McpToolPorts {
+  manager(): Promise<McpManager>
+  readonly outputTokens: number
+  save(toolUseId: string): SaveBytes
+  spill(toolUseId: string, text: string): Promise<string>
+}
+
+/**
+ * A tool of an MCP server among the tools of the engine (spec: mcp §6). Arguments go to the server unchecked: its own
+ * error is what the model learns from. Hints say what may run side by side, never what needs no question.
+ */
+export const mcpTool = (tool: McpTool, ports: McpToolPorts): Tool => ({
+  name: tool.fullName,
+  readOnly: false,
+  requiresUserInteraction: tool.requiresUserInteraction,
+  inputSchema: () => tool.inputSchema,
+  describe: () => tool.description,
+  async prepare(raw: Json) {
+    if (!isJsonObject(raw)) {
+      throw new ToolInputError('input_not_object', `The input of ${tool.fullName} must be a JSON object.`)
+    }
+    return {
+      input: raw,
+      parallel: tool.hints.readOnly === true,
+      readOnly: false,
+      subjects: [{ kind: 'name', name: tool.fullName }],
+      validate: async () => undefined,
+      run: (ctx) => run(tool, raw, ports, ctx),
+    }
+  },
+})
+
+async function* run(
+  tool: McpTool,
+  input: Readonly<Record<string, unknown>>,
+  ports: McpToolPorts,
+  ctx: ToolContext,
+): AsyncGenerator<ToolEvent<ToolOutcome>, void, void> {
+  const { toolUseId, signal } = ctx
+  const startedAt = performance.now()
+  const manager = await ports.manager()
+  const progress = createProgressQueue<number>()
+  const calling = manager
+    .call({
+      server: tool.server,
+      tool: tool.name,
+      input: { ...input },
+      toolUseId,
+      signal,
+      onProgress: () => progress.push((performance.now() - startedAt) / 1000),
+    })
+    .finally(progress.end)
+  // A failure is looked at below, after the progress.
+  calling.catch(() => undefined)
+  for await (const elapsedSeconds of progress) yield { type: 'progress', data: { elapsedSeconds } }
+  const outcome = await callOutcome(tool.server, await calling, ports.save(toolUseId))
+  const content = await capOutput(tool.fullName, outcome.content, ports.outputTokens, {
+    countTokens: ctx.countTokens,
+    spill: (text) => ports.spill(toolUseId, text),
+  })
+  const { structuredContent } = outcome
+  const output = structuredContent === undefined ? content : { content, structuredContent }
+  yield { type: 'done', output: { output, model: { content } } }
+}

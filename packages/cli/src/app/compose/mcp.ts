@@ -1,0 +1,178 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { InitializeRequest } from '@agent-engine/protocol'
+import type { FrontEnd } from '../../commands/session.ts'
+import { configuredServers } from '../../mcp/config/configured.ts'
+import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
+import { type RawEntry, rawEntries } from '../../mcp/config/raw-entry.ts'
+import { createHostInbox } from '../../mcp/host-inbox.ts'
+import type { McpManager } from '../../mcp/manager.ts'
+import type { HostLink } from '../../mcp/open-transport.ts'
+import { createSessionMcp, type SessionMcp } from '../../mcp/session-mcp.ts'
+import { mcpSettings } from '../../mcp/settings.ts'
+import type { PermissionGate } from '../../permissions/gate.ts'
+import { childEnv } from '../../platform/child-env.ts'
+import type { ChildRegistry } from '../../platform/child-registry.ts'
+import type { DebugLog } from '../../platform/debug-log.ts'
+import { createHttpClient } from '../../platform/http-client.ts'
+import { saveToolResult } from '../../session/tool-results.ts'
+import type { Tool } from '../../tools/define.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { mcpTool } from './mcp-tool.ts'
+
+export interface McpParts {
+  readonly options: ResolvedOptions
+  readonly frontEnd: FrontEnd
+  readonly registry: ChildRegistry
+  readonly sessionId: string
+  readonly entrypoint: string
+  /** Directory for results that don't fit into the conversation. */
+  readonly toolResults: string
+  readonly gate: Pick<PermissionGate, 'directories'>
+  readonly log: DebugLog
+}
+
+/** MCP as the session sees it: its servers, and their tools among the others. */
+export interface ComposedMcp {
+  readonly session: SessionMcp
+  /** The same array until something changes. */
+  tools(): readonly Tool[]
+  /** Takes over the servers that a host names with `initialize`. */
+  initialize(request: InitializeRequest): void
+}
+
+/** Finds the configured servers and begins to connect them. Loads nothing of MCP when there are none. */
+export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
+  const { options, log } = parts
+  const { env, cwd, mcp, settings } = options
+  const host: HostLink | undefined =
+    parts.frontEnd.sendToMcpServer === undefined
+      ? undefined
+      : { send: parts.frontEnd.sendToMcpServer, inbox: createHostInbox() }
+  const policy = policyOf(options)
+  const warn = (message: string): void => log('mcp', 'warning', { message })
+  const session = createSessionMcp({
+    env,
+    host,
+    permits: (name, raw) => isPermitted(name, raw, policy),
+    load: () => loadManager(parts, host),
+    warn,
+  })
+  const places = mcp.strict
+    ? undefined
+    : { env, cwd, sources: settings.sources, settings: settings.effective }
+  const found = await configuredServers(mcp.servers, places, policy)
+  for (const warning of found.warnings) process.stderr.write(`Warning: ${warning}\n`)
+  for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)
+  session.configure(found.entries, found.disabled)
+  return {
+    session,
+    tools: createToolList(session, parts),
+    initialize: (request) => session.configure(hostServers(request, policy)),
+  }
+}
+
+const createToolList = (session: SessionMcp, { options, toolResults }: McpParts): (() => readonly Tool[]) => {
+  const ports = {
+    manager: session.manager,
+    outputTokens: mcpSettings(options.env).outputTokens,
+    save: (toolUseId: string) => saveBytes(toolResults, toolUseId),
+    spill: (toolUseId: string, text: string) => saveToolResult(toolResults, toolUseId, text),
+  }
+  let source: ReturnType<SessionMcp['tools']> = []
+  let made: readonly Tool[] = []
+  return () => {
+    const current = session.tools()
+    if (current !== source) {
+      source = current
+      made = current.map((tool) => mcpTool(tool, ports))
+    }
+    return made
+  }
+}
+
+const hostServers = (request: InitializeRequest, policy: ServerPolicy): readonly RawEntry[] => {
+  const { sdkMcpServers = [], sdkMcpServerConfigs = {}, mcpServers = {} } = request
+  return [
+    ...sdkMcpServers.map((name) => ({
+      name,
+      scope: 'sdk' as const,
+      raw: { ...sdkMcpServerConfigs[name], type: 'sdk', name },
+    })),
+    ...rawEntries(mcpServers, 'dynamic').filter(({ name, raw }) => isPermitted(name, raw, policy)),
+  ]
+}
+
+/** An administrator's lists; what others deny counts too, what they allow does not. */
+const policyOf = ({ settings }: ResolvedOptions): ServerPolicy => {
+  const managed = settings.layers.filter(({ name }) => name === 'managed')
+  const allowed = managed.flatMap((layer) => layer.settings.allowedMcpServers ?? [])
+  return {
+    allowed: managed.some((layer) => layer.settings.allowedMcpServers !== undefined) ? allowed : undefined,
+    denied: settings.layers.flatMap((layer) => layer.settings.deniedMcpServers ?? []),
+  }
+}
+
+const loadManager = async (parts: McpParts, host: HostLink | undefined): Promise<McpManager> => {
+  const { options, registry, sessionId, entrypoint, frontEnd, gate, log } = parts
+  const { env, cwd } = options
+  const [{ createManager }, { createConnection }, { openTransport }] = await Promise.all([
+    import('../../mcp/manager.ts'),
+    import('../../mcp/connection.ts'),
+    import('../../mcp/open-transport.ts'),
+  ])
+  const settings = mcpSettings(env)
+  const http = createHttpClient({ env })
+  const requests = { roots: () => [cwd, ...gate.directories], elicit: frontEnd.elicit }
+  return createManager({
+    settings,
+    log: (event, fields) => log('mcp', event, fields),
+    connectionFor(entry, changed) {
+      const logServer = (event: string, fields: Record<string, unknown>): void =>
+        log('mcp', event, { server: entry.name, ...fields })
+      return createConnection({
+        entry,
+        connectTimeoutMs: settings.connectTimeoutMs,
+        requests,
+        changed,
+        log: logServer,
+        open: openTransport(entry, {
+          registry,
+          cwd,
+          host,
+          trusted: true,
+          http: () => http,
+          childEnv: (extra) =>
+            childEnv({ base: env, sessionId, entrypoint, extra: { CLAUDE_PROJECT_DIR: cwd, ...extra } }),
+          log: logServer,
+        }),
+      })
+    },
+  })
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'audio/mpeg': 'mp3',
+  'audio/ogg': 'ogg',
+  'audio/wav': 'wav',
+  'image/svg+xml': 'svg',
+}
+
+/** Files for what the model can't be shown, beside the session's large results. */
+const saveBytes = (directory: string, toolUseId: string) => {
+  let count = 0
+  return async (base64: string, mimeType: string): Promise<string | undefined> => {
+    count += 1
+    const id = toolUseId.replace(/[^\w-]/g, '_').slice(0, 100)
+    const path = join(directory, `${id}-${count}.${EXTENSIONS[mimeType] ?? 'bin'}`)
+    try {
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+      await writeFile(path, Buffer.from(base64, 'base64'), { mode: 0o600 })
+      return path
+    } catch {
+      // Without a place for it the model is told so.
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { JsonObject, JsonRpcMessage, McpServerStatus } from '@agent-engine/protocol'
+import { type RawEntry, rawEntries } from './config/raw-entry.ts'
+import type { McpManager } from './manager.ts'
+import type { McpTool } from './offered-tools.ts'
+import type { HostLink } from './open-transport.ts'
+import type { EntryProblem, McpScope } from './server-entry.ts'
+
+/** What `mcp_set_servers` did, by server name. */
+export interface SetServersResult {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly errors: Readonly<Record<string, string>>
+}
+
+/** MCP of one session. Nothing of it is loaded before the first server is configured. */
+export interface SessionMcp {
+  /** Counts up with every change of states or tools. */
+  readonly version: number
+  servers(): readonly McpServerStatus[]
+  problems(): readonly EntryProblem[]
+  tools(): readonly McpTool[]
+  instructions(): readonly { readonly server: string; readonly text: string }[]
+  /** Resolves when the first request may be made. */
+  ready(): Promise<void>
+  /** Adds servers of the configuration and begins to connect them. */
+  configure(entries: readonly RawEntry[], disabled?: ReadonlySet<string>): void
+  /** A message that a server in the host sends by itself. */
+  deliver(serverName: string, message: JsonRpcMessage): void
+  /** Replaces the servers that a host or the command line gave. */
+  setServers(servers: Readonly<Record<string, JsonObject>>): Promise<SetServersResult>
+  /** The manager; loaded when it is not there yet. */
+  manager(): Promise<McpManager>
+  /** The manager if there is one. */
+  readonly loaded: McpManager | undefined
+  close(): Promise<void>
+}
+
+export interface SessionMcpOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly host: HostLink | undefined
+  /** Whether policy lets a server run. */
+  permits(name: string, raw: unknown): boolean
+  load(): Promise<McpManager>
+  warn(message: string): void
+}
+
+const HOST_SCOPES: readonly McpScope[] = ['dynamic', 'sdk']
+
+export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
+  let manager: McpManager | undefined
+  let loading: Promise<McpManager> | undefined
+  let configuring: Promise<unknown> = Promise.resolve()
+  const waiting: McpServerStatus[] = []
+
+  const load = (): Promise<McpManager> => {
+    loading ??= options.load().then((made) => {
+      manager = made
+      return made
+    })
+    return loading
+  }
+  const connect = async (raws: readonly RawEntry[], disabled: ReadonlySet<string>): Promise<void> => {
+    const [{ readEntries }, made] = await Promise.all([import('./config/read-entry.ts'), load()])
+    const { entries, problems, warnings } = readEntries(raws, options.env)
+    warnings.forEach(options.warn)
+    made.report(problems)
+    made.add(entries, disabled)
+    waiting.length = 0
+  }
+  return {
+    get version() {
+      return manager?.version ?? 0
+    },
+    get loaded() {
+      return manager
+    },
+    servers: () => manager?.servers() ?? waiting,
+    problems: () => manager?.problems ?? [],
+    tools: () => manager?.tools() ?? [],
+    instructions: () => manager?.instructions() ?? [],
+    async ready() {
+      await configuring
+      await manager?.ready()
+    },
+    configure(raws, disabled = new Set()) {
+      if (raws.length === 0) return
+      waiting.push(...raws.map(({ name, scope }) => ({ name, status: 'pending' as const, source: scope })))
+      configuring = Promise.all([configuring, connect(raws, disabled)])
+    },
+    deliver: (serverName, message) => options.host?.inbox.deliver(serverName, message),
+    async setServers(servers) {
+      const { readEntries } = await import('./config/read-entry.ts')
+      await configuring
+      const raws = rawEntries({ ...servers }, 'dynamic')
+      const blocked = raws.filter(({ name, raw }) => !options.permits(name, raw))
+      const { entries, problems, warnings } = readEntries(
+        raws.filter((raw) => !blocked.includes(raw)),
+        options.env,
+      )
+      warnings.forEach(options.warn)
+      const change = await (await load()).replaceScope(HOST_SCOPES, entries)
+      return {
+        ...change,
+        errors: Object.fromEntries([
+          ...problems.map(({ name, message }) => [name, message]),
+          ...blocked.map(({ name }) => [name, 'An administrator does not allow this server.']),
+        ]),
+      }
+    },
+    manager: load,
+    async close() {
+      await configuring.catch(() => undefined)
+      await manager?.close()
+    },
+  }
+}
