@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { randomId } from '../random-id.ts'
+import { listenTo } from '../transport/listen-to.ts'
 import type { Transport } from '../transport/transport.ts'
 
 export interface Trace {
@@ -30,7 +31,7 @@ export function startTrace(configDirectory: string | undefined, redact: (text: s
 
 function traced(inner: Transport, note: (direction: string, line: string) => void): Transport {
   const listen: Transport['listen'] = (sink) =>
-    inner.listen?.({
+    listenTo(inner, {
       message(value) {
         note('<', JSON.stringify(value))
         sink.message(value)
@@ -59,6 +60,6 @@ function traced(inner: Transport, note: (direction: string, line: string) => voi
       await inner.waitForExit?.()
     },
     keepAlive: (isWanted) => inner.keepAlive?.(isWanted),
-    ...(inner.listen !== undefined && { listen }),
+    listen,
   }
 }

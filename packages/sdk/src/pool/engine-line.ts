@@ -3,6 +3,7 @@ import type { JsonObject } from '@agent-engine/protocol/json'
 import { asStdoutMessage, isJsonObject } from '../boundary.ts'
 import { RequestError } from '../errors.ts'
 import { MessageQueue } from '../query/message-queue.ts'
+import { listenTo } from '../transport/listen-to.ts'
 import type { Transport, TransportEnd, TransportSink } from '../transport/transport.ts'
 import type { StdoutMessage } from '../types/messages.ts'
 
@@ -24,7 +25,7 @@ export class EngineLine {
 
   constructor(inner: Transport) {
     this.#inner = inner
-    inner.listen?.({
+    listenTo(inner, {
       message: (value) => this.#receive(value),
       end: (end) => this.#ended(end),
     })

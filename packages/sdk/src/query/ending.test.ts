@@ -5,6 +5,7 @@ import { AbortError } from '../errors.ts'
 import { query } from '../query.ts'
 import { isAlive, outcomeOf, runQuery, until } from '../testing/run-query.testing.ts'
 import { temporaryDirectory } from '../testing/stand-in.testing.ts'
+import type { SDKUserMessage } from '../types/messages.ts'
 
 const unhandled: unknown[] = []
 const note = (error: unknown) => unhandled.push(error)
@@ -77,6 +78,22 @@ describe('PAIN-29: every way out of a query ends the process (SDK-03)', () => {
     expect(await q.next()).toEqual({ done: true, value: undefined })
     await until(() => !isAlive(pid))
     expect(q.pid).toBeUndefined()
+  })
+
+  it('close(), which tells a prompt that is being waited for', async () => {
+    let wasTold = false
+    const prompt: AsyncIterableIterator<SDKUserMessage> = {
+      [Symbol.asyncIterator]: () => prompt,
+      next: () => new Promise(() => {}),
+      return: async () => {
+        wasTold = true
+        return { done: true, value: undefined }
+      },
+    }
+    const { query: q } = runQuery(() => {}, {}, prompt)
+    expect(wasTold).toBe(false)
+    await q.return()
+    expect(wasTold).toBe(true)
   })
 
   it('close() before anything has happened', async () => {

@@ -28,22 +28,33 @@ export function userMessage(text: string): JsonObject {
 }
 
 /**
- * Sends each message of a source as fast as the other side takes them, until the source or the query ends. A source
- * that is left early is told so, that its `finally` blocks run.
+ * Sends each message of a source as fast as the other side takes them, until the source ends or `over` aborts. A source
+ * that is left early is told so, also while it is being waited for: its `finally` blocks run.
  */
 export async function sendAll(
   source: MessageSource,
   send: (message: JsonObject) => void | Promise<void>,
-  isOver: () => boolean,
+  over: AbortSignal,
 ): Promise<void> {
-  for await (const message of source) {
-    if (isOver()) return
-    if (!isJsonObject(message)) {
-      throw new TypeError(`the prompt iterable yielded ${describe(message)}, which is no user message`)
+  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : each(source)
+  const leave = () => void iterator.return?.()?.catch(() => {})
+  over.addEventListener('abort', leave)
+  try {
+    for await (const message of { [Symbol.asyncIterator]: () => iterator }) {
+      if (over.aborted) return
+      if (!isJsonObject(message)) {
+        throw new TypeError(`the prompt iterable yielded ${describe(message)}, which is no user message`)
+      }
+      await send(message)
+      if (over.aborted) return
     }
-    await send(message)
-    if (isOver()) return
+  } finally {
+    over.removeEventListener('abort', leave)
   }
+}
+
+async function* each(source: Iterable<unknown>): AsyncGenerator<unknown, void, void> {
+  yield* source
 }
 
 function describe(value: unknown): string {

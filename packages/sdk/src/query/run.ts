@@ -9,8 +9,8 @@ import { McpConnections } from '../mcp/connections.ts'
 import type { Options } from '../options.ts'
 import type { SessionMirror } from '../stores/mirror.ts'
 import { mirrorOf } from '../stores/mirror-of.ts'
+import { listenTo } from '../transport/listen-to.ts'
 import { GRACE_MS } from '../transport/process.ts'
-import { pump } from '../transport/pump.ts'
 import type { Transport, TransportEnd } from '../transport/transport.ts'
 import type { SDKControlInitializeResponse } from '../types/control.ts'
 import type { SDKMessage } from '../types/messages.ts'
@@ -61,6 +61,8 @@ export class Run {
   #lastErrorResult: JsonObject | undefined
   #leaving: Promise<void> | undefined
   #isOver = false
+  /** Aborts when nothing more is to be sent. */
+  readonly #over = new AbortController()
   #endTimer: NodeJS.Timeout | undefined
 
   constructor(options: Options, launched: Launched) {
@@ -83,12 +85,10 @@ export class Run {
     })
     this.initialization = this.#initialize()
     if (options.abortController !== undefined) this.endWith(options.abortController.signal)
-    const sink = {
-      message: (value: JsonObject) => this.#receive(value),
-      end: (end: TransportEnd) => this.#ended(end),
-    }
-    if (this.#transport.listen === undefined) pump(this.#transport, sink)
-    else this.#transport.listen(sink)
+    listenTo(this.#transport, {
+      message: (value) => this.#receive(value),
+      end: (end) => this.#ended(end),
+    })
   }
 
   /** The messages for the consumer. */
@@ -149,12 +149,7 @@ export class Run {
       if (this.#launched.awaitsInitialize) await this.initialization.catch(() => {})
       if (this.isOver) return
       if (typeof prompt === 'string') await this.#sendUser(userMessage(prompt))
-      else
-        await sendAll(
-          prompt,
-          (message) => this.#sendUser(message),
-          () => this.isOver,
-        )
+      else await sendAll(prompt, (message) => this.#sendUser(message), this.#over.signal)
     } finally {
       this.#gate.done()
       this.#inputEnd.check()
@@ -277,6 +272,7 @@ export class Run {
   }
 
   async #leave(reason: Error): Promise<void> {
+    this.#over.abort()
     for (const forget of this.#forgetSignals.splice(0)) forget()
     this.#inputEnd.cancel()
     this.#inbound.cancelAll()
@@ -291,6 +287,7 @@ export class Run {
 
   #ended(end: TransportEnd): void {
     this.#isOver = true
+    this.#over.abort()
     clearTimeout(this.#endTimer)
     this.#inputEnd.cancel()
     for (const forget of this.#forgetSignals.splice(0)) forget()

@@ -1,6 +1,7 @@
 import { RequestError } from '../errors.ts'
 import type { StdoutMessage } from '../types/messages.ts'
 import { failedTransport } from './failed.ts'
+import { listenTo } from './listen-to.ts'
 import type { Transport, TransportSink } from './transport.ts'
 
 /**
@@ -18,7 +19,7 @@ export function deferredTransport(prepare: (signal: AbortSignal) => Promise<Tran
     .catch((error: unknown) => failedTransport(error instanceof Error ? error : new Error(String(error))))
     .then((transport) => {
       inner = transport
-      if (sink !== undefined) transport.listen?.(sink)
+      if (sink !== undefined) listenTo(transport, sink)
       if (!transport.isReady()) return transport
       for (const line of early) transport.write(line)
       early = []
@@ -49,7 +50,7 @@ export function deferredTransport(prepare: (signal: AbortSignal) => Promise<Tran
     },
     listen(listener) {
       sink = listener
-      inner?.listen?.(listener)
+      if (inner !== undefined) listenTo(inner, listener)
     },
     async *readMessages(): AsyncGenerator<StdoutMessage, void, unknown> {
       yield* (await ready).readMessages()
