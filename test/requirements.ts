@@ -117,7 +117,6 @@ export const requirements: Readonly<Record<string, string>> = {
 export const pending: Readonly<Record<string, string>> = {
   'PAIN-01': 'permission rules for shell commands',
   'PAIN-03': 'suggestions of permission rules',
-  'PAIN-05': 'subagents',
   'PAIN-10': 'sandboxed commands',
   'PAIN-11': 'guards against destructive commands',
   'PAIN-13': 'WebFetch',
