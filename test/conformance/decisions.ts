@@ -17,6 +17,11 @@ export const openEnded: readonly Decision[] = [
     why: 'README: initialize bodies are version detail',
   },
   {
+    kind: /^control_request\/mcp_message initialize$/,
+    path: /^request\.message\.params\.(clientInfo\.(name|version)|protocolVersion)$/,
+    why: '6.3 step 1: our own clientInfo name, and the newest protocol version that we speak',
+  },
+  {
     kind: /^system\/init$/,
     path: /^(tools|slash_commands|agents|skills|plugins|capabilities)$/,
     why: 'README: lists of tools, commands, agents are version detail; 5.2: advertise what is implemented',

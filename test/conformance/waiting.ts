@@ -5,6 +5,5 @@
 export const waiting: Readonly<Record<string, string>> = {
   'exit-plan-mode': 'the ExitPlanMode tool',
   'hook-command-deny': 'command hooks from settings files',
-  'mcp-sdk-server': 'MCP servers in the host process',
   'notebook-edit': 'the NotebookEdit tool',
 }
