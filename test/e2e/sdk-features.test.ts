@@ -1,5 +1,6 @@
 import {
   createPool,
+  createSdkMcpServer,
   forkSession,
   getSessionMessages,
   listSessions,
@@ -9,8 +10,10 @@ import {
   type SDKMessage,
   type SDKUserMessage,
   startup,
+  tool,
 } from '@agent-engine/sdk'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { waitUntilGone } from '../support/descendants.ts'
 import { testEnvironment } from '../support/environment.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
@@ -35,6 +38,27 @@ const say = (content: string): SDKUserMessage => ({
 })
 
 describe('the SDK and the built CLI together', () => {
+  it('run tools of this process', async () => {
+    const s = await scenario({ script: [toolUse('mcp__calc__add', { a: 2, b: 3 }), text('five')] })
+    const calls: number[] = []
+    const calc = createSdkMcpServer({
+      name: 'calc',
+      tools: [
+        tool('add', 'Adds two numbers', { a: z.number(), b: z.number() }, async ({ a, b }) => {
+          calls.push(a, b)
+          return { content: [{ type: 'text', text: String(a + b) }] }
+        }),
+      ],
+    })
+    const options = optionsFor(s, { mcpServers: { calc }, allowedTools: ['mcp__calc__add'] })
+    const messages = await collect(query({ prompt: 'add', options }))
+    expect(calls).toEqual([2, 3])
+    expect(messages[0]).toMatchObject({ mcp_servers: [{ name: 'calc', status: 'connected' }] })
+    expect(messages.find((message) => message.type === 'user')).toMatchObject({
+      message: { content: [{ type: 'tool_result', content: [{ type: 'text', text: '5' }] }] },
+    })
+  })
+
   it('run hooks around a tool, and a denial is told to the model', async () => {
     const s = await scenario({
       script: [
