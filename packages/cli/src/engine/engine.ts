@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { InboundUserMessage, PermissionMode } from '@agent-engine/protocol'
+import type { ExitReason, InboundUserMessage, PermissionMode } from '@agent-engine/protocol'
 import { TurnInterrupted } from './abort.ts'
+import { endSession } from './hooks/session-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { createQueue } from './queue.ts'
 import { userMessage } from './record.ts'
@@ -37,6 +38,8 @@ export interface Engine {
   setModel(model: string | null | undefined): string
   setMaxThinkingTokens(tokens: number | null): void
   run(): Promise<SessionOutcome>
+  /** Tells SessionEnd hooks, once, that the session is over. Never rejects. */
+  end(reason: ExitReason): Promise<void>
   /** Resolves when no turn runs and none waits: the result of the last one is out. */
   untilIdle(): Promise<void>
 }
@@ -92,6 +95,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       state.maxThinkingTokens = tokens ?? undefined
     },
     run: () => runSession(parts, state, queue),
+    end: (reason) => endSession(parts, state, reason),
     untilIdle: () => queue.untilIdle(),
   }
 }

@@ -16,6 +16,7 @@ import type { PromptEnvironment } from '../tools/define.ts'
 import type { LimitPort } from '../tools/limit-result.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import type { Budget } from './budget.ts'
+import type { StartSource } from './hooks/session-hooks.ts'
 import type { ModelFacts } from './usage.ts'
 
 /** Where every event of the engine goes: stdout, a terminal, a server, a test. */
@@ -117,6 +118,12 @@ export interface EngineOptions {
   readonly replayUserMessages: boolean
   readonly reportSessionState: boolean
   readonly toolConcurrency: number
+  /** What SessionStart hooks are told; default `startup`. */
+  readonly startSource?: StartSource
+  /** How often Stop hooks may make one turn go on; default 8. */
+  readonly stopHookBlockCap?: number
+  /** A person is at the keyboard: Notification hooks hear of long silence. */
+  readonly interactive?: boolean
 }
 
 /** Everything the engine is made of. Each side effect is a port. */

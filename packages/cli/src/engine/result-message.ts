@@ -56,13 +56,15 @@ export const resultMessage = (
         local_command: end.command,
       }
     case 'hook_stopped':
+    case 'stop_prevented':
+    case 'prompt_stopped':
       return {
         ...base,
         ...timings(turn),
         subtype: 'success',
         is_error: false,
         api_error_status: null,
-        result: '',
+        result: end.type === 'prompt_stopped' ? end.text : '',
       }
     case 'api_error':
       return {
@@ -101,7 +103,10 @@ const terminalReason = (end: TurnEnd): TerminalReason => {
     case 'local':
       return 'completed'
     case 'hook_stopped':
+    case 'prompt_stopped':
       return 'hook_stopped'
+    case 'stop_prevented':
+      return 'stop_hook_prevented'
     case 'max_turns':
       return 'max_turns'
     case 'max_budget':

@@ -2,6 +2,7 @@ import type { Decision } from '../permissions/decision.ts'
 import type { Agents } from '../tools/agents.ts'
 import type { ToolUse } from '../tools/result.ts'
 import type { RunnerParts } from '../tools/run.ts'
+import { askWithHooks } from './hooks/permission-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
 
@@ -10,7 +11,7 @@ export const runnerParts = (parts: EngineParts, agents?: Agents): RunnerParts =>
   registry: parts.tools(),
   gate: parts.gate,
   hooks: parts.hooks,
-  ask: parts.ask,
+  ask: askWithHooks(parts),
   limits: parts.limits,
   cwd: () => parts.cwd(),
   ...(parts.agent === undefined ? {} : { agentId: parts.agent.id }),

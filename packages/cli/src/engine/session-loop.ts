@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ResultMessage } from '@agent-engine/protocol'
 import { enterPrompt } from './commands/enter-prompt.ts'
+import { whileQuiet } from './hooks/quiet.ts'
+import { startSession } from './hooks/session-hooks.ts'
 import { initMessage } from './init-message.ts'
 import type { EngineParts } from './parts.ts'
 import type { InputQueue, QueuedMessage } from './queue.ts'
@@ -28,7 +30,7 @@ export const runSession = async (
       reportState(parts, 'idle')
       reported = 'idle'
     }
-    const queued = await queue.next()
+    const queued = await whileQuiet(parts, state, () => queue.next())
     if (queued === undefined) return { lastResult }
     if (reported === 'idle') {
       reportState(parts, 'running')
@@ -63,7 +65,9 @@ const oneTurn = async (
     parts.log('turn_failed', {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
-    end = { type: 'failed', errors: [describe(error)], terminalReason: 'turn_setup_failed' }
+    end = turn.controller.signal.aborted
+      ? { type: 'interrupted', phase: 'streaming' }
+      : { type: 'failed', errors: [describe(error)], terminalReason: 'turn_setup_failed' }
   }
   await takeBack(parts, turn)
   const result = resultMessage(parts, state, turn, end, queue.waiting.length)
@@ -84,6 +88,9 @@ const acceptAndRun = async (
 ): Promise<TurnEnd> => {
   acceptUuid(state, turn.promptUuid)
   await parts.facts.ready()
+  if (!state.begun) {
+    await startSession(parts, state, parts.options.startSource ?? 'startup', turn.controller.signal)
+  }
   const { content } = message.message
   const entered = await enterPrompt({ parts, state, turn }, message, () => {
     parts.sink.emit(initMessage(parts, state))

@@ -19,6 +19,8 @@ export interface SessionState {
   model: string | undefined
   maxThinkingTokens: number | undefined
   resultCount: number
+  /** Hooks have been told that the session began. */
+  begun: boolean
   /** The running turn, if any. */
   turn: TurnState | undefined
 }
@@ -63,6 +65,7 @@ export const createState = (
   model: initial.model,
   maxThinkingTokens: initial.maxThinkingTokens,
   resultCount: 0,
+  begun: false,
   turn: undefined,
 })
 

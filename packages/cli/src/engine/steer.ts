@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { InboundUserMessage } from '@agent-engine/protocol'
+import { askPromptHooks } from './hooks/prompt-hooks.ts'
+import { recordContexts } from './hooks/record-contexts.ts'
 import type { EngineParts } from './parts.ts'
+import { plainText } from './plain-text.ts'
 import type { InputQueue } from './queue.ts'
 import { recordUser, userMessage } from './record.ts'
 import { acceptUuid, type SessionState, type TurnState } from './state.ts'
@@ -10,21 +13,25 @@ import { acceptUuid, type SessionState, type TurnState } from './state.ts'
  * sees them with its next request, and they get no turn and no result of their own. What waited before the tools
  * started, commands, and what says `later` keep their place in the queue.
  */
-export const steer = (
+export const steer = async (
   parts: EngineParts,
   state: SessionState,
   turn: TurnState,
   queue: InputQueue,
   since: number,
-): void => {
+): Promise<void> => {
   const joining = queue.remove((message, receivedAt) => receivedAt > since && maySteer(message))
   for (const { message } of joining) {
     const uuid = message.uuid ?? randomUUID()
+    const { content } = message.message
     acceptUuid(state, uuid)
-    recordUser({ parts, state }, { uuid, content: message.message.content })
+    const verdict = await askPromptHooks(parts, turn, plainText(content))
+    if (verdict.type === 'stopped' && !verdict.kept) continue
+    recordUser({ parts, state }, { uuid, content })
+    if (verdict.type === 'go') recordContexts({ parts, state }, verdict.contexts)
     turn.userMessages += 1
     if (parts.options.replayUserMessages) {
-      parts.sink.emit(userMessage(parts, uuid, message.message.content, { isReplay: true }))
+      parts.sink.emit(userMessage(parts, uuid, content, { isReplay: true }))
     }
   }
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { ContentBlockParam, ToolResultMeta, ToolUseBlock } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { asContent, reminder } from '../context/reminders.ts'
 import type { Agents } from '../tools/agents.ts'
 import type { ToolResult, ToolUse } from '../tools/result.ts'
 import { interrupted } from '../tools/result.ts'
 import { prepareToolUse, type ReadyCall } from '../tools/run.ts'
 import { runScheduled } from '../tools/schedule.ts'
+import { tellOfBatch } from './hooks/batch-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import type { ReceivedBlock } from './receive.ts'
 import { recordUser, userMessage } from './record.ts'
@@ -49,6 +51,8 @@ export const runTools = async (
   const assistantUuid = new Map(uses.map(({ use, assistantUuid }) => [use.id, assistantUuid]))
   const runner = runnerParts(parts, agents)
   turn.toolUses += uses.length
+  const cwdBefore = parts.cwd()
+  const results = new Map<string, ToolResult>()
   const contexts: string[] = []
   const followUps: ContentBlockParam[] = []
   let stop: ToolResult['stop']
@@ -62,6 +66,7 @@ export const runTools = async (
       skip: (call) => interrupted(call.use, call.toolName, 'waiting'),
       onResult(result) {
         publish(parts, state, turn, result, assistantUuid.get(result.toolUseId))
+        results.set(result.toolUseId, result)
         contexts.push(...result.contexts)
         followUps.push(...(result.followUp ?? []))
         stop ??= result.stop
@@ -69,7 +74,15 @@ export const runTools = async (
       },
     },
   )
-  addNotes(parts, state, contexts, followUps)
+  const batch = await tellOfBatch(
+    parts,
+    uses.map(({ use }) => use),
+    results,
+    cwdBefore,
+    signal,
+  )
+  stop ??= batch.stop
+  addNotes(parts, state, [...contexts, ...batch.contexts], followUps)
   turn.phase = 'streaming'
   if (signal.aborted || refusedForGood) return { type: 'interrupted' }
   return stop === undefined ? { type: 'continue' } : { type: 'stopped', reason: stop.reason }
@@ -133,7 +146,7 @@ const addNotes = (
     ...followUps,
     ...contexts.map((text) => ({
       type: 'text' as const,
-      text: `<system-reminder>\n${text}\n</system-reminder>`,
+      text: reminder(asContent(text)),
     })),
   ]
   if (blocks.length === 0) return

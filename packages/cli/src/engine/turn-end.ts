@@ -10,5 +10,10 @@ export type TurnEnd =
   | { readonly type: 'max_budget'; readonly message: string }
   | { readonly type: 'interrupted'; readonly phase: 'streaming' | 'tools' }
   | { readonly type: 'api_error'; readonly failure: ModelFailure }
+  /** A hook said `continue: false` after a tool. */
   | { readonly type: 'hook_stopped'; readonly reason: string }
+  /** A Stop hook said `continue: false`. */
+  | { readonly type: 'stop_prevented'; readonly reason: string }
+  /** A UserPromptSubmit hook kept the prompt from the model. */
+  | { readonly type: 'prompt_stopped'; readonly text: string }
   | { readonly type: 'failed'; readonly errors: readonly string[]; readonly terminalReason: TerminalReason }

@@ -4,6 +4,8 @@ import type { ModelFailure } from '../model/errors.ts'
 import { INTERRUPTED_STREAMING, INTERRUPTED_TOOLS } from './abort.ts'
 import { overBudget } from './budget.ts'
 import { makeRoom, shrinkAfterRefusal } from './compaction/make-room.ts'
+import { askStopHooks, type StopTally } from './hooks/stop-hooks.ts'
+import { nudge } from './nudge.ts'
 import type { EngineParts } from './parts.ts'
 import type { InputQueue } from './queue.ts'
 import { type Received, receive } from './receive.ts'
@@ -29,10 +31,12 @@ export const runTurn = async (
   queue: InputQueue,
 ): Promise<TurnEnd> => {
   const made: Continuations = { full: 0, paused: 0, empty: 0 }
+  const stops: StopTally = { blocks: 0 }
   state.gauge.guard = onTurnStart(state.gauge.guard)
   for (;;) {
     const end = await step(parts, state, turn, queue, made)
-    if (end !== undefined) return end
+    const settled = end && (await askStopHooks(parts, state, turn, end, stops))
+    if (settled !== undefined) return settled
   }
 }
 
@@ -62,7 +66,7 @@ const step = async (
     void parts.transcript.sync('results')
     if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
     if (tools.type === 'stopped') return { type: 'hook_stopped', reason: tools.reason }
-    steer(parts, state, turn, queue, startedAt)
+    await steer(parts, state, turn, queue, startedAt)
     return undefined
   }
 
@@ -157,13 +161,6 @@ const endWithError = (
   type: 'end',
   end: { type: 'api_error', failure: { text, error, status: null, terminalReason } },
 })
-
-/** A user-role message of our own that the model answers and the host sees as synthetic. */
-const nudge = (parts: EngineParts, state: SessionState, turn: TurnState, text: string): void => {
-  const uuid = recordUser({ parts, state }, { content: text, meta: true })
-  turn.userMessages += 1
-  parts.sink.emit(userMessage(parts, uuid, [{ type: 'text', text }], { isSynthetic: true }))
-}
 
 /** A conversation that is too long is compacted and goes on; any other failure ends the turn. */
 const failed = async (

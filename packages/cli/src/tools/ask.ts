@@ -22,6 +22,8 @@ export type PermissionAnswer =
   | { readonly behavior: 'deny'; readonly message: string; readonly interrupt: boolean }
   /** The question could not be answered: the host's error, a closed stream, a malformed answer. */
   | { readonly behavior: 'failed'; readonly message: string }
+  /** There is nobody to decide: the call is refused with the reason of the question. */
+  | { readonly behavior: 'unanswered' }
 
 /** The permission surface of a session. Rejects only when `signal` fires. */
 export type AskPermission = (ask: PermissionAsk, signal: AbortSignal) => Promise<PermissionAnswer>

@@ -216,6 +216,8 @@ const question = async (
               permission: { decision: 'reject', source: 'user_reject' },
             }),
       }
+    case 'unanswered':
+      return { result: refused(run, call, decision) }
     case 'failed':
       return {
         result: failed(use, toolName, answer.message, {

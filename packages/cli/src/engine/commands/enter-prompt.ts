@@ -4,6 +4,9 @@ import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import { type CommandCall, parseCommandCall } from '../../extensions/expand-command.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import { attachMentions } from '../attach-files.ts'
+import { askPromptHooks } from '../hooks/prompt-hooks.ts'
+import { recordContexts } from '../hooks/record-contexts.ts'
+import { plainText } from '../plain-text.ts'
 import { recordUser, tags, userMessage } from '../record.ts'
 import type { TurnEnd } from '../turn-end.ts'
 import { expandPrompt } from './expand-prompt.ts'
@@ -29,8 +32,9 @@ export const enterPrompt = async (
   const local = call && localCommand(call)
   if (!local?.startsOver) announce()
   if (call === undefined) {
-    await enterText(scene, content, message.client_composed === true ? '' : plainText(content))
-    return PROMPT
+    return afterHooks(scene, content, () =>
+      enterText(scene, content, message.client_composed === true ? '' : plainText(content)),
+    )
   }
   if (local !== undefined) {
     const text = await local.run(scene, call.args)
@@ -43,7 +47,23 @@ export const enterPrompt = async (
   if (command === undefined) {
     return answered(scene, call.name, `Unknown command: /${call.name}. Use /help for the list.`, false)
   }
-  return enterCommand(scene, command, call)
+  return afterHooks(scene, content, () => enterCommand(scene, command, call))
+}
+
+/** Hooks see every prompt first. What they add stands beside it; what they block was never there. */
+const afterHooks = async (
+  { parts, state, turn }: CommandScene,
+  content: string | readonly ContentBlockParam[],
+  enter: () => Promise<Entered>,
+): Promise<Entered> => {
+  const verdict = await askPromptHooks(parts, turn, plainText(content))
+  if (verdict.type === 'stopped') {
+    if (verdict.kept) recordUser({ parts, state }, { uuid: turn.promptUuid, content })
+    return { type: 'done', end: { type: 'prompt_stopped', text: verdict.text } }
+  }
+  const entered = await enter()
+  recordContexts({ parts, state }, verdict.contexts)
+  return entered
 }
 
 const onlyText = (content: readonly ContentBlockParam[]): string | undefined => {
@@ -51,19 +71,15 @@ const onlyText = (content: readonly ContentBlockParam[]): string | undefined => 
   return content.length === 1 && first?.type === 'text' ? first.text : undefined
 }
 
-const plainText = (content: string | readonly ContentBlockParam[]): string =>
-  typeof content === 'string'
-    ? content
-    : content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n')
-
 const enterText = async (
   { parts, state, turn }: CommandScene,
   content: string | readonly ContentBlockParam[],
   mentioning: string,
-): Promise<void> => {
+): Promise<Entered> => {
   const files = await attachMentions(parts, mentioning, turn.controller.signal)
   if (files.length > 0) recordUser({ parts, state }, { content: files, meta: true })
   recordUser({ parts, state }, { uuid: turn.promptUuid, content })
+  return PROMPT
 }
 
 /** The user reads the text; the model never does. */

@@ -2,6 +2,7 @@ import { contextTable, contextUsage } from '../../context/context-usage.ts'
 import type { CommandCall } from '../../extensions/expand-command.ts'
 import { runCompaction } from '../compaction/run-compaction.ts'
 import { newGauge } from '../gauge.ts'
+import { endSession, startSession } from '../hooks/session-hooks.ts'
 import type { EngineParts } from '../parts.ts'
 import { tags } from '../record.ts'
 import { replaceHistory, type SessionState, type TurnState } from '../state.ts'
@@ -42,8 +43,9 @@ const compact = async ({ parts, state, turn }: CommandScene, args: string): Prom
   }
 }
 
-const clear = async ({ parts, state }: CommandScene): Promise<string> => {
+const clear = async ({ parts, state, turn }: CommandScene): Promise<string> => {
   const before = tags(parts.transcript.sessionId)
+  await endSession(parts, state, 'clear')
   await parts.newTranscript?.()
   replaceHistory(state, [])
   Object.assign(state.gauge, newGauge())
@@ -54,6 +56,7 @@ const clear = async ({ parts, state }: CommandScene): Promise<string> => {
     new_conversation_id: parts.transcript.sessionId,
     trigger: 'clear',
   })
+  await startSession(parts, state, 'clear', turn.controller.signal)
   return ''
 }
 

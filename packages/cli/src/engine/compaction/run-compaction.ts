@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { JsonObject } from '@agent-engine/protocol'
 import type { CompactionOutcome } from '../../context/compact/compact.ts'
 import { onCompacted, onCompactionFailed } from '../../context/compact/guard.ts'
 import { estimateEntries } from '../../context/tokens.ts'
+import { recordContexts } from '../hooks/record-contexts.ts'
 import type { EngineParts } from '../parts.ts'
 import { recordUser, tags, userMessage } from '../record.ts'
 import { replaceHistory, type SessionState, type TurnState } from '../state.ts'
@@ -48,7 +50,7 @@ export const runCompaction = async (
   const restored = await restore(parts, state, signal)
   status(parts, null)
   replace(parts, state, order, outcome, restored, performance.now() - startedAt)
-  await afterwards(parts, state, signal)
+  await afterwards(parts, state, signal, { trigger: order.trigger, compact_summary: outcome.summary })
   return { type: 'compacted' }
 }
 
@@ -141,19 +143,22 @@ const replace = (
 }
 
 /** Memory is read anew, and hooks may add to the new conversation. */
-const afterwards = async (parts: EngineParts, state: SessionState, signal: AbortSignal): Promise<void> => {
+const afterwards = async (
+  parts: EngineParts,
+  state: SessionState,
+  signal: AbortSignal,
+  told: JsonObject & { readonly trigger: string },
+): Promise<void> => {
   parts.context.refresh()
   void parts.transcript.sync('results')
+  if (parts.hooks.has('PostCompact')) {
+    await parts.hooks.dispatch('PostCompact', { fields: told, matchValue: told.trigger, signal })
+  }
   if (parts.agent !== undefined || !parts.hooks.has('SessionStart')) return
   const outcome = await parts.hooks.dispatch('SessionStart', {
     fields: { source: 'compact' },
     matchValue: 'compact',
     signal,
   })
-  if (outcome.additionalContext.length === 0) return
-  const content = outcome.additionalContext.map((text) => ({
-    type: 'text' as const,
-    text: `<system-reminder>\n${text}\n</system-reminder>`,
-  }))
-  recordUser({ parts, state }, { content, meta: true })
+  recordContexts({ parts, state }, outcome.additionalContext)
 }

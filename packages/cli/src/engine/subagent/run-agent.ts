@@ -2,6 +2,7 @@ import type { Usage } from '@agent-engine/protocol'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { AgentLaunch, AgentReport } from '../../tools/agents.ts'
 import { ToolFailure } from '../../tools/define.ts'
+import { recordContexts } from '../hooks/record-contexts.ts'
 import type { EngineParts } from '../parts.ts'
 import { createQueue, type InputQueue } from '../queue.ts'
 import { recordUser, userMessage } from '../record.ts'
@@ -99,6 +100,7 @@ const converse = async (
   const { parts, launch } = run
   const uuid = recordUser({ parts, state }, { content: launch.prompt })
   parts.sink.emit(userMessage(parts, uuid, [{ type: 'text', text: launch.prompt }]))
+  await tellOfStart(run, state)
   for (let continued = 0; ; continued += 1) {
     const end = await parent.runTurn(parts, state, turn, createQueue())
     if (end.type !== 'completed' || continued === MAX_CONTINUATIONS) return end
@@ -106,6 +108,17 @@ const converse = async (
     if (objection === undefined) return end
     recordUser({ parts, state }, { content: objection, meta: true })
   }
+}
+
+/** What hooks add stands behind the prompt. */
+const tellOfStart = async ({ parts, spec, task }: AgentRun, state: SessionState): Promise<void> => {
+  if (!parts.hooks.has('SubagentStart')) return
+  const outcome = await parts.hooks.dispatch('SubagentStart', {
+    fields: { agent_id: task.id, agent_type: spec.name },
+    matchValue: spec.name,
+    signal: task.controller.signal,
+  })
+  recordContexts({ parts, state }, outcome.additionalContext)
 }
 
 const askStopHooks = async (

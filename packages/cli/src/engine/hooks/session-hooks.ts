@@ -1,0 +1,45 @@
+import type { ExitReason } from '@agent-engine/protocol'
+import type { EngineParts } from '../parts.ts'
+import type { SessionState } from '../state.ts'
+import { recordContexts } from './record-contexts.ts'
+
+/** What a session begins with (spec: hooks §4). */
+export type StartSource = 'startup' | 'resume' | 'clear' | 'fork'
+
+/**
+ * Tells hooks that a session begins: before its first prompt, when the host has registered its callbacks. What they add
+ * stands before that prompt; they cannot stop the session (spec: hooks §7.7).
+ */
+export const startSession = async (
+  parts: EngineParts,
+  state: SessionState,
+  source: StartSource,
+  signal: AbortSignal,
+): Promise<void> => {
+  state.begun = true
+  if (!parts.hooks.has('SessionStart')) return
+  const outcome = await parts.hooks.dispatch('SessionStart', {
+    fields: { source, model: parts.model.resolve(state.model) },
+    matchValue: source,
+    signal,
+  })
+  recordContexts({ parts, state }, outcome.additionalContext)
+}
+
+/** Tells hooks once that a session that had begun is over. Never rejects: nothing can be done about it any more. */
+export const endSession = async (
+  parts: EngineParts,
+  state: SessionState,
+  reason: ExitReason,
+): Promise<void> => {
+  if (!state.begun) return
+  state.begun = false
+  if (!parts.hooks.has('SessionEnd')) return
+  await parts.hooks
+    .dispatch('SessionEnd', {
+      fields: { reason },
+      matchValue: reason,
+      signal: new AbortController().signal,
+    })
+    .catch((error: unknown) => parts.log('session_end_hooks_failed', { error: String(error) }))
+}
