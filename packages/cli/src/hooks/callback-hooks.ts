@@ -8,6 +8,7 @@ import type { HookSelection } from './settings-hooks.ts'
 
 /** How long a callback may take when its matcher says nothing, in milliseconds (spec: hooks §6). */
 const DEFAULT_TIMEOUT_MS = 600_000
+const SESSION_END_MS = 1_500
 
 export interface CallbackHooksOptions {
   readonly callback: HookCallback
@@ -42,10 +43,16 @@ const selected = (
     .flatMap(({ hookCallbackIds, timeout, onFailure }) =>
       hookCallbackIds.map((id) => ({
         id,
-        timeoutMs: timeout === undefined ? DEFAULT_TIMEOUT_MS : timeout * 1000,
+        timeoutMs: timeoutOf(event, timeout),
         blockOnFailure: onFailure === 'block',
       })),
     )
+
+/** Nobody waits long for hooks of a session that is over. */
+const timeoutOf = (event: HookEvent, seconds: number | undefined): number => {
+  const given = seconds === undefined ? DEFAULT_TIMEOUT_MS : seconds * 1000
+  return event === 'SessionEnd' ? Math.min(given, SESSION_END_MS) : given
+}
 
 const runOne = async (
   options: CallbackHooksOptions,
