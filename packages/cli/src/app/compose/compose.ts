@@ -198,6 +198,7 @@ const composeShell = (
 const engineOptions = (options: ResolvedOptions, resumedModel: string | undefined): EngineOptions => ({
   model: options.model ?? resumedModel,
   maxTurns: options.maxTurns,
+  budget: options.budget,
   maxThinkingTokens: options.maxThinkingTokens,
   includePartialMessages: options.includePartialMessages,
   replayUserMessages: options.replayUserMessages,
