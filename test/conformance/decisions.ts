@@ -17,7 +17,7 @@ export const openEnded: readonly Decision[] = [
     why: 'README: initialize bodies are version detail',
   },
   {
-    kind: /^control_request\/mcp_message initialize$/,
+    kind: /^control_request\/mcp_message/,
     path: /^request\.message\.params\.(clientInfo\.(name|version)|protocolVersion)$/,
     why: '6.3 step 1: our own clientInfo name, and the newest protocol version that we speak',
   },
