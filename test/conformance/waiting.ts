@@ -4,6 +4,5 @@
  */
 export const waiting: Readonly<Record<string, string>> = {
   'exit-plan-mode': 'the ExitPlanMode tool',
-  'hook-command-deny': 'command hooks from settings files',
   'notebook-edit': 'the NotebookEdit tool',
 }
