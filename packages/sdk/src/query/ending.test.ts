@@ -29,7 +29,7 @@ async function started(q: ReturnType<typeof runQuery>['query']): Promise<number>
   return until(() => q.pid)
 }
 
-describe('PAIN-29: every way out of a query ends the process (SDK-03)', () => {
+describe.concurrent('PAIN-29: every way out of a query ends the process (SDK-03)', () => {
   it('break', async () => {
     const { query: q } = runQuery((cli) => cli.onUser(() => cli.init()))
     let pid = 0
@@ -114,25 +114,25 @@ describe('PAIN-29: every way out of a query ends the process (SDK-03)', () => {
       })
     })
     await started(q)
-    const start = Date.now()
     await q.return()
-    expect(Date.now() - start).toBeLessThan(1_900)
     expect(cli.noted().lines.at(-1)).toMatchObject({ request: { subtype: 'interrupt' } })
+    // It went by itself: a signal would have left no such note.
+    expect(cli.noted().events.at(-1)).toMatchObject({ event: 'exit', code: 0 })
   })
 
-  it.concurrent('SIGTERM after 2 seconds when the engine does not leave at the end of its input', async () => {
+  it('SIGTERM after 2 seconds when the engine does not leave at the end of its input', async () => {
     const { cli, query: q } = endless()
     const pid = await started(q)
     const start = Date.now()
     await q.return()
     const took = Date.now() - start
     expect(took).toBeGreaterThan(1_500)
-    expect(took).toBeLessThan(5_000)
+    expect(took).toBeLessThan(6_500)
     await until(() => !isAlive(pid))
     expect(cli.noted().events.map(({ event }) => event)).toContain('end-of-input')
   })
 
-  it.concurrent('SIGKILL after 7 seconds when it ignores that too', async () => {
+  it('SIGKILL after 7 seconds when it ignores that too', async () => {
     const { query: q } = runQuery((cli) => {
       process.on('SIGTERM', () => cli.note({ signal: 'SIGTERM' }))
       cli.onUser(() => {
@@ -148,8 +148,8 @@ describe('PAIN-29: every way out of a query ends the process (SDK-03)', () => {
   })
 })
 
-describe('PAIN-35: the abort controller (SDK-21)', () => {
-  it.concurrent('rejects the waiting next() at once, and the process goes in the background', async () => {
+describe.concurrent('PAIN-35: the abort controller (SDK-21)', () => {
+  it('rejects the waiting next() at once, and the process goes in the background', async () => {
     const abortController = new AbortController()
     const { query: q } = runQuery(
       (cli) =>
@@ -165,7 +165,7 @@ describe('PAIN-35: the abort controller (SDK-21)', () => {
     abortController.abort('enough')
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError', code: 'EABORT', cause: 'enough' })
     await expect(waiting).rejects.toBeInstanceOf(AbortError)
-    expect(Date.now() - start).toBeLessThan(1_000)
+    expect(Date.now() - start).toBeLessThan(1_800)
     expect(await q.next()).toEqual({ done: true, value: undefined })
     await expect(q.interrupt()).rejects.toBeInstanceOf(AbortError)
     await until(() => !isAlive(pid))

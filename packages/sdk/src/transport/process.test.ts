@@ -24,7 +24,7 @@ function node(script: string, options: Partial<ProcessTransportOptions> = {}): H
   return { transport, messages, end }
 }
 
-describe('PAIN-34: what a process writes', () => {
+describe.concurrent('PAIN-34: what a process writes', () => {
   it.each<[string, string, JsonObject[]]>([
     ['blank lines and carriage returns', `process.stdout.write('\\n\\r\\n{"a":1}\\r\\n\\n')`, [{ a: 1 }]],
     ['text that is not JSON', `process.stdout.write('starting\\n{"a":1}\\nbye\\nx\\ny\\nz\\n')`, [{ a: 1 }]],
@@ -81,7 +81,7 @@ describe('PAIN-34: what a process writes', () => {
   })
 })
 
-describe('PAIN-33: writing to a process', () => {
+describe.concurrent('PAIN-33: writing to a process', () => {
   it('waits while the process reads slowly, with one promise for all writers', async () => {
     const { transport, end } = node(
       `setTimeout(() => { process.stdin.resume(); process.stdin.on('end', () => process.exit(0)) }, 200)`,
@@ -114,7 +114,7 @@ describe('PAIN-33: writing to a process', () => {
   })
 })
 
-describe('a process that is started elsewhere', () => {
+describe.concurrent('a process that is started elsewhere', () => {
   it('gets its command by the spawn function, which may take its time', async () => {
     const seen: unknown[] = []
     const { spawn } = await import('node:child_process')
@@ -150,7 +150,7 @@ describe('a process that is started elsewhere', () => {
   })
 })
 
-describe('the messages as an iterable', () => {
+describe.concurrent('the messages as an iterable', () => {
   it('end with the process', async () => {
     const transport = new ProcessTransport({
       command: process.execPath,
