@@ -30,6 +30,8 @@ export interface CliFlags {
   readonly sessionId?: string
   readonly resumeSessionAt?: string
   readonly sessionPersistence: boolean
+  readonly sessionsDir?: string
+  readonly trustSession?: boolean
   readonly model?: string
   readonly fallbackModel?: string
   readonly systemPrompt?: string

@@ -80,6 +80,16 @@ export const FLAGS: readonly FlagSpec[] = [
   { group: 'Session', flags: '--session-id <uuid>', text: 'id for the new session' },
   { group: 'Session', flags: '--resume-session-at <id>', text: 'with --resume: go on after this message' },
   { group: 'Session', flags: '--no-session-persistence', text: 'write no transcript' },
+  {
+    group: 'Session',
+    flags: '--sessions-dir <directory>',
+    text: "the project's own copy of sessions; default .claude-sessions",
+  },
+  {
+    group: 'Session',
+    flags: '--trust-session',
+    text: 'with --resume: also a session that came with the folder and that you did not make',
+  },
 
   { group: 'Model and prompt', flags: '--model <model>', text: 'alias (sonnet, opus, haiku) or full id' },
   {

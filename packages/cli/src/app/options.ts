@@ -55,6 +55,10 @@ export interface SessionChoice {
   readonly fork: boolean
   readonly resumeAt: string | undefined
   readonly persist: boolean
+  /** The project's own sessions; undefined: where they usually are. */
+  readonly directory: string | undefined
+  /** Resume also what this user's engine did not make. */
+  readonly trust: boolean
 }
 
 export type CassetteChoice =
@@ -132,6 +136,8 @@ const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
     newId: flags.sessionId,
     fork: flags.forkSession ?? false,
     resumeAt: flags.resumeSessionAt,
+    directory: flags.sessionsDir,
+    trust: flags.trustSession ?? false,
     persist:
       flags.sessionPersistence &&
       !isOn(env.CLAUDE_CODE_SKIP_PROMPT_HISTORY) &&

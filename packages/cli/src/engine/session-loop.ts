@@ -4,6 +4,7 @@ import { enterPrompt } from './commands/enter-prompt.ts'
 import { whileQuiet } from './hooks/quiet.ts'
 import { startSession } from './hooks/session-hooks.ts'
 import { initMessage } from './init-message.ts'
+import { noteTurnEnd, noteTurnStart } from './journal.ts'
 import type { EngineParts } from './parts.ts'
 import type { InputQueue, QueuedMessage } from './queue.ts'
 import { tags, userMessage } from './record.ts'
@@ -58,6 +59,7 @@ const oneTurn = async (
   queued: QueuedMessage,
 ): Promise<ResultMessage> => {
   const turn = beginTurn(state, queued.message.uuid ?? randomUUID(), queued.message.origin)
+  noteTurnStart(parts, state, turn, queue.waiting)
   let end: TurnEnd
   try {
     end = await acceptAndRun(parts, state, turn, queue, queued)
@@ -74,6 +76,7 @@ const oneTurn = async (
   state.resultCount += 1
   await parts.transcript.sync('turn')
   parts.sink.emit(result)
+  noteTurnEnd(parts, result, queue.waiting)
   endTurn(state)
   await parts.sink.drain()
   return result

@@ -8,6 +8,7 @@ import { interrupted } from '../tools/result.ts'
 import { prepareToolUse, type ReadyCall } from '../tools/run.ts'
 import { runScheduled } from '../tools/schedule.ts'
 import { tellOfBatch } from './hooks/batch-hooks.ts'
+import { notePending, noteResult } from './journal.ts'
 import type { EngineParts } from './parts.ts'
 import type { ReceivedBlock } from './receive.ts'
 import { recordUser, userMessage } from './record.ts'
@@ -49,6 +50,8 @@ export const runTools = async (
   const { signal } = turn.controller
   const uses = toolUsesOf(blocks)
   const assistantUuid = new Map(uses.map(({ use, assistantUuid }) => [use.id, assistantUuid]))
+  const pending = new Map(uses.map(({ use }) => [use.id, use]))
+  notePending(parts, state, turn, [...pending.keys()])
   const runner = runnerParts(parts, agents)
   turn.toolUses += uses.length
   const cwdBefore = parts.cwd()
@@ -67,6 +70,8 @@ export const runTools = async (
       onResult(result) {
         publish(parts, state, turn, result, assistantUuid.get(result.toolUseId))
         results.set(result.toolUseId, result)
+        noteResult(parts, pending.get(result.toolUseId), result)
+        pending.delete(result.toolUseId)
         contexts.push(...result.contexts)
         followUps.push(...(result.followUp ?? []))
         stop ??= result.stop
@@ -74,6 +79,7 @@ export const runTools = async (
       },
     },
   )
+  notePending(parts, state, turn, [...pending.keys()])
   const batch = await tellOfBatch(
     parts,
     uses.map(({ use }) => use),

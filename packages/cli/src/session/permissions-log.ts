@@ -4,6 +4,8 @@ import { asObject } from './parse-entry.ts'
 import { statOwnFile } from './trust.ts'
 
 const MAX_DECISIONS = 1_000
+/** Reports that may wait for their digest; more would keep too many inputs alive. */
+const MAX_PENDING = 50
 
 /** Who decided about a tool call. */
 export type DecisionSource = 'user' | 'rule' | 'hook' | 'mode' | 'callback'
@@ -81,32 +83,44 @@ export const createDecisionLog = (): DecisionLog => {
   let rights = NO_RIGHTS
   let decisions: LoggedDecision[] = []
   let truncated = false
+  let pending: { readonly report: DecisionReport; readonly at: number }[] = []
+
+  /** Digests are made when they are needed, not while the model waits for the results. */
+  const settle = (): void => {
+    decisions.push(...pending.map(({ report, at }) => logged(report, at)))
+    pending = []
+    if (decisions.length < MAX_DECISIONS * 2) return
+    decisions = decisions.slice(-MAX_DECISIONS)
+    truncated = true
+  }
+
   return {
     get count() {
-      return decisions.length
+      return decisions.length + pending.length
     },
     continueFrom(earlier) {
       decisions = [...earlier.decisions, ...decisions]
       truncated ||= earlier.truncated
     },
     add(report, now) {
-      decisions.push(logged(report, now))
-      if (decisions.length < MAX_DECISIONS * 2) return
-      decisions = decisions.slice(-MAX_DECISIONS)
-      truncated = true
+      pending.push({ report, at: now })
+      if (pending.length >= MAX_PENDING) settle()
     },
     setRights(next) {
       rights = next
     },
-    content: (sessionId) => ({
-      schema: 1,
-      sessionId,
-      mode: rights.mode,
-      sessionRules: rights.rules,
-      additionalDirectories: rights.additionalDirectories,
-      decisions: decisions.slice(-MAX_DECISIONS),
-      truncated: truncated || decisions.length > MAX_DECISIONS,
-    }),
+    content(sessionId) {
+      settle()
+      return {
+        schema: 1,
+        sessionId,
+        mode: rights.mode,
+        sessionRules: rights.rules,
+        additionalDirectories: rights.additionalDirectories,
+        decisions: decisions.slice(-MAX_DECISIONS),
+        truncated: truncated || decisions.length > MAX_DECISIONS,
+      }
+    },
   }
 }
 

@@ -139,7 +139,7 @@ export const createSideFiles = (parts: SideFileParts): ManagedSideFiles => {
       begin()
       closed = true
       state = { ...state, status: 'exited' }
-      for (const file of files) file.touch()
+      for (const file of [metadata, stateFile]) file.touch()
       await Promise.all(files.map((file) => file.flush()))
     },
   }

@@ -9,12 +9,23 @@ export const statusLineSchema = wireObject({
   refreshInterval: z.number().optional(),
 })
 
+export const sessionStoreSchema = wireObject({
+  /** In the project's folder (`seed`), in the user's (`projects`), or under both names; `both` when absent. */
+  layout: z.enum(['both', 'seed', 'projects']).optional(),
+  /** What a power failure may take: nothing (`line`), the running turn (`turn`, when absent), or more (`none`). */
+  durability: z.enum(['line', 'turn', 'none']).optional(),
+  /** A session that a live process holds: append beside it (`share`, when absent), refuse, or go on in a copy. */
+  onLocked: z.enum(['share', 'fail', 'fork']).optional(),
+})
+
 export const sessionSection = {
   $schema: z.string().optional(),
   /** Variables for the engine and everything it starts. */
   env: z.record(z.string(), z.string()).optional(),
   /** How long transcripts are kept; 30 when absent. */
   cleanupPeriodDays: z.number().nonnegative().optional(),
+  /** How and where sessions are kept. */
+  sessionStore: sessionStoreSchema.optional(),
   includeCoAuthoredBy: z.boolean().optional(),
   /** Language the model is asked to answer in. */
   language: z.string().optional(),

@@ -25,8 +25,9 @@ import { composeGate } from './gate.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { type ComposedMcp, composeMcp } from './mcp.ts'
 import { composeModel } from './model.ts'
-import { composeNextTranscript, composeTranscript } from './session.ts'
-import { switchTranscript } from './switch-transcript.ts'
+import { recordSession } from './records.ts'
+import { composeNextTranscript, composeSweep, composeTranscript } from './session.ts'
+import { switchSession } from './switch-session.ts'
 import { composeToolSet } from './tool-set.ts'
 import { builtInTools } from './tools.ts'
 
@@ -45,12 +46,19 @@ export const composeSession = async (
   const currentCwd = (): string => shell?.cwd ?? cwd
   const session = await composeTranscript(options, entrypoint, currentCwd)
   const { sessionId } = session
-  const { transcript, switchTo } = switchTranscript(session.transcript)
+  const files = switchSession(session)
+  const { transcript } = files
   const registry = createChildRegistry()
-  const [gate, extensions] = await Promise.all([
+  const [decider, extensions] = await Promise.all([
     composeGate(options, toolResultsDirectory(transcript.path)),
     composeExtensions(options),
   ])
+  const { gate, ask, side } = recordSession({
+    side: files.side,
+    gate: decider,
+    ask: frontEnd.ask,
+    byHost: options.print,
+  })
   let hooks: ComposedHooks | undefined
   shell = composeShell(options, {
     sessionId,
@@ -98,14 +106,14 @@ export const composeSession = async (
     options: engineOptions(options, session.model),
     facts,
     transcript,
+    side,
     history: session.history,
     model: port,
     tools,
-    newTranscript: async () =>
-      switchTo((await composeNextTranscript(options, entrypoint, currentCwd)).transcript),
+    newTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, currentCwd)),
     gate,
     hooks: hooks.hooks,
-    ask: frontEnd.ask,
+    ask,
     limits: resultLimits(transcript.path, credentials.secrets),
     sink: frontEnd.sink,
     cwd: currentCwd,
@@ -123,7 +131,10 @@ export const composeSession = async (
       const response = initializeResponse(facts, engine, catalog, extensions)
       return request.hooks ? { ...response, hooks_applied: true } : response
     },
-    close: () => endSession({ hooks, mcp, shell, registry, transcript }),
+    async close() {
+      await endSession({ hooks, mcp, shell, registry, transcript })
+      await composeSweep(options, transcript.sessionId)
+    },
   }
 }
 

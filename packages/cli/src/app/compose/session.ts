@@ -1,5 +1,7 @@
 import { configDirectory } from '../../config/paths.ts'
+import { createCatalog } from '../../model/catalog.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
+import type { PriceOf } from '../../session/metadata.ts'
 import { openSession } from '../../session/open.ts'
 import type { OpenedSession } from '../../session/open-options.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -26,20 +28,23 @@ export const composeTranscript = async (
   entrypoint: string,
   currentCwd: () => string,
 ): Promise<OpenedSession> => {
-  const { session, env, cwd } = options
+  const { session, env } = options
   const warn = ({ message }: { readonly message: string }): void =>
     void process.stderr.write(`Warning: ${message}\n`)
   const wanted = session.mode === 'new' ? session.newId : session.resumeId
+  const { durability, onLocked } = options.settings.effective.sessionStore ?? {}
   const opened = await openSession({
+    ...storeOptions(options),
     mode: session.mode,
-    persist: session.persist,
-    cwd,
-    env,
-    configDir: configDirectory(env),
+    persist: session.persist && !(session.mode === 'new' && keptDays(options) === 0),
     version: ENGINE_VERSION,
     entrypoint,
     currentCwd,
     onNotice: warn,
+    priceOf: pricesOf(env),
+    trustSession: session.trust,
+    ...(durability === undefined ? {} : { durability }),
+    ...(onLocked === undefined ? {} : { onLocked }),
     ...(wanted === undefined ? {} : { sessionId: wanted }),
     ...(session.fork ? { fork: true } : {}),
     ...(session.fork && session.newId !== undefined ? { forkSessionId: session.newId } : {}),
@@ -47,4 +52,45 @@ export const composeTranscript = async (
   })
   opened.warnings.forEach(warn)
   return opened
+}
+
+const DEFAULT_KEPT_DAYS = 30
+
+/** For how long sessions are kept; 0: no new session is written. */
+const keptDays = ({ settings }: ResolvedOptions): number =>
+  settings.effective.cleanupPeriodDays ?? DEFAULT_KEPT_DAYS
+
+const storeOptions = ({ session, env, cwd, settings }: ResolvedOptions) => {
+  const layout = settings.effective.sessionStore?.layout
+  return {
+    cwd,
+    env,
+    configDir: configDirectory(env),
+    ...(layout === undefined ? {} : { layout }),
+    ...(session.directory === undefined ? {} : { sessionsDir: session.directory }),
+  }
+}
+
+/**
+ * Deletes what is older than the settings say; comes after the work is done. Settings that can't be read might have said
+ * something else, so nothing goes then.
+ */
+export const composeSweep = async (options: ResolvedOptions, currentId: string): Promise<void> => {
+  if (!options.session.persist || options.settings.warnings.length > 0) return
+  const { sweepSessions } = await import('../../session/retention.ts')
+  const { resolveStore } = await import('../../session/layout.ts')
+  const days = keptDays(options)
+  sweepSessions(resolveStore(storeOptions(options)), { days, currentId, now: Date.now() })
+}
+
+const pricesOf = (env: ResolvedOptions['env']): PriceOf => {
+  const catalog = createCatalog({ env })
+  return (model, usage) =>
+    catalog.costOf(model, {
+      input_tokens: usage.inputTokens,
+      output_tokens: usage.outputTokens,
+      cache_read_input_tokens: usage.cacheReadInputTokens,
+      cache_creation_input_tokens: usage.cacheCreationInputTokens,
+      server_tool_use: { web_search_requests: usage.webSearchRequests, web_fetch_requests: 0 },
+    })
 }

@@ -1,35 +1,52 @@
+import type { OpenedSession } from '../../session/open-options.ts'
+import type { SessionRights } from '../../session/permissions-log.ts'
+import type { SideFiles } from '../../session/side-files.ts'
 import type { Transcript } from '../../session/transcript.ts'
 
-/** A transcript that another one can take the place of while the session lives. */
-export interface TranscriptSwitch {
+type Files = Pick<OpenedSession, 'transcript' | 'side'>
+
+/** The files of a session that another one can take the place of while the process lives. */
+export interface SessionSwitch {
   readonly transcript: Transcript
+  readonly side: SideFiles
   /** Closes the one before. */
-  switchTo(next: Transcript): Promise<void>
+  switchTo(next: Files): Promise<void>
 }
 
-export const switchTranscript = (first: Transcript): TranscriptSwitch => {
+export const switchSession = (first: Files): SessionSwitch => {
   let current = first
+  let rights: SessionRights | undefined
   return {
     transcript: {
       get sessionId() {
-        return current.sessionId
+        return current.transcript.sessionId
       },
       get path() {
-        return current.path
+        return current.transcript.path
       },
       get leafUuid() {
-        return current.leafUuid
+        return current.transcript.leafUuid
       },
-      append: (entry, sidechain) => current.append(entry, sidechain),
-      appendRecord: (record) => current.appendRecord(record),
-      describeAgent: (agentId, facts) => current.describeAgent(agentId, facts),
-      sync: (point) => current.sync(point),
-      close: () => current.close(),
+      append: (entry, sidechain) => current.transcript.append(entry, sidechain),
+      appendRecord: (record) => current.transcript.appendRecord(record),
+      describeAgent: (agentId, facts) => current.transcript.describeAgent(agentId, facts),
+      sync: (point) => current.transcript.sync(point),
+      close: () => current.transcript.close(),
+    },
+    side: {
+      turnEnded: (result) => current.side.turnEnded(result),
+      recordDecision: (report) => current.side.recordDecision(report),
+      setRights(next) {
+        rights = next
+        current.side.setRights(next)
+      },
+      updateState: (update) => current.side.updateState(update),
     },
     async switchTo(next) {
       const before = current
       current = next
-      await before.close()
+      if (rights !== undefined) next.side.setRights(rights)
+      await before.transcript.close()
     },
   }
 }

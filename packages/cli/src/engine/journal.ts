@@ -1,0 +1,122 @@
+import type { ContentBlockParam, ResultMessage } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
+import type { DecisionReason } from '../permissions/decision.ts'
+import type { DecisionSource } from '../session/permissions-log.ts'
+import type { PermissionTrace, ToolResult, ToolUse } from '../tools/result.ts'
+import type { EngineParts } from './parts.ts'
+import type { QueuedMessage } from './queue.ts'
+import type { SessionState, TurnState } from './state.ts'
+
+/** What the files beside the transcript are told (spec: sessions §15.4 to §15.8). Nothing in here waits. */
+
+const PREVIEW_CHARACTERS = 80
+
+export const noteTurnStart = (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  waiting: readonly QueuedMessage[],
+): void =>
+  parts.side?.updateState({
+    status: 'running',
+    turn: { index: state.resultCount + 1, promptUuid: turn.promptUuid, pendingToolUseIds: [] },
+    queue: waiting.map(queued),
+  })
+
+export const noteTurnEnd = (
+  parts: EngineParts,
+  result: ResultMessage,
+  waiting: readonly QueuedMessage[],
+): void => {
+  parts.side?.turnEnded({
+    subtype: result.subtype,
+    isError: result.is_error,
+    at: new Date().toISOString(),
+  })
+  parts.side?.updateState({
+    status: 'idle',
+    turn: null,
+    queue: waiting.map(queued),
+    cost: { totalCostUSD: result.total_cost_usd, totalAPIDurationMs: result.duration_api_ms },
+  })
+}
+
+/** Which calls of the turn have no result yet. A subagent's calls are not the session's own. */
+export const notePending = (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  pendingToolUseIds: readonly string[],
+): void => {
+  if (parts.agent !== undefined) return
+  const { promptUuid } = turn
+  parts.side?.updateState({ turn: { index: state.resultCount + 1, promptUuid, pendingToolUseIds } })
+}
+
+/** The decision about a call that has its result, and the task list when the call changed it. */
+export const noteResult = (parts: EngineParts, use: ToolUse | undefined, result: ToolResult): void => {
+  const { side } = parts
+  if (side === undefined || use === undefined) return
+  if (result.permission !== undefined) {
+    const { decision, reason, source } = result.permission
+    side.recordDecision({
+      toolUseId: use.id,
+      toolName: result.toolName,
+      input: use.input,
+      decision: decision === 'accept' ? 'allow' : 'deny',
+      source: sourceOf(result.permission),
+      ...(reason === undefined ? {} : { reason: describeReason(reason) }),
+      ...(source === 'user_permanent' ? { remembered: 'settings' } : {}),
+    })
+  }
+  const { todos } = use.input
+  if (parts.agent === undefined && result.toolName === 'TodoWrite' && !result.block.is_error) {
+    side.updateState({ todos: Array.isArray(todos) ? todos.filter(isJsonObject) : [] })
+  }
+}
+
+const sourceOf = ({ source, reason }: PermissionTrace): DecisionSource => {
+  switch (source) {
+    case 'hook':
+      return 'hook'
+    case 'config':
+      return reason?.type === 'mode' ? 'mode' : 'rule'
+    default:
+      return 'user'
+  }
+}
+
+const describeReason = (reason: DecisionReason): string => {
+  switch (reason.type) {
+    case 'rule':
+      return reason.rule
+    case 'mode':
+      return reason.mode
+    case 'hook':
+      return reason.reason ?? reason.hook
+    case 'permissionPromptTool':
+      return reason.via
+    case 'workingDir':
+      return reason.path
+    case 'safetyCheck':
+      return reason.check
+    case 'subcommandResults':
+      return reason.results.map(({ command, behavior }) => `${behavior}: ${command}`).join('; ')
+    default:
+      return reason.detail
+  }
+}
+
+const queued = ({ message, receivedAt }: QueuedMessage) => ({
+  uuid: message.uuid ?? '',
+  at: new Date(performance.timeOrigin + receivedAt).toISOString(),
+  preview: preview(message.message.content),
+})
+
+const preview = (content: string | readonly ContentBlockParam[]): string => {
+  const text =
+    typeof content === 'string'
+      ? content
+      : content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(' ')
+  return [...text.slice(0, PREVIEW_CHARACTERS * 2).replace(/\s+/g, ' ')].slice(0, PREVIEW_CHARACTERS).join('')
+}
