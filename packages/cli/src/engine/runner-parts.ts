@@ -2,6 +2,7 @@ import type { Decision } from '../permissions/decision.ts'
 import type { Agents } from '../tools/agents.ts'
 import type { ToolUse } from '../tools/result.ts'
 import type { RunnerParts } from '../tools/run.ts'
+import { promptCommands } from './commands/prompt-commands.ts'
 import { askWithHooks } from './hooks/permission-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
@@ -18,7 +19,7 @@ export const runnerParts = (parts: EngineParts, agents?: Agents): RunnerParts =>
   context: (toolUseId, signal) => ({
     ...parts.toolContext(toolUseId, signal),
     ...(agents === undefined ? {} : { agents }),
-    commands: parts.commands?.() ?? [],
+    commands: promptCommands(parts.commands?.() ?? [], parts.transcript.sessionId, () => runnerParts(parts)),
   }),
   onProgress: (use, data) =>
     parts.sink.emit({

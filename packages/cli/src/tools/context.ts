@@ -1,8 +1,8 @@
-import type { PromptCommand } from '../extensions/prompt-command.ts'
 import type { Files } from '../platform/files.ts'
 import type { Search } from '../platform/search.ts'
 import type { ShellSession } from '../platform/shell-session/session.ts'
 import type { Agents } from './agents.ts'
+import type { PromptCommands } from './prompt-commands.ts'
 import type { ReadState } from './read-state.ts'
 import type { TodoState } from './todo-state.ts'
 
@@ -26,7 +26,7 @@ export interface ToolContext {
   /** Absent where no subagents can be started. */
   readonly agents?: Agents
   /** Commands and skills that become prompts. */
-  readonly commands?: readonly PromptCommand[]
+  readonly commands?: PromptCommands
   /** False when a rule denies reading the path: listing tools leave such files out. */
   mayRead(path: string): boolean
   /** Exact token count by the API; rejects when it can't be had. */

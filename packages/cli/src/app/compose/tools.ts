@@ -15,6 +15,8 @@ import { killShellTool } from '../../tools/kill-shell.ts'
 import { notebookEditTool } from '../../tools/notebook-edit.ts'
 import { readTool } from '../../tools/read.ts'
 import { createReadState } from '../../tools/read-state.ts'
+import { createSkillTool } from '../../tools/skill.ts'
+import { createSlashCommandTool, mayCall } from '../../tools/slash-command.ts'
 import { createTaskTool } from '../../tools/task.ts'
 import { createTodoState } from '../../tools/todo-state.ts'
 import { todoWriteTool } from '../../tools/todo-write.ts'
@@ -34,7 +36,18 @@ export const builtInTools = (extensions: SessionExtensions): readonly Tool[] => 
   todoWriteTool,
   bashOutputTool,
   killShellTool,
+  ...commandTools(extensions),
 ]
+
+/** Tools that have something to offer only where there are skills or commands. */
+const commandTools = ({ loaded: { skills, commands } }: SessionExtensions): readonly Tool[] => {
+  const forModels = skills.filter(({ modelMayInvoke }) => modelMayInvoke)
+  const callable = commands.filter(mayCall)
+  return [
+    ...(forModels.length > 0 ? [createSkillTool(() => forModels)] : []),
+    ...(callable.length > 0 ? [createSlashCommandTool(() => callable)] : []),
+  ]
+}
 
 export interface ToolContextParts {
   readonly env: Environment

@@ -8,6 +8,7 @@ import { askPromptHooks } from '../hooks/prompt-hooks.ts'
 import { recordContexts } from '../hooks/record-contexts.ts'
 import { plainText } from '../plain-text.ts'
 import { recordUser, tags, userMessage } from '../record.ts'
+import { runnerParts } from '../runner-parts.ts'
 import type { TurnEnd } from '../turn-end.ts'
 import { expandPrompt } from './expand-prompt.ts'
 import { type CommandScene, localCommand } from './local-commands.ts'
@@ -133,7 +134,12 @@ const enterCommand = async (
 ): Promise<Entered> => {
   const { parts, state, turn } = scene
   await allowFor(scene, command)
-  const expanded = await expandPrompt(scene, command, call.args)
+  const expanded = await expandPrompt(command, call.args, {
+    sessionId: parts.transcript.sessionId,
+    signal: turn.controller.signal,
+    runner: runnerParts(parts),
+    onDenied: (denial) => turn.denials.push(denial),
+  })
   if (expanded.type === 'refused') return answered(scene, call.name, expanded.message, false)
   if (command.model !== undefined) turn.model = command.model
   const files = await attachMentions(parts, expanded.text, turn.controller.signal)

@@ -1,27 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import { expandCommand } from '../../extensions/expand-command.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
-import type { ToolResult } from '../../tools/result.ts'
-import { prepareToolUse } from '../../tools/run.ts'
-import { runnerParts } from '../runner-parts.ts'
-import type { CommandScene } from './local-commands.ts'
+import type { Denial, ToolResult } from '../../tools/result.ts'
+import { prepareToolUse, type RunnerParts } from '../../tools/run.ts'
 
 /** A command's text with everything filled in, or why a shell command in it did not run. */
 export type Expanded =
   | { readonly type: 'prompt'; readonly text: string }
   | { readonly type: 'refused'; readonly message: string }
 
+/** Where a command is expanded. */
+export interface Expansion {
+  readonly sessionId: string
+  readonly signal: AbortSignal
+  /** Runs the shell commands. */
+  readonly runner: RunnerParts
+  onDenied?(denial: Denial): void
+}
+
 /** Fills in arguments, and the output of shell commands: those go the way of every tool call, permissions and hooks included. */
 export const expandPrompt = async (
-  { parts, turn }: CommandScene,
   command: PromptCommand,
   args: string,
+  { sessionId, signal, runner, onDenied }: Expansion,
 ): Promise<Expanded> => {
   const texts: string[] = []
-  for (const part of expandCommand(
-    withVariables(command, parts.transcript.sessionId, await command.body()),
-    args,
-  )) {
+  for (const part of expandCommand(withVariables(command, sessionId, await command.body()), args)) {
     if (part.type === 'text') {
       texts.push(part.text)
       continue
@@ -31,9 +35,9 @@ export const expandPrompt = async (
       name: 'Bash',
       input: { command: part.command, description: `Run for /${command.name}` },
     }
-    const call = await prepareToolUse(use, runnerParts(parts), turn.controller.signal)
+    const call = await prepareToolUse(use, runner, signal)
     const result = await call.run()
-    if (result.denial !== undefined) turn.denials.push(result.denial)
+    if (result.denial !== undefined) onDenied?.(result.denial)
     if (result.block.is_error) {
       return {
         type: 'refused',
