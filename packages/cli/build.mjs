@@ -27,6 +27,22 @@ const shared = {
   external: ['@vscode/ripgrep', 'sharp'],
 }
 
+/** The module declares a `require` of its own, which in CommonJS would hide the real one before it is there. */
+const requireOfTreeSitter = {
+  name: 'require-of-tree-sitter',
+  setup({ onLoad }) {
+    onLoad({ filter: /web-tree-sitter\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8')
+      const contents = source.replace(
+        /const \{ createRequire \} = await import\("module"\);\s*var require = [^;]+;/,
+        '',
+      )
+      if (contents === source) throw new Error(`${path} is not as expected: see build.mjs`)
+      return { contents }
+    })
+  },
+}
+
 const buildChunks = async () => {
   await rm(next, { recursive: true, force: true })
   await rm(staging, { recursive: true, force: true })
@@ -38,6 +54,7 @@ const buildChunks = async () => {
     format: 'esm',
     splitting: true,
     chunkNames: '[name]-[hash]',
+    plugins: [requireOfTreeSitter],
     inject: ['src/model/web-globals.ts'],
     metafile: true,
   }).then((result) => writeFile(join(dist, 'meta.json'), JSON.stringify(result.metafile)))

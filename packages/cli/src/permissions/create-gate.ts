@@ -64,11 +64,11 @@ export const createGate = async (options: GateOptions): Promise<PermissionGate> 
       data = { ...data, mode }
     },
     async decide(question) {
-      const [facts, now] = await Promise.all([gatherFacts(question), current()])
+      const [facts, now] = await Promise.all([gatherFacts(question, around.paths), current()])
       return judge(facts, now)
     },
     async forbids(question: PermissionQuestion) {
-      const [facts, now] = await Promise.all([gatherFacts(question), current()])
+      const [facts, now] = await Promise.all([gatherFacts(question, around.paths), current()])
       return deniedByRules(facts, now)
     },
     async apply(updates) {

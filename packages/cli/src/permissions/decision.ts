@@ -55,4 +55,6 @@ export interface Asked {
   readonly suggestions: readonly PermissionUpdate[]
   /** The path that made the call need a question, when it was a path. */
   readonly blockedPath?: string
+  /** Nothing may be offered that would answer it for good (`suppress_always_allow_rule`). */
+  readonly onlyOnce?: true
 }

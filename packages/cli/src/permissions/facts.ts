@@ -1,5 +1,5 @@
-import { parsePlain } from '../shell/plain.ts'
-import type { Script, SimpleCommand } from '../shell/script.ts'
+import { hostPathRules, type PathRules } from '../platform/paths.ts'
+import type { CommandFacts } from './command-fact.ts'
 import type { PermissionQuestion } from './gate.ts'
 import { directoryForms, type PathFact, pathFact } from './path-fact.ts'
 
@@ -14,36 +14,37 @@ export interface CallFacts {
   readonly names: readonly string[]
 }
 
-export interface CommandFacts {
-  readonly script: Script
-  readonly calls: readonly CommandCall[]
-}
-
-/** A simple command with the files it touches. */
-export interface CommandCall {
-  readonly command: SimpleCommand
-  readonly paths: readonly PathFact[]
-}
-
-export const gatherFacts = async (question: PermissionQuestion): Promise<CallFacts> => {
+export const gatherFacts = async (
+  question: PermissionQuestion,
+  rules: PathRules = hostPathRules(),
+): Promise<CallFacts> => {
   const { subjects } = question
-  return {
-    question,
-    cwds: await directoryForms(question.cwd),
-    paths: await Promise.all(
+  const lines = subjects.flatMap((subject) => (subject.kind === 'command' ? [subject.command] : []))
+  const [cwds, paths, commands] = await Promise.all([
+    directoryForms(question.cwd),
+    Promise.all(
       subjects.flatMap((subject) =>
         subject.kind === 'path' ? [pathFact(subject.access, subject.path)] : [],
       ),
     ),
-    commands: subjects.flatMap((subject) =>
-      subject.kind === 'command' ? [commandFacts(subject.command)] : [],
-    ),
+    lines.length === 0 ? [] : factsOfLines(lines, question.cwd, rules),
+  ])
+  return {
+    question,
+    cwds,
+    paths,
+    commands,
     urls: subjects.flatMap((subject) => (subject.kind === 'url' ? [subject.url] : [])),
     names: subjects.flatMap((subject) => (subject.kind === 'name' ? [subject.name] : [])),
   }
 }
 
-const commandFacts = (text: string): CommandFacts => {
-  const script = parsePlain(text) ?? { text, commands: [], findings: [{ kind: 'unparsed', text }] }
-  return { script, calls: script.commands.map((command) => ({ command, paths: [] })) }
+/** Loads what reads shell commands; runs without any do without it. */
+const factsOfLines = async (
+  lines: readonly string[],
+  cwd: string,
+  rules: PathRules,
+): Promise<readonly CommandFacts[]> => {
+  const { commandFacts } = await import('./command-facts.ts')
+  return Promise.all(lines.map((line) => commandFacts(line, cwd, rules)))
 }

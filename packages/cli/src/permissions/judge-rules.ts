@@ -1,6 +1,7 @@
-import type { Asked, DecisionReason, Denied } from './decision.ts'
+import type { Asked, Denied } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
+import { reasonOf } from './rule.ts'
 import { narrowingHits, type RuleHit } from './rule-hits.ts'
 
 /** What deny and ask rules say; a deny rule wins whatever else holds. */
@@ -9,7 +10,7 @@ export const narrowedByRules = (facts: CallFacts, policy: Policy): Asked | Denie
   const denied = hits.find(({ rule }) => rule.behavior === 'deny')
   const hit = denied ?? hits[0]
   if (hit === undefined) return undefined
-  const reason = ruleReason(hit)
+  const reason = reasonOf(hit.rule)
   const { toolName } = facts.question
   if (hit === denied) {
     const message = `Permission to use ${toolName} with ${shown(hit)} is denied by the rule ${hit.rule.text} (${sourceName(hit)}).`
@@ -24,13 +25,6 @@ export const deniedByRules = (facts: CallFacts, policy: Policy): Denied | undefi
   const narrowed = narrowedByRules(facts, policy)
   return narrowed?.behavior === 'deny' ? narrowed : undefined
 }
-
-const ruleReason = ({ rule }: RuleHit): DecisionReason => ({
-  type: 'rule',
-  rule: rule.text,
-  behavior: rule.behavior,
-  source: rule.source,
-})
 
 const shown = ({ rule, subject }: RuleHit): string =>
   rule.toolName === 'WebFetch' && rule.content !== undefined ? rule.content : `\`${subject}\``

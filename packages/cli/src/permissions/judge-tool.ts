@@ -3,6 +3,7 @@ import type { CallFacts } from './facts.ts'
 import { matchesName, NAMING_TOOLS } from './match-name.ts'
 import { coversTool } from './match-tool.ts'
 import type { Policy } from './policy.ts'
+import { reasonOf } from './rule.ts'
 import { allowRule } from './suggest.ts'
 import { toolClass } from './tool-classes.ts'
 
@@ -27,10 +28,7 @@ export const judgeTool = (facts: CallFacts, policy: Policy): Decision => {
 export const toolAllowance = ({ question }: CallFacts, policy: Policy): Allowed | undefined => {
   const rule = policy.rules.find((each) => each.behavior === 'allow' && coversTool(each, question.toolName))
   if (rule === undefined) return undefined
-  return {
-    behavior: 'allow',
-    reason: { type: 'rule', rule: rule.text, behavior: 'allow', source: rule.source },
-  }
+  return { behavior: 'allow', reason: reasonOf(rule) }
 }
 
 const nameAllowance = ({ names, question }: CallFacts, policy: Policy): Allowed | undefined => {
@@ -43,10 +41,7 @@ const nameAllowance = ({ names, question }: CallFacts, policy: Policy): Allowed 
       names.every((name) => matchesName(content, name)),
   )
   if (rule === undefined) return undefined
-  return {
-    behavior: 'allow',
-    reason: { type: 'rule', rule: rule.text, behavior: 'allow', source: rule.source },
-  }
+  return { behavior: 'allow', reason: reasonOf(rule) }
 }
 
 const slashSuggestions = ({ names, question: { toolName } }: CallFacts) =>

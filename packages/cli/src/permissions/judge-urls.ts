@@ -3,6 +3,7 @@ import type { CallFacts } from './facts.ts'
 import { toolAllowance } from './judge-tool.ts'
 import { hostOf, matchesUrl } from './match-url.ts'
 import type { Policy } from './policy.ts'
+import { reasonOf } from './rule.ts'
 import { allowRule } from './suggest.ts'
 
 /** Calls that fetch: every host has to be allowed (spec: permissions §4.5). */
@@ -16,10 +17,7 @@ export const judgeUrls = (facts: CallFacts, policy: Policy): Decision => {
   const at = found.indexOf(undefined)
   const [rule] = found
   if (at === -1 && rule !== undefined) {
-    return {
-      behavior: 'allow',
-      reason: { type: 'rule', rule: rule.text, behavior: 'allow', source: rule.source },
-    }
+    return { behavior: 'allow', reason: reasonOf(rule) }
   }
   const url = facts.urls[at] ?? ''
   const host = hostOf(url)

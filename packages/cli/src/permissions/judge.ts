@@ -6,7 +6,7 @@ import { narrowedByRules } from './judge-rules.ts'
 import { judgeTool } from './judge-tool.ts'
 import { judgeUrls } from './judge-urls.ts'
 import type { Policy } from './policy.ts'
-import { changesSomething, safetyProblem } from './safety.ts'
+import { changesSomething, malformed, safetyProblem } from './safety.ts'
 import { toolClass } from './tool-classes.ts'
 
 /** The one decision, in the order of spec: permissions §3.2. Looks at nothing but its arguments. */
@@ -18,8 +18,8 @@ export const judge = (facts: CallFacts, policy: Policy): Decision => {
 const decide = (facts: CallFacts, policy: Policy): Decision => {
   const { mode } = policy
   const { hook, toolName } = facts.question
-  const narrowed = narrowedByRules(facts, policy)
-  if (narrowed !== undefined) return narrowed
+  const stopped = malformed(facts) ?? narrowedByRules(facts, policy)
+  if (stopped !== undefined) return stopped
   const forced = forcedQuestion(facts)
   if (forced !== undefined) return forced
   const problem = safetyProblem(facts, policy)

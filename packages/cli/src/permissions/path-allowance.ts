@@ -2,8 +2,8 @@ import type { DecisionReason } from './decision.ts'
 import type { CallFacts } from './facts.ts'
 import { isOwnFile } from './own-files.ts'
 import type { PathFact } from './path-fact.ts'
-import type { PathRule } from './path-rule.ts'
 import { isInsideRoots, type Policy } from './policy.ts'
+import { reasonOf } from './rule.ts'
 
 /** Why a path may be touched without a question, or undefined. */
 export const pathAllowance = (
@@ -27,12 +27,5 @@ const ruleAllowance = (path: PathFact, facts: CallFacts, policy: Policy): Decisi
   )
   const found = path.members.map((member) => candidates.find((rule) => rule.matches(member, facts.cwds)))
   const [first] = found
-  return first !== undefined && found.every((rule) => rule !== undefined) ? reasonOf(first) : undefined
+  return first !== undefined && found.every((rule) => rule !== undefined) ? reasonOf(first.rule) : undefined
 }
-
-const reasonOf = ({ rule }: PathRule): DecisionReason => ({
-  type: 'rule',
-  rule: rule.text,
-  behavior: rule.behavior,
-  source: rule.source,
-})

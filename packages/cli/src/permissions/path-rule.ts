@@ -8,6 +8,8 @@ export interface PathRule {
   readonly rule: Rule
   /** `member` is absolute; `cwds` are the forms of the current directory. */
   matches(member: string, cwds: readonly string[]): boolean
+  /** Whether something below the directory could fit. */
+  reaches(directory: string): boolean
 }
 
 export interface PathRuleContext {
@@ -42,9 +44,9 @@ export const compilePathRule = async (rule: Rule, context: PathRuleContext): Pro
   }
   const asWritten = compile(place.pattern)
   const anchors = await directoryForms(place.anchor)
-  if (!narrows) return { rule, matches: (member) => anchors.some((anchor) => asWritten(anchor, member)) }
-  const followed = await followLinks(place)
+  const followed = narrows ? await followLinks(place) : { anchors: [], pattern: place.pattern, targets: [] }
   const behindLinks = compile(followed.pattern)
+  const places = followed.anchors.length + followed.targets.length > 0 ? followed : { anchors, targets: [] }
   return {
     rule,
     matches: (member, cwds) =>
@@ -52,6 +54,10 @@ export const compilePathRule = async (rule: Rule, context: PathRuleContext): Pro
       followed.anchors.some((anchor) => behindLinks(anchor, member)) ||
       followed.targets.some((target) => isInside(member, target, context.rules)) ||
       (place.floats && cwds.some((cwd) => asWritten(cwd, member))),
+    reaches: (directory) =>
+      [...places.anchors, ...places.targets].some(
+        (each) => isInside(each, directory, context.rules) || isInside(directory, each, context.rules),
+      ),
   }
 }
 

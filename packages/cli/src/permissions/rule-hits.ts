@@ -1,4 +1,3 @@
-import { denyForms } from './command-forms.ts'
 import type { CallFacts } from './facts.ts'
 import { matchesCommand } from './match-command.ts'
 import { matchesName, NAMING_TOOLS } from './match-name.ts'
@@ -47,11 +46,10 @@ const subjectOf = (rule: Rule, facts: CallFacts): string | undefined => {
 }
 
 const deniedCommand = (content: string, { commands }: CallFacts): string | undefined => {
-  for (const { script, calls } of commands) {
-    if (matchesCommand(content, script.text.trim())) return script.text
-    for (const { command } of calls) {
-      if (denyForms(command).some((form) => matchesCommand(content, form))) return command.text
-    }
+  for (const line of commands) {
+    if (matchesCommand(content, line.text.trim())) return line.text
+    const call = line.calls.find(({ denyForms }) => denyForms.some((form) => matchesCommand(content, form)))
+    if (call !== undefined) return call.text
   }
   return undefined
 }

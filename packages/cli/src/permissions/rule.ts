@@ -1,6 +1,6 @@
 import type { PermissionBehavior } from '@agent-engine/protocol'
 import { canonicalToolName } from '@agent-engine/protocol/tool-names'
-import type { RuleSource } from './decision.ts'
+import type { DecisionReason, RuleSource } from './decision.ts'
 
 /** One permission rule with where it came from (spec: permissions §4.1). */
 export interface Rule {
@@ -54,3 +54,11 @@ export const rulesOf = (list: RuleList): readonly Rule[] =>
       return [{ behavior, source: list.source, anchor: list.anchor, text: formatRule(value), ...value }]
     }),
   )
+
+/** The rule as the reason of a decision. */
+export const reasonOf = ({ text, behavior, source }: Rule): DecisionReason => ({
+  type: 'rule',
+  rule: text,
+  behavior,
+  source,
+})

@@ -1,10 +1,12 @@
-import type { Script, SimpleCommand, Word } from './script.ts'
+import { takesText } from './interpreters.ts'
+import { plainWord, type Script } from './script.ts'
 
 /** Characters that mean nothing to any shell, wherever they stand in a word. */
-const PLAIN_WORD = /^[A-Za-z0-9_./:,@%+-]+$/
+const PLAIN_NAME = /^[A-Za-z0-9_./:,@%+-]+$/
 const PLAIN_ARGUMENT = /^[A-Za-z0-9_./:=,@%+-]+$/
 
-const RESERVED = new Set(
+/** Start something else than a simple command. */
+const KEYWORDS: ReadonlySet<string> = new Set(
   'if then else elif fi for in do done while until case esac select function time coproc'.split(' '),
 )
 
@@ -13,20 +15,19 @@ const RESERVED = new Set(
  * assignment before the command is not plain.
  */
 export const parsePlain = (text: string): Script | undefined => {
-  const words = text.split(/[ \t]+/).filter((word) => word !== '')
-  const [name, ...rest] = words
-  if (name === undefined || !PLAIN_WORD.test(name) || RESERVED.has(name)) return undefined
-  if (!rest.every((word) => PLAIN_ARGUMENT.test(word))) return undefined
-  return { text, commands: [plainCommand(text.replace(/^[ \t]+|[ \t]+$/g, ''), words)], findings: [] }
+  const trimmed = text.replace(/^[ \t]+|[ \t]+$/g, '')
+  const [name, ...pieces] = trimmed.split(/([ \t]+)/)
+  if (name === undefined || !PLAIN_NAME.test(name) || KEYWORDS.has(name)) return undefined
+  const words = [plainWord(name, '')]
+  for (let at = 0; at + 1 < pieces.length; at += 2) {
+    const [gap = '', argument = ''] = pieces.slice(at, at + 2)
+    if (!PLAIN_ARGUMENT.test(argument)) return undefined
+    words.push(plainWord(argument, gap))
+  }
+  if (words.some(({ text }) => takesText(text))) return undefined
+  return {
+    text,
+    commands: [{ text: trimmed, assignments: [], words, redirects: [], role: 'run', input: 'none' }],
+    findings: [],
+  }
 }
-
-const plainCommand = (text: string, words: readonly string[]): SimpleCommand => ({
-  text,
-  assignments: [],
-  words: words.map(plainWord),
-  redirects: [],
-  role: 'run',
-  fed: false,
-})
-
-const plainWord = (text: string): Word => ({ text, value: text, guess: text, glob: false })

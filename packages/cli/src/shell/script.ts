@@ -1,13 +1,23 @@
-/** A word of a command line, as the shell would read it. */
+/** A piece of a word: text that is known, a variable, or the output of something. */
+export type WordPart =
+  | { readonly kind: 'text'; readonly value: string }
+  /** `quoted`: its value stays one word, whatever it holds. */
+  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean }
+  | { readonly kind: 'unknown' }
+
+/** A word of a command line, as the shell reads it. */
 export interface Word {
   /** As written. */
   readonly text: string
-  /** What the program gets after quote removal; undefined when that depends on more than the text. */
+  readonly parts: readonly WordPart[]
+  /** What the program gets; undefined when that depends on more than the text. */
   readonly value: string | undefined
-  /** The value if variables keep the values they have when the line starts; never good enough to allow something. */
-  readonly guess: string | undefined
-  /** Unquoted `*`, `?` or `[`: the shell puts file names in place of the word. */
+  /** Unquoted `*`, `?` or `[`: the shell may put file names in place of the word. */
   readonly glob: boolean
+  /** Starts with an unquoted `~`. */
+  readonly tilde: boolean
+  /** The blanks between the word before it and this one. */
+  readonly gap: string
 }
 
 export interface Redirect {
@@ -28,12 +38,14 @@ export interface SimpleCommand {
   readonly words: readonly Word[]
   readonly redirects: readonly Redirect[]
   /**
-   * `run`: the shell runs it. `inner`: text that an interpreter or launcher was given (`sh -c`, `xargs`, `find -exec`);
-   * deny and ask rules look at it, the command around it is what has to be allowed.
+   * `run`: the shell runs it. `inner`: words or text that another command runs (`sh -c`, `xargs`, `find -exec`); deny
+   * and ask rules look at it, and the command around it is what has to be allowed.
    */
   readonly role: 'run' | 'inner'
-  /** Its standard input is the output of another command or text of the script. */
-  readonly fed: boolean
+  /** What it reads from standard input: nothing of this script, what another command writes, or a literal text. */
+  readonly input: 'none' | 'piped' | { readonly text: string }
+  /** The simple command at the other end of the pipe, when it is one. */
+  readonly fedBy?: SimpleCommand
 }
 
 /** Constructs because of which no rule for single commands allows a script (spec: permissions §7.2). */
@@ -42,6 +54,8 @@ export type FindingKind =
   | 'unparsed'
   | 'too-long'
   | 'odd-character'
+  /** No shell takes it as it was meant; not even a person may let it run. */
+  | 'control-character'
   /** Understood, but more than a rule for one command speaks about. */
   | 'background'
   | 'group'
@@ -50,6 +64,7 @@ export type FindingKind =
   | 'definition'
   | 'expansion'
   | 'here-document'
+  /** Runs text that cannot be read here. */
   | 'opaque'
 
 export interface Finding {
@@ -61,7 +76,17 @@ export interface Finding {
 /** What a command line would run. */
 export interface Script {
   readonly text: string
-  /** Every simple command in the order of the text, nested ones included. */
+  /** Every simple command, nested ones included. */
   readonly commands: readonly SimpleCommand[]
   readonly findings: readonly Finding[]
 }
+
+/** A word whose value is its text. */
+export const plainWord = (text: string, gap = ' '): Word => ({
+  text,
+  parts: [{ kind: 'text', value: text }],
+  value: text,
+  glob: false,
+  tilde: false,
+  gap,
+})

@@ -1,0 +1,106 @@
+import type { PathRules } from '../platform/paths.ts'
+import { resolvePath } from '../platform/paths.ts'
+import { analyzeCommand } from '../shell/analyze.ts'
+import { type FileUse, fileUses } from '../shell/file-uses.ts'
+import { takesUnknownFiles } from '../shell/input-files.ts'
+import { rulePrefix } from '../shell/prefix.ts'
+import { isReadOnlyCommand } from '../shell/read-only.ts'
+import { plainWord, type Script, type SimpleCommand, type Word } from '../shell/script.ts'
+import { sedEffect } from '../shell/sed.ts'
+import { findShape } from '../shell/shape-table.ts'
+import { unwrap } from '../shell/wrappers.ts'
+import type { CommandCall, CommandFacts } from './command-fact.ts'
+import { allowForms, denyForms } from './command-forms.ts'
+import { argumentPaths, type Place, redirectionPaths } from './command-paths.ts'
+
+/** Reads a command line and looks up every file that it names. */
+export const commandFacts = async (text: string, cwd: string, rules: PathRules): Promise<CommandFacts> => {
+  const script = await analyzeCommand(text)
+  const changes = directoryChanges(script, cwd, rules)
+  const assigned = new Set(script.commands.flatMap(({ assignments }) => assignments.map(({ name }) => name)))
+  const place: Place = { directories: [...new Set([cwd, ...changes])], assigned, rules }
+  return {
+    text,
+    findings: script.findings,
+    calls: await Promise.all(script.commands.map((command) => callOf(command, place))),
+    changes,
+  }
+}
+
+const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall> => {
+  const [paths, redirections] = await Promise.all([
+    argumentPaths(usesOf(command), place),
+    redirectionPaths(command.redirects, place),
+  ])
+  const prefix = rulePrefix(command)
+  return {
+    text: command.text,
+    role: command.role,
+    name: command.words[0]?.value,
+    isHidden: command.words.length > 0 && command.words[0]?.value === undefined,
+    allowForms: allowForms(command),
+    denyForms: denyForms(command),
+    paths: [...paths, ...redirections],
+    readsOnly: isReadOnlyCommand(command),
+    edits: isEdit(command),
+    ...(prefix === undefined ? {} : { prefix }),
+  }
+}
+
+/** Its own files, and those of a command that it is only a wrapper of. */
+const usesOf = (command: SimpleCommand): readonly FileUse[] => [
+  ...fileUses(command),
+  ...(takesUnknownFiles(command) ? [FROM_INPUT] : []),
+  ...unwrap(command).flatMap((wrapped) => (wrapped.transparent ? usesOf(wrapped.command) : [])),
+]
+
+const FROM_INPUT: FileUse = {
+  access: 'write',
+  recursive: false,
+  word: { ...plainWord('files named by its input'), parts: [{ kind: 'unknown' }], value: undefined },
+}
+
+/** The commands of acceptEdits mode, as plain as they can be (spec: permissions §8). */
+const isEdit = ({ words, assignments }: SimpleCommand): boolean => {
+  if (assignments.length > 0 || !words.every(isFixed)) return false
+  if (words[0]?.value === 'sed') return sedEffect(words.slice(1)) === 'substitutes'
+  return findShape(words)?.shape.effect === 'edits'
+}
+
+const isFixed = ({ value, glob, tilde }: Word): boolean => value !== undefined && !glob && !tilde
+
+const CHANGERS: ReadonlySet<string> = new Set(['cd', 'pushd', 'popd', 'chdir'])
+
+/** Where the line goes: each `cd` from wherever the ones before it may have led. */
+const directoryChanges = (
+  { commands }: Script,
+  cwd: string,
+  rules: PathRules,
+): readonly (string | undefined)[] => {
+  const changes: (string | undefined)[] = []
+  for (const { words } of commands) {
+    const [name, ...args] = words
+    if (name?.value === undefined || !CHANGERS.has(name.value)) continue
+    const target = args.find(({ text }) => !/^-[LPe@]+$/.test(text) && text !== '--')
+    const from = [cwd, ...changes]
+    changes.push(
+      ...new Set(
+        from.map((directory) => changed(directory, name.value === 'cd' ? target : undefined, rules)),
+      ),
+    )
+  }
+  return changes
+}
+
+const changed = (
+  directory: string | undefined,
+  target: Word | undefined,
+  rules: PathRules,
+): string | undefined => {
+  if (target === undefined || target.value === undefined || target.glob || target.value === '-')
+    return undefined
+  if (target.tilde && !/^~(?:\/|$)/.test(target.text)) return undefined
+  const path = !target.tilde && target.value.startsWith('~') ? `./${target.value}` : target.value
+  if (directory === undefined && !/^[~/]/.test(path)) return undefined
+  return resolvePath(path, directory ?? '/', rules)
+}

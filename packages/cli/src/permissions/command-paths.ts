@@ -1,0 +1,137 @@
+import { PathError, type PathRules, resolvePath } from '../platform/paths.ts'
+import type { FileUse } from '../shell/file-uses.ts'
+import type { Redirect, Word } from '../shell/script.ts'
+import type { CommandPath } from './command-fact.ts'
+import { expandPattern } from './glob-paths.ts'
+import { pathFact } from './path-fact.ts'
+
+/** Where the words of a command are resolved. */
+export interface Place {
+  /** Directories the command may run in; undefined where nobody knows. */
+  readonly directories: readonly (string | undefined)[]
+  /** Variables that the line sets itself have no known value. */
+  readonly assigned: ReadonlySet<string>
+  readonly rules: PathRules
+}
+
+/** The files of a command's arguments, for every directory it may run in. */
+export const argumentPaths = async (
+  uses: readonly FileUse[],
+  place: Place,
+): Promise<readonly CommandPath[]> =>
+  (await Promise.all(uses.map((use) => pathsOf(use.word, use, place)))).flat()
+
+export const redirectionPaths = async (
+  redirects: readonly Redirect[],
+  place: Place,
+): Promise<readonly CommandPath[]> =>
+  (
+    await Promise.all(
+      redirects.map(({ access, target }) =>
+        pathsOf(target, { access, recursive: false, by: 'redirection' }, place),
+      ),
+    )
+  ).flat()
+
+interface Use extends Omit<FileUse, 'word'> {
+  readonly by?: CommandPath['by']
+}
+
+const pathsOf = async (word: Word, use: Use, place: Place): Promise<readonly CommandPath[]> => {
+  const perDirectory = place.directories.map((directory) => pathsIn(directory, word, use, place))
+  return (await Promise.all(perDirectory)).flat()
+}
+
+const pathsIn = async (
+  directory: string | undefined,
+  word: Word,
+  { access, recursive, destroys, named, namesOnly, by = 'argument' }: Use,
+  place: Place,
+): Promise<readonly CommandPath[]> => {
+  const shared = {
+    text: word.text,
+    by,
+    recursive,
+    ...(named === undefined ? {} : { named }),
+    ...(destroys === undefined ? {} : { destroys }),
+  }
+  const known = expand(word, directory, place)
+  const variable = known === undefined ? variableOf(word) : undefined
+  const unknown = (unsure: string): CommandPath => ({
+    ...shared,
+    access,
+    given: known ?? word.text,
+    members: [],
+    unsure,
+    ...(variable === undefined ? {} : { variable }),
+  })
+  if (known === undefined) return [unknown('its value is not known before it runs')]
+  const absolute = absolutePath(known, directory, place.rules)
+  if (absolute === undefined) return [unknown('the directory is not known before it runs')]
+  const fact = { ...shared, ...(await pathFact(access, absolute)) }
+  if (word.value === undefined) return [{ ...fact, unsure: fact.unsure ?? 'it depends on a variable' }]
+  return word.glob ? patternPaths(absolute, fact, namesOnly === true) : [fact]
+}
+
+const absolutePath = (path: string, directory: string | undefined, rules: PathRules): string | undefined => {
+  if (directory === undefined && !/^[~/]/.test(path)) return undefined
+  try {
+    return resolvePath(path, directory ?? '/', rules)
+  } catch (error) {
+    if (error instanceof PathError) return undefined
+    throw error
+  }
+}
+
+/** The path of a word with its variables filled in; undefined when one of them is not known. */
+const expand = (
+  word: Word,
+  directory: string | undefined,
+  { assigned, rules }: Place,
+): string | undefined => {
+  if (word.tilde && !/^~(?:\/|$)/.test(word.text)) return undefined
+  let path = ''
+  for (const part of word.parts) {
+    if (part.kind === 'text') path += part.value
+    else if (part.kind === 'unknown') return undefined
+    else {
+      const value = assigned.has(part.name) ? undefined : { HOME: rules.home, PWD: directory }[part.name]
+      if (value === undefined) return undefined
+      path += value
+    }
+  }
+  return !word.tilde && path.startsWith('~') ? `./${path}` : path
+}
+
+const variableOf = ({ parts }: Word): CommandPath['variable'] => {
+  const last = parts.at(-1)
+  const tail = last?.kind === 'text' && parts.length > 1 ? last.value : ''
+  if (tail === '') return 'itself'
+  return /^\/+(?:\.?\*|\*|\.)*$/.test(tail) ? 'directly-under' : undefined
+}
+
+/** Every file that a pattern may stand for, and the directory that it is looked up in. */
+const patternPaths = async (
+  absolute: string,
+  fact: CommandPath,
+  namesOnly: boolean,
+): Promise<readonly CommandPath[]> => {
+  const names = absolute.split('/').filter((name) => name !== '')
+  const wild = names.findIndex((name) => /[*?[]/.test(name))
+  if (wild === -1) return [fact]
+  const directory = `/${names.slice(0, wild).join('/')}`
+  const rest = names.slice(wild)
+  const base: CommandPath = {
+    ...fact,
+    ...(await pathFact(fact.access, directory)),
+    pattern: {
+      everything: rest.length === 1 && /^(?:\*+|\.\*|\*\.\*|\.\[!\.\]\*|\.\?\*)$/.test(rest[0] ?? ''),
+    },
+  }
+  if (fact.access === 'write') return [{ ...base, unsure: 'a pattern says what it writes' }]
+  const found = await expandPattern(directory, rest)
+  if (found === undefined) return [{ ...base, unsure: 'the pattern fits too many files' }]
+  const files = found.map((each): CommandPath => ({ ...fact, ...each, text: fact.text }))
+  // A link that is only listed leads nowhere.
+  return [base, ...(namesOnly ? files.map((each) => ({ ...each, members: [each.given] })) : files)]
+}

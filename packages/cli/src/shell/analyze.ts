@@ -1,0 +1,43 @@
+import { fragments } from './fragments.ts'
+import { type Grammar, grammarIfLoaded, loadGrammar } from './grammar.ts'
+import { withInner } from './inner.ts'
+import { controlCharacter, MAX_COMMAND_LENGTH } from './limits.ts'
+import { parsePlain } from './plain.ts'
+import type { FindingKind, Script } from './script.ts'
+import { walkScript } from './walk.ts'
+
+/** What a command line would run. The grammar is loaded at the first line that needs it. */
+export const analyzeCommand = async (text: string): Promise<Script> =>
+  withoutGrammar(text) ?? withGrammar(text, await loadGrammar())
+
+/** The same for callers that cannot wait; undefined when the line needs the grammar and it is not loaded. */
+export const analyzeIfReady = (text: string): Script | undefined => {
+  const grammar = grammarIfLoaded()
+  return withoutGrammar(text) ?? (grammar === undefined ? undefined : withGrammar(text, grammar))
+}
+
+const withoutGrammar = (text: string): Script | undefined => {
+  const unreadable = tooOdd(text)
+  if (unreadable !== undefined) return unread(text, unreadable)
+  const plain = parsePlain(text)
+  return plain === undefined ? undefined : withInner(plain, (inner) => unread(inner, 'unparsed'))
+}
+
+const withGrammar = (text: string, grammar: Grammar): Script => {
+  const parse = (inner: string): Script => {
+    const unreadable = tooOdd(inner)
+    return unreadable === undefined ? walkScript(inner, grammar) : unread(inner, unreadable)
+  }
+  return withInner(parse(text), parse)
+}
+
+const tooOdd = (text: string): FindingKind | undefined => {
+  if (controlCharacter(text) !== undefined) return 'control-character'
+  return text.length > MAX_COMMAND_LENGTH ? 'too-long' : undefined
+}
+
+const unread = (text: string, kind: FindingKind): Script => ({
+  text,
+  commands: fragments(text),
+  findings: [{ kind, text }],
+})

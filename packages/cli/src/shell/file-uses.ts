@@ -1,0 +1,145 @@
+import { type FoundFlag, scanArguments, tailOf } from './flags.ts'
+import { withoutGlobalOptions } from './global-options.ts'
+import { plainWord, type SimpleCommand, type Word } from './script.ts'
+import { sedEffect } from './sed.ts'
+import { findShape, type KnownShape } from './shape-table.ts'
+import type { Shape } from './shapes/shape.ts'
+import { baseName } from './wrappers.ts'
+
+/** A file that a command touches, as far as its words show it. */
+export interface FileUse {
+  readonly access: 'read' | 'write'
+  readonly word: Word
+  /** The contents of everything below it are read. */
+  readonly recursive: boolean
+  /** Its name is looked at, not what it holds. */
+  readonly namesOnly?: true
+  /** Only named: the target of a symbolic link. */
+  readonly named?: true
+  /** What happens to the file besides being written. */
+  readonly destroys?: 'removed' | 'moved' | 'changed'
+}
+
+/** The files that a command names, by what is known about commands (spec: permissions §7.5). */
+export const fileUses = (command: SimpleCommand): readonly FileUse[] => {
+  const [name, ...args] = command.words
+  if (name?.value === undefined) return []
+  const named = [plainWord(baseName(name.value)), ...args]
+  const readings = [named, ...withoutGlobalOptions(named)]
+  return readings.flatMap((words) => {
+    const known = findShape(words)
+    return known === undefined ? [] : usesOf(words.slice(known.length), known)
+  })
+}
+
+const usesOf = (args: readonly Word[], { shape, flags: table }: KnownShape): readonly FileUse[] => {
+  const scanned = scanArguments(args, table, { wholeWords: shape.wholeWords === true })
+  const names = new Set(scanned.flags.map(({ name }) => name))
+  const skips = !(shape.skipUnless ?? '').split(' ').some((flag) => names.has(flag))
+  const operands = skips ? scanned.operands.slice(shape.skip ?? 0) : scanned.operands
+  const recursive = isRecursive(shape, names)
+  // Without operands it looks through the current directory.
+  const given = recursive && operands.length === 0 ? [plainWord('.')] : operands
+  const uses: FileUse[] = [
+    ...scanned.flags.flatMap((flag) => flagUses(flag, shape)),
+    ...unknownUses(scanned.unknown, recursive),
+    ...operandUses(given, { shape, names, recursive, args }),
+  ]
+  return shape.names.startsWith('git ') ? uses.flatMap(withRevisionPath) : uses
+}
+
+const isRecursive = ({ recursive }: Shape, names: ReadonlySet<string>): boolean =>
+  recursive === true || (recursive ?? '').split(' ').some((flag) => names.has(flag))
+
+const flagUses = ({ kind, value }: FoundFlag, shape: Shape): readonly FileUse[] => {
+  if (value === undefined) return []
+  if (kind === 'read' || kind === 'write') return [{ access: kind, word: value, recursive: false }]
+  const at = shape.atFiles ? /(?:^|=)@/.exec(value.value ?? '') : null
+  return at === null
+    ? []
+    : [{ access: 'read', word: tailOf(value, at.index + at[0].length), recursive: false }]
+}
+
+/** Nobody knows what the value of an unknown flag is; if it is a path, it is at least read. */
+const unknownUses = (unknown: readonly Word[], recursive: boolean): readonly FileUse[] =>
+  unknown.flatMap((word) => {
+    const equals = (word.value ?? word.text).indexOf('=')
+    return equals === -1 ? [] : [{ access: 'read', word: tailOf(word, equals + 1), recursive }]
+  })
+
+interface OperandContext {
+  readonly shape: Shape
+  readonly names: ReadonlySet<string>
+  readonly recursive: boolean
+  readonly args: readonly Word[]
+}
+
+const operandUses = (operands: readonly Word[], context: OperandContext): readonly FileUse[] => {
+  const { shape, names, recursive, args } = context
+  const read = (word: Word): FileUse => ({
+    access: 'read',
+    word,
+    recursive,
+    ...(shape.namesOnly === undefined ? {} : { namesOnly: true as const }),
+  })
+  const write = (word: Word): FileUse => ({ access: 'write', word, recursive: false })
+  switch (shape.operands) {
+    case 'none':
+    case 'text':
+      return []
+    case 'read':
+      if (shape.names === 'sed') return operands.flatMap((word) => sedUses(word, args))
+      return operands.map((word) =>
+        names.has('-delete') ? { ...write(word), destroys: 'removed' as const } : read(word),
+      )
+    case 'write':
+      return operands.map((word) => ({
+        ...write(word),
+        ...(recursive ? { destroys: 'changed' as const } : {}),
+      }))
+    case 'remove':
+      return operands.map((word) => ({ ...write(word), recursive, destroys: 'removed' as const }))
+    case 'copy':
+      return transfers(
+        operands,
+        names,
+        isSymbolicLink(shape, names) ? (word) => ({ ...read(word), named: true }) : read,
+      )
+    case 'move':
+      return transfers(operands, names, (word) => ({ ...write(word), destroys: 'moved' as const }))
+  }
+}
+
+const isSymbolicLink = (shape: Shape, names: ReadonlySet<string>): boolean =>
+  shape.names === 'ln' && (names.has('-s') || names.has('--symbolic'))
+
+const sedUses = (word: Word, args: readonly Word[]): readonly FileUse[] => {
+  const read: FileUse = { access: 'read', word, recursive: false }
+  return sedEffect(args) === 'reads' ? [read] : [read, { access: 'write', word, recursive: false }]
+}
+
+/** The last operand is where to, unless a flag named a directory; what is put into a directory keeps its name. */
+const transfers = (
+  operands: readonly Word[],
+  names: ReadonlySet<string>,
+  source: (word: Word) => FileUse,
+): readonly FileUse[] => {
+  const named = names.has('-t') || names.has('--target-directory')
+  const sources = named || operands.length < 2 ? operands : operands.slice(0, -1)
+  const target = named || operands.length < 2 ? undefined : operands.at(-1)
+  if (target === undefined) return sources.map(source)
+  const inTarget = sources.flatMap((word) => {
+    if (word.value === undefined || target.value === undefined || word.glob || target.glob) return []
+    return [{ ...plainWord(`${target.value}/${baseName(word.value)}`), tilde: target.tilde }]
+  })
+  return [
+    ...sources.map(source),
+    ...[target, ...inTarget].map((word): FileUse => ({ access: 'write', word, recursive: false })),
+  ]
+}
+
+/** `HEAD:file` is the file, as it was. */
+const withRevisionPath = (use: FileUse): readonly FileUse[] => {
+  const colon = use.word.value?.indexOf(':') ?? -1
+  return colon <= 0 ? [use] : [use, { ...use, word: tailOf(use.word, colon + 1) }]
+}

@@ -1,0 +1,22 @@
+import { plainWord, type SimpleCommand } from './script.ts'
+
+/**
+ * What a text that could not be read might run: every stretch between characters that end a command. Good for finding
+ * what is denied, for nothing else.
+ */
+export const fragments = (text: string): readonly SimpleCommand[] =>
+  text
+    .replace(/\\\n/g, '')
+    .split(/[|&;()<>{}`\n\r"']|\$\(/)
+    .map((piece) => piece.trim().replace(LEADING_KEYWORDS, ''))
+    .filter((piece) => piece !== '')
+    .map((piece) => ({
+      text: piece,
+      assignments: [],
+      words: piece.split(/\s+/).map((word) => plainWord(word)),
+      redirects: [],
+      role: 'inner',
+      input: 'none',
+    }))
+
+const LEADING_KEYWORDS = /^(?:(?:if|then|else|elif|while|until|do|time|coproc|!)\s+)+/

@@ -1,0 +1,28 @@
+import { parseFlags, scanArguments } from './flags.ts'
+import type { Word } from './script.ts'
+
+/** Options before the subcommand of tools that have subcommands. */
+const GLOBAL_OPTIONS: Readonly<Record<string, string>> = {
+  git: '-C= -c= -p -P --paginate --no-pager --git-dir= --work-tree= --namespace= --exec-path? --bare --no-replace-objects --literal-pathspecs --glob-pathspecs --noglob-pathspecs --icase-pathspecs --no-optional-locks --config-env= --super-prefix= --html-path --man-path --info-path',
+  docker: '-H= -c= -D -l= --host= --context= --config= --log-level= --debug --tls --tlsverify',
+  kubectl: '-n= -s= --namespace= --context= --kubeconfig= --cluster= --server= --user= --as= --token= -v=',
+  npm: '-C= -w= --prefix= --workspace= --workspaces --silent -s --loglevel= -g --global --userconfig= --registry=',
+  pnpm: '-C= --dir= -r --recursive --filter= -F= -w --workspace-root --silent',
+  yarn: '--cwd= --silent -s',
+  cargo: '--config= -Z= --color= --manifest-path= -q -v --quiet --verbose --offline --locked --frozen',
+  gh: '-R= --repo= --hostname=',
+  terraform: '-chdir=',
+}
+
+/** The words of such a command without the options before its subcommand; two readings when one is unknown. */
+export const withoutGlobalOptions = (words: readonly Word[]): readonly (readonly Word[])[] => {
+  const [name, ...args] = words
+  const spec =
+    name?.value !== undefined && Object.hasOwn(GLOBAL_OPTIONS, name.value)
+      ? GLOBAL_OPTIONS[name.value]
+      : undefined
+  if (name === undefined || spec === undefined || !args[0]?.text.startsWith('-')) return []
+  const { operands, unknown } = scanArguments(args, parseFlags(spec), { stopAtOperand: true })
+  const readings = unknown.length === 0 ? [operands] : [operands, operands.slice(1)]
+  return readings.filter((rest) => rest.length > 0).map((rest) => [name, ...rest])
+}

@@ -1,0 +1,60 @@
+import { givenTexts, isShell } from './interpreters.ts'
+import { programFlag } from './program-flags.ts'
+import type { Finding, Script, SimpleCommand, Word } from './script.ts'
+import { unwrap, withWords } from './wrappers.ts'
+
+/** How deep commands within commands are followed. */
+const MAX_DEPTH = 6
+
+/** A script with the commands that its commands would run, as far as their words and texts show it. */
+export const withInner = (script: Script, parse: (text: string) => Script): Script => {
+  const commands: SimpleCommand[] = []
+  const findings: Finding[] = [...script.findings]
+  const follow = (command: SimpleCommand, depth: number): void => {
+    commands.push(command)
+    if (depth > MAX_DEPTH) {
+      findings.push({ kind: 'opaque', text: command.text })
+      return
+    }
+    const { texts, opaque } = givenTexts(command)
+    if (opaque || programFlag(command) !== undefined || isFedShell(command))
+      findings.push({ kind: 'opaque', text: command.text })
+    for (const inner of [...unwrap(command).map(({ command }) => command), ...executed(command)]) {
+      follow({ ...inner, role: 'inner' }, depth + 1)
+    }
+    for (const text of texts) {
+      const inner = parse(text)
+      if (inner.findings.some(({ kind }) => HIDES.has(kind))) findings.push({ kind: 'opaque', text })
+      for (const each of inner.commands) follow({ ...each, role: 'inner' }, depth + 1)
+    }
+  }
+  for (const command of script.commands) follow(command, 0)
+  return { ...script, commands, findings }
+}
+
+/** What makes the commands of a text uncertain. */
+const HIDES: ReadonlySet<string> = new Set(['unparsed', 'too-long', 'control-character', 'opaque'])
+
+/** A shell behind `xargs` gets its arguments from nobody knows where. */
+const isFedShell = ({ words }: SimpleCommand): boolean =>
+  words[0]?.value === 'xargs' &&
+  words.some(({ value }, at) => at > 0 && value !== undefined && isShell(value))
+
+const EXECUTES: ReadonlySet<string> = new Set(['-exec', '-execdir', '-ok', '-okdir'])
+
+/** `find … -exec command … ;` */
+const executed = (command: SimpleCommand): readonly SimpleCommand[] => {
+  if (command.words[0]?.value !== 'find') return []
+  const found: SimpleCommand[] = []
+  for (const [at, { value }] of command.words.entries()) {
+    if (value === undefined || !EXECUTES.has(value)) continue
+    const words = untilEnd(command.words.slice(at + 1))
+    if (words.length > 0) found.push(withWords(command, words))
+  }
+  return found
+}
+
+const untilEnd = (words: readonly Word[]): readonly Word[] => {
+  const end = words.findIndex(({ value }) => value === ';' || value === '+')
+  return end === -1 ? words : words.slice(0, end)
+}

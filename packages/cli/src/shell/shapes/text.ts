@@ -1,0 +1,161 @@
+import type { Shape } from './shape.ts'
+
+/** Commands that print or compare the contents of files. */
+export const TEXT_SHAPES: readonly Shape[] = [
+  {
+    names: 'cat',
+    effect: 'reads',
+    flags:
+      '-A -b -e -E -n -s -t -T -u -v --show-all --number-nonblank --show-ends --number --squeeze-blank --show-tabs --show-nonprinting',
+    operands: 'read',
+    harmless: true,
+    yes: ['cat a.txt', 'cat -n a.txt b.txt', 'cat *.md', 'cat'],
+    no: ['cat --unknown a.txt', 'cat $X'],
+  },
+  {
+    names: 'head, tail',
+    effect: 'reads',
+    flags:
+      '-# -n= -c= -q -v -z -F -f -r --lines= --bytes= --quiet --silent --verbose --zero-terminated --follow? --retry --pid= -s= --sleep-interval=',
+    operands: 'read',
+    harmless: true,
+    yes: ['head a.txt', 'head -5 a.txt', 'tail -n 20 a.txt', 'tail -n20 -q a.txt', 'head --lines=3 a.txt'],
+    no: ['head --what a.txt'],
+  },
+  {
+    names: 'wc',
+    effect: 'reads',
+    flags: '-c -m -l -L -w --bytes --chars --lines --max-line-length --words --total= --files0-from<',
+    operands: 'read',
+    harmless: true,
+    yes: ['wc -l a.txt', 'wc -lw *.txt'],
+    no: ['wc --files0-from=/etc/x --what'],
+  },
+  {
+    names: 'nl',
+    effect: 'reads',
+    flags: '-b= -d= -f= -h= -i= -l= -n= -p -s= -v= -w=',
+    operands: 'read',
+    harmless: true,
+    yes: ['nl -ba a.txt'],
+    no: ['nl -Q a.txt'],
+  },
+  {
+    names: 'od, hexdump',
+    effect: 'reads',
+    flags:
+      '-A= -a -b -c -C -d -e= -f -i -j= -l -n= -N= -o -s -S= -t= -v -w? -x --skip-bytes= --address-radix= --read-bytes= --format= --width? --output-duplicates',
+    operands: 'read',
+    yes: ['od -c a.txt', 'hexdump -C a.txt'],
+    no: ['od --what a.txt', 'od *.txt'],
+  },
+  {
+    names: 'strings',
+    effect: 'reads',
+    flags: '-a -f -n= -o -t= -e= -w -# --all --bytes= --radix= --encoding=',
+    operands: 'read',
+    yes: ['strings -n 8 a.bin'],
+    no: ['strings --target=x a.bin'],
+  },
+  {
+    names: 'base64',
+    effect: 'reads',
+    flags: '-d -D -i -w= --decode --ignore-garbage --wrap=',
+    operands: 'read',
+    yes: ['base64 -d a.txt'],
+    no: ['base64 -o b a.txt', 'base64 *'],
+  },
+  {
+    names: 'md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum, b2sum, cksum, sum',
+    effect: 'reads',
+    flags:
+      '-b -c -t -z -w --binary --check --tag --text --zero --ignore-missing --quiet --status --strict --warn -a= --algorithm=',
+    operands: 'read',
+    harmless: true,
+    yes: ['sha256sum a.txt', 'md5sum *.txt'],
+    no: ['sha256sum --what a.txt'],
+  },
+  {
+    names: 'cut',
+    effect: 'reads',
+    flags:
+      '-b= -c= -d= -f= -n -s -z --bytes= --characters= --delimiter= --fields= --complement --only-delimited --output-delimiter= --zero-terminated',
+    operands: 'read',
+    harmless: true,
+    yes: ['cut -d: -f1 a.txt', "cut -d ' ' -f 2"],
+    no: ['cut --what a.txt'],
+  },
+  {
+    names: 'tr',
+    effect: 'reads',
+    flags: '-c -C -d -s -t --complement --delete --squeeze-repeats --truncate-set1',
+    operands: 'text',
+    harmless: true,
+    yes: ['tr a-z A-Z', "tr -d '\\n'"],
+    no: ['tr --what'],
+  },
+  {
+    names: 'sort',
+    effect: 'reads',
+    flags:
+      '-b -d -f -g -h -i -k= -M -m -n -R -r -s -t= -u -V -c -C -z --ignore-leading-blanks --dictionary-order --ignore-case --general-numeric-sort --human-numeric-sort --key= --month-sort --merge --numeric-sort --reverse --stable --field-separator= --unique --version-sort --check? --zero-terminated',
+    operands: 'read',
+    yes: ['sort a.txt', 'sort -k2,2n -t: a.txt', 'sort -u'],
+    no: [
+      'sort -o b a',
+      'sort --output=b a',
+      'sort -ob a',
+      'sort *',
+      'sort -T /tmp a',
+      'sort --compress-program=id a',
+    ],
+  },
+  {
+    names: 'comm, paste, fold',
+    effect: 'reads',
+    flags:
+      '-1 -2 -3 -i -z -d= -s -b -w= --check-order --nocheck-order --delimiters= --serial --width= --spaces --bytes --zero-terminated --total',
+    operands: 'read',
+    harmless: true,
+    yes: ['comm -12 a.txt b.txt', 'paste -sd, a.txt', 'fold -w 80 a.txt'],
+    no: ['paste --what a.txt'],
+  },
+  {
+    names: 'column',
+    effect: 'reads',
+    flags: '-t -s= -n -x -c= -e -o= -N= -R= --table --separator= --output-separator= --columns=',
+    operands: 'read',
+    harmless: true,
+    yes: ['column -t -s, a.csv'],
+    no: ['column --what a.csv'],
+  },
+  {
+    names: 'diff, cmp',
+    effect: 'reads',
+    flags:
+      '-a -b -B -c -C= -d -e -E -H -i -I= -l -n -N -p -P -q -r -s -S= -t -T -u -U= -w -W= -x= -y -Z --brief --report-identical-files --context? --unified? --side-by-side --width= --ignore-case --ignore-all-space --ignore-space-change --ignore-blank-lines --recursive --new-file --text --exclude= --color? --bytes= --print-bytes --silent --quiet --verbose --strip-trailing-cr --minimal --suppress-common-lines',
+    operands: 'read',
+    harmless: true,
+    recursive: '-r --recursive',
+    yes: ['diff a.txt b.txt', 'diff -u a.txt b.txt', 'cmp -s a.txt b.txt', 'diff --color=always a.txt b.txt'],
+    no: ['diff --what a b'],
+  },
+  {
+    names: 'jq',
+    effect: 'reads',
+    flags:
+      '-c -r -j -a -S -C -M -e -s -R --compact-output --raw-output --join-output --ascii-output --sort-keys --color-output --monochrome-output --exit-status --slurp --raw-input --tab --indent=',
+    operands: 'read',
+    skip: 1,
+    min: 1,
+    only: /^(?!.*(?:\benv\b|\$ENV|\bimport\b|\binclude\b))/s,
+    yes: ['jq .name package.json', "jq -r '.a | keys' a.json"],
+    no: [
+      'jq -n env',
+      'jq -f script.jq a.json',
+      'jq --rawfile x /etc/passwd . a.json',
+      'jq env a.json',
+      "jq '$ENV.HOME' a.json",
+    ],
+  },
+]

@@ -1,0 +1,19 @@
+import type { Word } from './script.ts'
+
+/** The values of words that are all known; undefined when one is not. */
+export const valuesOf = (words: readonly Word[]): readonly string[] | undefined => {
+  const values: string[] = []
+  for (const { value } of words) {
+    if (value === undefined) return undefined
+    values.push(value)
+  }
+  return values
+}
+
+/** The text of words as written, with the blanks between them. */
+export const textOf = (words: readonly Word[]): string =>
+  words.map(({ gap, text }, at) => (at === 0 ? text : gap + text)).join('')
+
+/** Exactly one word reaches the program, whatever variables hold. */
+export const isOneWord = ({ parts, glob }: Word): boolean =>
+  !glob && parts.every((part) => part.kind === 'text' || (part.kind === 'variable' && part.quoted))
