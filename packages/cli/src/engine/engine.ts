@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { ExitReason, InboundUserMessage, PermissionMode } from '@agent-engine/protocol'
+import type { ExitReason, InboundUserMessage, PermissionMode, Usage } from '@agent-engine/protocol'
 import { TurnInterrupted } from './abort.ts'
+import { type DirectCalls, directCalls } from './direct-calls.ts'
 import { endSession } from './hooks/session-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { createQueue } from './queue.ts'
@@ -22,8 +23,11 @@ export interface Engine {
   readonly sessionId: string
   readonly permissionMode: PermissionMode
   readonly running: boolean
+  /** Id of the model that the next request goes to. */
+  readonly model: string
   /** uuid of the prompt that the running turn answers. */
   readonly promptUuid: string | undefined
+  readonly direct: DirectCalls
   /** Queues a message; false when its uuid was accepted before. */
   submit(message: InboundUserMessage): boolean
   /** Echoes a message that was dropped as a duplicate, so that its sender knows it arrived. */
@@ -37,6 +41,8 @@ export interface Engine {
   /** Gives the resolved id. Takes effect with the next request. */
   setModel(model: string | null | undefined): string
   setMaxThinkingTokens(tokens: number | null): void
+  /** Adds what a request beside the conversation has used to the totals of the process. */
+  account(model: string, usage: Usage, apiMs: number): void
   run(): Promise<SessionOutcome>
   /** Tells SessionEnd hooks, once, that the session is over. Never rejects. */
   end(reason: ExitReason): Promise<void>
@@ -50,6 +56,7 @@ export const createEngine = (parts: EngineParts): Engine => {
   const uuidsOf = (messages: readonly { readonly message: InboundUserMessage }[]): string[] =>
     messages.flatMap(({ message }) => (message.uuid === undefined ? [] : [message.uuid]))
   return {
+    direct: directCalls(parts),
     get sessionId() {
       return parts.transcript.sessionId
     },
@@ -58,6 +65,9 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
     get running() {
       return state.turn !== undefined
+    },
+    get model() {
+      return parts.model.resolve(state.turn?.model ?? state.model)
     },
     get promptUuid() {
       return state.turn?.promptUuid
@@ -91,6 +101,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       state.model = model === null || model === 'default' ? undefined : model
       return parts.model.resolve(state.model)
     },
+    account: (model, usage, apiMs) => state.ledger.record(model, usage, apiMs),
     setMaxThinkingTokens(tokens) {
       state.maxThinkingTokens = tokens ?? undefined
     },

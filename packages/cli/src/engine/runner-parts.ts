@@ -1,7 +1,7 @@
 import type { Decision } from '../permissions/decision.ts'
 import type { Agents } from '../tools/agents.ts'
 import type { ToolUse } from '../tools/result.ts'
-import type { RunnerParts } from '../tools/run.ts'
+import type { RunnerParts } from '../tools/runner-parts.ts'
 import { promptCommands } from './commands/prompt-commands.ts'
 import { askWithHooks } from './hooks/permission-hooks.ts'
 import type { EngineParts } from './parts.ts'

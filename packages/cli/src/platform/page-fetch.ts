@@ -146,7 +146,7 @@ const abortable = async <T>(work: Promise<T>, { body }: HttpReply, signal: Abort
 /** Where a redirect leads; undefined for every other answer. */
 const targetOf = ({ status, headers }: HttpReply, url: URL): URL | undefined => {
   const location = headers.get('location')
-  if (status < 300 || status > 399 || location === null || !URL.canParse(location, url)) return undefined
+  if (status < 300 || status > 399 || location === null || !URL.canParse(location, url.href)) return undefined
   return new URL(location, url)
 }
 

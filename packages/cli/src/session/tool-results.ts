@@ -8,10 +8,19 @@ export const toolResultsDirectory = (transcriptPath: string): string =>
     : join(transcriptPath.replace(/\.jsonl$/, ''), 'tool-results')
 
 /** Keeps the full text of a result; gives its path. Ids come from the model, so they are not trusted as names. */
-export const saveToolResult = async (directory: string, toolUseId: string, text: string): Promise<string> => {
-  const name = toolUseId.replace(/[^\w-]/g, '_').slice(0, 100)
-  const path = join(directory, `${name}.txt`)
+export const saveToolResult = (directory: string, toolUseId: string, text: string): Promise<string> =>
+  saveResultFile(directory, toolUseId, 'txt', text)
+
+/** Keeps what can't be shown in the conversation, under the id's name; gives its path. */
+export const saveResultFile = async (
+  directory: string,
+  id: string,
+  extension: string,
+  content: string | Uint8Array,
+): Promise<string> => {
+  const name = id.replace(/[^\w-]/g, '_').slice(0, 100)
+  const path = join(directory, `${name}.${extension}`)
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  await writeFile(path, text, { mode: 0o600 })
+  await writeFile(path, content, { mode: 0o600 })
   return path
 }

@@ -1,9 +1,16 @@
-import type { JsonObject } from '@agent-engine/protocol'
+import type { JsonObject, ToolResultContentBlock } from '@agent-engine/protocol'
 import type { z } from 'zod'
 import type { Subject } from '../permissions/subject.ts'
 import { PathError } from '../platform/paths.ts'
 import type { ToolContext } from './context.ts'
-import { type Tool, type ToolEvent, ToolInputError, type ToolOutcome, type ToolSpec } from './define.ts'
+import {
+  type ModelResult,
+  type Tool,
+  type ToolEvent,
+  ToolInputError,
+  type ToolOutcome,
+  type ToolSpec,
+} from './define.ts'
 import { builtInInputSchema } from './input-schema.ts'
 
 /** Closes over a tool's types, so that whoever runs tools needs to know none of them. */
@@ -24,6 +31,7 @@ export const defineTool = <I extends JsonObject, O>(spec: ToolSpec<I, O>): Tool 
         parallel: typeof spec.parallel === 'function' ? spec.parallel(input) : spec.parallel,
         readOnly: spec.readOnly,
         subjects: subjectsOf(() => spec.subjects(input, cwd)),
+        precheck: async (ctx) => spec.precheck?.(input, ctx),
         validate: async (ctx) => spec.validate?.(input, ctx),
         run: (ctx) => run(spec, input, ctx),
       }
@@ -47,8 +55,18 @@ async function* run<I extends JsonObject, O>(
   ctx: ToolContext,
 ): AsyncGenerator<ToolEvent<ToolOutcome>, void, void> {
   for await (const event of spec.run(input, ctx)) {
-    yield event.type === 'progress'
-      ? event
-      : { type: 'done', output: { output: event.output, model: spec.toModel(event.output, input) } }
+    if (event.type === 'progress') {
+      yield event
+    } else {
+      const model = withShown(spec.toModel(event.output, input), event.shown ?? [])
+      yield { type: 'done', output: { output: event.output, model } }
+    }
   }
+}
+
+const withShown = (model: ModelResult, shown: readonly ToolResultContentBlock[]): ModelResult => {
+  if (shown.length === 0) return model
+  const { content } = model
+  const blocks = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content
+  return { ...model, content: [...blocks, ...shown] }
 }

@@ -14,7 +14,8 @@ export interface PromptEnvironment {
 /** What a tool yields while it runs: any number of progress events, then exactly one `done`. */
 export type ToolEvent<O> =
   | { readonly type: 'progress'; readonly data: JsonObject }
-  | { readonly type: 'done'; readonly output: O }
+  /** `shown` are blocks for the model alone, after what `toModel` makes of the output. */
+  | { readonly type: 'done'; readonly output: O; readonly shown?: readonly ToolResultContentBlock[] }
 
 /** What the model sees of a result. */
 export interface ModelResult {
@@ -41,7 +42,9 @@ export interface ToolSpec<I extends JsonObject, O> {
   subjects(input: I, cwd: string): readonly Subject[]
   /** Our own text for the model. */
   describe(env: PromptEnvironment): string
-  /** Checks that come before permissions; throw `ToolInputError` (class V of spec: tools §2.3). */
+  /** Whether the call makes sense now; comes before anybody is asked to allow it. Throws `ToolInputError`. */
+  precheck?(input: I, ctx: ToolContext): Promise<void>
+  /** Checks of what the call is about, once it is allowed. Throws `ToolInputError` (class V of spec: tools §2.3). */
   validate?(input: I, ctx: ToolContext): Promise<void>
   run(input: I, ctx: ToolContext): AsyncGenerator<ToolEvent<O>, void, void>
   toModel(output: O, input: I): ModelResult
@@ -53,6 +56,8 @@ export interface Tool {
   readonly readOnly: boolean
   /** A call always needs a person: it is asked even under an allow rule. */
   readonly requiresUserInteraction: boolean
+  /** The model knows the name only, until it asks for the tool with ToolSearch. */
+  readonly deferred?: true
   /** JSON Schema for the API request; the same object each time. */
   inputSchema(): JsonObject
   describe(env: PromptEnvironment): string
@@ -66,6 +71,8 @@ export interface PreparedCall {
   readonly parallel: boolean
   readonly readOnly: boolean
   readonly subjects: readonly Subject[]
+  /** Absent: nothing to check before the permission question. */
+  precheck?(ctx: ToolContext): Promise<void>
   validate(ctx: ToolContext): Promise<void>
   run(ctx: ToolContext): AsyncGenerator<ToolEvent<ToolOutcome>, void, void>
 }

@@ -69,3 +69,19 @@ export const BASH_TIMEOUT_MS = 120_000
 export const BASH_MAX_TIMEOUT_MS = 600_000
 /** BashOutput: time a filter may take. */
 export const SHELL_FILTER_TIME_LIMIT_MS = 1_000
+
+/** WebFetch: the page on the wire and unpacked, the hops to it, and the time for all of it. */
+export const WEB_PAGE_MAX_BYTES: number = 10 * MB
+export const WEB_MAX_HOPS = 10
+export const WEB_TIME_LIMIT_MS = 60_000
+export const WEB_URL_CHARS = 2_000
+/** WebFetch: what the small model reads of a page at once. */
+export const WEB_PAGE_CHARS = 100_000
+/** WebFetch: pages that are kept to be asked about again; `CLAUDE_CODE_WEBFETCH_CACHE_TTL_MS` may set another time. */
+export const WEB_CACHE_TTL_MS = 900_000
+export const WEB_CACHE_MAX_CHARS: number = 32 * MB
+/** HTML above this is cut before it is converted; with more effort than this it comes as plain text. About a second. */
+export const HTML_MAX_CHARS: number = 2 * MB
+export const HTML_MAX_EFFORT = 1_200_000
+/** WebSearch: calls of one session, unless `CLAUDE_CODE_MAX_WEB_SEARCHES_PER_SESSION` says otherwise. */
+export const WEB_SEARCHES_PER_SESSION = 200

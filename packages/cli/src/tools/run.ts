@@ -1,16 +1,12 @@
-import type { Json, JsonObject } from '@agent-engine/protocol'
+import type { JsonObject } from '@agent-engine/protocol'
 import { renameFormerParameters } from '@agent-engine/protocol/tool-io/former-input'
 import { canonicalToolName } from '@agent-engine/protocol/tool-names'
-import { type HookOutcome, type Hooks, NO_OPINION } from '../hooks/port.ts'
-import type { Decision } from '../permissions/decision.ts'
-import type { PermissionGate } from '../permissions/gate.ts'
-import type { AskPermission, PermissionAnswer } from './ask.ts'
+import { type HookOutcome, NO_OPINION } from '../hooks/port.ts'
+import { authorize, deniedByHook, prepareAgain, type Run, shownInput } from './authorize.ts'
 import type { ToolContext } from './context.ts'
 import { type PreparedCall, type Tool, ToolFailure, ToolInputError, type ToolOutcome } from './define.ts'
-import { applyLimits, type LimitPort } from './limit-result.ts'
-import type { ToolRegistry } from './registry.ts'
+import { applyLimits } from './limit-result.ts'
 import {
-  type Denial,
   failed,
   interrupted,
   invalid,
@@ -19,22 +15,7 @@ import {
   type ToolResult,
   type ToolUse,
 } from './result.ts'
-
-/** What the choke point for tool calls needs. */
-export interface RunnerParts {
-  readonly registry: ToolRegistry
-  readonly gate: PermissionGate
-  readonly hooks: Hooks
-  /** Absent: nobody can be asked, so an `ask` is a denial. */
-  readonly ask: AskPermission | undefined
-  readonly limits: LimitPort
-  readonly agentId?: string
-  cwd(): string
-  context(toolUseId: string, signal: AbortSignal): ToolContext
-  onProgress(use: ToolUse, data: JsonObject): void
-  /** A call was refused without asking anyone; comes just before its result. */
-  onDenied(use: ToolUse, decision: Exclude<Decision, { behavior: 'allow' }>): void
-}
+import type { RunnerParts } from './runner-parts.ts'
 
 /** A tool use that is ready to be scheduled. `run` never rejects. */
 export interface ReadyCall {
@@ -66,12 +47,14 @@ export const prepareToolUse = async (
   }
   if (use.inputProblem !== undefined) return refuse(new ToolInputError('input_not_json', use.inputProblem))
   try {
-    const call = await tool.prepare(renameFormerParameters(use.name, use.input), parts.cwd())
+    const input = renameFormerParameters(use.name, use.input)
+    const cwd = parts.cwd()
+    const call = await tool.prepare(input, cwd)
     return {
       use,
       toolName,
       parallel: call.parallel,
-      run: () => runPrepared({ use, toolName, tool, parts, signal }, call),
+      run: () => runPrepared({ use, toolName, tool, parts, signal }, { input, cwd, call }),
     }
   } catch (error) {
     if (error instanceof ToolInputError) return refuse(error)
@@ -79,7 +62,7 @@ export const prepareToolUse = async (
   }
 }
 
-interface Run {
+interface Waiting {
   readonly use: ToolUse
   readonly toolName: string
   readonly tool: Tool
@@ -87,14 +70,24 @@ interface Run {
   readonly signal: AbortSignal
 }
 
-const runPrepared = async (run: Run, first: PreparedCall): Promise<ToolResult> => {
-  const { use, toolName, parts, signal } = run
+/** A call as it was prepared for scheduling, and the directory it was prepared for. */
+interface Prepared {
+  readonly input: JsonObject
+  readonly cwd: string
+  readonly call: PreparedCall
+}
+
+const runPrepared = async (waiting: Waiting, prepared: Prepared): Promise<ToolResult> => {
+  const { use, toolName, parts, signal } = waiting
   let state: 'waiting' | 'running' = 'waiting'
   let permission: PermissionTrace | undefined
   let before = NO_OPINION
+  if (signal.aborted) return interrupted(use, toolName, state)
+  const run: Run = { ...waiting, cwd: parts.cwd(), ctx: parts.context(use.id, signal) }
   try {
-    if (signal.aborted) return interrupted(use, toolName, state)
-    before = await dispatch(run, 'PreToolUse', first.input)
+    const first = await current(run, prepared)
+    await first.precheck?.(run.ctx)
+    before = await dispatch(run, 'PreToolUse', first)
     const withHooks = (result: ToolResult): ToolResult => addHookEffects(result, before)
     if (before.permission?.decision === 'deny')
       return withHooks(deniedByHook(run, first, before.permission.reason))
@@ -103,11 +96,10 @@ const runPrepared = async (run: Run, first: PreparedCall): Promise<ToolResult> =
     if ('result' in authorized) return withHooks(authorized.result)
     permission = authorized.permission
     if (signal.aborted) return interrupted(use, toolName, state)
-    const ctx = parts.context(use.id, signal)
-    await authorized.call.validate(ctx)
+    await authorized.call.validate(authorized.ctx)
     state = 'running'
     const startedAt = performance.now()
-    const outcome = await execute(run, authorized.call, ctx)
+    const outcome = await execute(run, authorized.call, authorized.ctx)
     const done = await afterTool(run, authorized.call, outcome, permission, performance.now() - startedAt)
     return withHooks(done)
   } catch (error) {
@@ -117,147 +109,25 @@ const runPrepared = async (run: Run, first: PreparedCall): Promise<ToolResult> =
       error instanceof ToolInputError
         ? invalid(use, toolName, error, trace)
         : failed(use, toolName, messageOf(error), trace)
-    return addHookEffects(await afterFailure(run, first, result), before)
+    return addHookEffects(await afterFailure(run, prepared.call, result), before)
   }
 }
 
-const prepareAgain = (run: Run, input: Json): Promise<PreparedCall> =>
-  run.tool.prepare(input, run.parts.cwd())
+/** The shell may have moved since the call was prepared: what is judged has to be what is done. */
+const current = (run: Run, { input, cwd, call }: Prepared): Promise<PreparedCall> | PreparedCall =>
+  cwd === run.cwd ? call : prepareAgain(run, input)
 
-const dispatch = async (run: Run, event: 'PreToolUse', input: JsonObject): Promise<HookOutcome> => {
+const dispatch = async (run: Run, event: 'PreToolUse', call: PreparedCall): Promise<HookOutcome> => {
   const { parts, use, toolName, signal } = run
   if (!parts.hooks.has(event)) return NO_OPINION
   return parts.hooks.dispatch(event, {
-    fields: { tool_name: toolName, tool_input: input, tool_use_id: use.id },
+    fields: { tool_name: toolName, tool_input: shownInput(run, call), tool_use_id: use.id },
     matchValue: toolName,
     toolUseId: use.id,
     signal,
     ...(parts.agentId === undefined ? {} : { agentId: parts.agentId }),
   })
 }
-
-type Authorized =
-  | { readonly call: PreparedCall; readonly permission: PermissionTrace }
-  | { readonly result: ToolResult }
-
-const authorize = async (run: Run, call: PreparedCall, before: HookOutcome): Promise<Authorized> => {
-  const { parts, toolName } = run
-  const hook = before.permission
-  const decision = await parts.gate.decide({
-    toolName,
-    input: call.input,
-    subjects: call.subjects,
-    readOnly: call.readOnly,
-    cwd: parts.cwd(),
-    ...(parts.agentId === undefined ? {} : { agentId: parts.agentId }),
-    ...(hook && hook.decision !== 'deny'
-      ? { hook: { decision: hook.decision, reason: hook.reason, hook: hook.hook } }
-      : {}),
-  })
-  switch (decision.behavior) {
-    case 'allow':
-      return {
-        call,
-        permission: {
-          decision: 'accept',
-          source: decision.reason.type === 'hook' ? 'hook' : 'config',
-          reason: decision.reason,
-        },
-      }
-    case 'deny':
-      return { result: refused(run, call, decision) }
-    case 'ask':
-      return parts.ask === undefined
-        ? { result: refused(run, call, decision) }
-        : await question(run, call, decision, parts.ask)
-  }
-}
-
-const question = async (
-  run: Run,
-  call: PreparedCall,
-  decision: Extract<Decision, { behavior: 'ask' }>,
-  ask: AskPermission,
-): Promise<Authorized> => {
-  const { parts, use, toolName, signal } = run
-  const denial = denialOf(run, call)
-  const answer: PermissionAnswer | undefined = await ask(
-    {
-      toolName,
-      toolUseId: use.id,
-      input: call.input,
-      decision,
-      ...(parts.agentId === undefined ? {} : { agentId: parts.agentId }),
-      ...(run.tool.requiresUserInteraction ? { requiresUserInteraction: true } : {}),
-    },
-    signal,
-  ).catch((error: unknown) => {
-    if (signal.aborted) return undefined
-    throw error
-  })
-  if (answer === undefined) return { result: { ...interrupted(use, toolName, 'waiting'), denial } }
-  switch (answer.behavior) {
-    case 'allow': {
-      const updates = answer.updatedPermissions ?? []
-      await parts.gate.apply(updates)
-      const remembered = updates.some((update) => update.destination !== 'session')
-      return {
-        call: answer.updatedInput === undefined ? call : await prepareAgain(run, answer.updatedInput),
-        permission: { decision: 'accept', source: remembered ? 'user_permanent' : 'user_temporary' },
-      }
-    }
-    case 'deny':
-      return {
-        result: answer.interrupt
-          ? { ...interrupted(use, toolName, 'waiting'), denial, interrupt: true }
-          : failed(use, toolName, answer.message, {
-              denial,
-              notExecuted: 'permission-rule',
-              permission: { decision: 'reject', source: 'user_reject' },
-            }),
-      }
-    case 'unanswered':
-      return { result: refused(run, call, decision) }
-    case 'failed':
-      return {
-        result: failed(use, toolName, answer.message, {
-          denial,
-          notExecuted: 'user-rejected',
-          permission: { decision: 'reject', source: 'user_reject' },
-        }),
-      }
-  }
-}
-
-const denialOf = (run: Run, call: PreparedCall): Denial => ({
-  tool_name: run.toolName,
-  tool_use_id: run.use.id,
-  tool_input: call.input,
-})
-
-const refused = (
-  run: Run,
-  call: PreparedCall,
-  decision: Exclude<Decision, { behavior: 'allow' }>,
-): ToolResult => {
-  run.parts.onDenied(run.use, decision)
-  return failed(run.use, run.toolName, decision.message, {
-    denial: denialOf(run, call),
-    notExecuted: decision.behavior === 'deny' ? 'permission-rule' : 'user-rejected',
-    permission: {
-      decision: 'reject',
-      source: 'config',
-      ...(decision.behavior === 'deny' ? { reason: decision.reason } : {}),
-    },
-  })
-}
-
-const deniedByHook = (run: Run, call: PreparedCall, reason: string): ToolResult =>
-  failed(run.use, run.toolName, `PreToolUse:${run.toolName} hook error: ${reason}`, {
-    denial: denialOf(run, call),
-    notExecuted: 'permission-rule',
-    permission: { decision: 'reject', source: 'hook', reason: { type: 'hook', hook: 'PreToolUse', reason } },
-  })
 
 const execute = async (run: Run, call: PreparedCall, ctx: ToolContext): Promise<ToolOutcome> => {
   for await (const event of call.run(ctx)) {
@@ -279,7 +149,7 @@ const afterTool = async (
     ? await parts.hooks.dispatch('PostToolUse', {
         fields: {
           tool_name: toolName,
-          tool_input: call.input,
+          tool_input: shownInput(run, call),
           tool_response: outcome.output,
           tool_use_id: use.id,
           duration_ms: Math.round(durationMs),
@@ -300,7 +170,7 @@ const afterFailure = async (run: Run, call: PreparedCall, result: ToolResult): P
   const after = await parts.hooks.dispatch('PostToolUseFailure', {
     fields: {
       tool_name: toolName,
-      tool_input: call.input,
+      tool_input: shownInput(run, call),
       tool_use_id: use.id,
       error: String(result.block.content),
     },

@@ -9,7 +9,9 @@ import { createSearch } from '../platform/local-search.ts'
 import type { ShellSession } from '../platform/shell-session/session.ts'
 import type { ToolContext } from './context.ts'
 import { type Tool, ToolInputError, type ToolOutcome } from './define.ts'
+import { createPageCache } from './page-cache.ts'
 import { createReadState } from './read-state.ts'
+import { createSearchQuota } from './search-quota.ts'
 import { createTodoState } from './todo-state.ts'
 
 /** A temporary folder with a tool context on it. */
@@ -47,6 +49,7 @@ export const createWorkplace = async (changes: Partial<ToolContext> = {}): Promi
   const root = await realpath(await mkdtemp(join(tmpdir(), 'tools-')))
   roots.push(root)
   const at = (name: string): string => join(root, name)
+  let saved = 0
   const ctx: ToolContext = {
     toolUseId: 'toolu_1',
     signal: new AbortController().signal,
@@ -57,6 +60,18 @@ export const createWorkplace = async (changes: Partial<ToolContext> = {}): Promi
     shell: noShell,
     readState: createReadState(),
     todos: createTodoState(),
+    plan: { active: false, enter: () => undefined, leave: () => 'default' },
+    web: { cache: createPageCache({}), fetchPage: () => Promise.reject(new Error('no web here')) },
+    webSearch: () => Promise.reject(new Error('no web search here')),
+    searchQuota: createSearchQuota({}),
+    deferredTools: () => [],
+    complete: () => Promise.reject(new Error('no model here')),
+    async saveFile(extension, bytes) {
+      saved += 1
+      const path = join(root, `saved-${saved}.${extension}`)
+      await writeFile(path, bytes)
+      return path
+    },
     mayRead: () => true,
     countTokens: () => Promise.reject(new Error('no token counter here')),
     ...changes,

@@ -1,11 +1,13 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { HookRegistration, InitializeRequest } from '@agent-engine/protocol'
+import type { HookRegistration, InitializeRequest, PermissionMode } from '@agent-engine/protocol'
 import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { isOn } from '../../config/env-flag.ts'
 import { configDirectory } from '../../config/paths.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
+import type { StartSource } from '../../engine/hooks/session-hooks.ts'
 import type { EngineOptions } from '../../engine/parts.ts'
+import { tags } from '../../engine/record.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import { childEnv } from '../../platform/child-env.ts'
 import { type ChildRegistry, createChildRegistry } from '../../platform/child-registry.ts'
@@ -25,9 +27,12 @@ import { composeGate } from './gate.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { type ComposedMcp, composeMcp } from './mcp.ts'
 import { composeModel } from './model.ts'
+import { withPlanMode } from './plan-mode.ts'
 import { recordSession } from './records.ts'
 import { composeNextTranscript, composeSweep, composeTranscript } from './session.ts'
+import { createSideRequests, type SideRequestParts } from './side-requests.ts'
 import { switchSession } from './switch-session.ts'
+import { composeToolPorts } from './tool-ports.ts'
 import { composeToolSet } from './tool-set.ts'
 import { builtInTools } from './tools.ts'
 
@@ -53,12 +58,14 @@ export const composeSession = async (
     composeGate(options, toolResultsDirectory(transcript.path)),
     composeExtensions(options),
   ])
-  const { gate, ask, side } = recordSession({
+  const recorded = recordSession({
     side: files.side,
     gate: decider,
     ask: frontEnd.ask,
     byHost: options.print,
   })
+  const { ask, side } = recorded
+  const { gate, plan } = withPlanMode(recorded.gate, (mode) => announceMode(frontEnd, transcript, mode))
   let hooks: ComposedHooks | undefined
   shell = composeShell(options, {
     sessionId,
@@ -75,7 +82,7 @@ export const composeSession = async (
   const toolResults = toolResultsDirectory(transcript.path)
   const mcp = await composeMcp({ options, frontEnd, registry, sessionId, entrypoint, toolResults, gate, log })
   const facts = sessionFacts(options, promptEnvironment, extensions, mcp.session)
-  const tools = composeToolSet({ builtIn: builtInTools(extensions), mcp, options, gate })
+  const tools = composeToolSet({ builtIn: builtInTools(extensions, ask !== undefined), mcp, options, gate })
   const running: { engine?: Engine } = {}
   hooks = await composeHooks({
     options,
@@ -99,7 +106,23 @@ export const composeSession = async (
     promptEnvironment,
     shell,
     transcript,
-    tools: { env, registry, gate, countTokens: access.countTokens },
+    tools: {
+      env,
+      registry,
+      gate,
+      countTokens: access.countTokens,
+      ports: composeToolPorts({
+        options,
+        gate,
+        plan,
+        side: createSideRequests({ access, ...sideAccounts(running) }),
+        mcp: mcp.resources,
+        tools,
+        environment: promptEnvironment,
+        toolResults,
+        cwd: currentCwd,
+      }),
+    },
   })
   const engine = createEngine({
     ...conversation,
@@ -132,6 +155,7 @@ export const composeSession = async (
       return request.hooks ? { ...response, hooks_applied: true } : response
     },
     async close() {
+      await engine.end(options.print ? 'other' : 'prompt_input_exit')
       await endSession({ hooks, mcp, shell, registry, transcript })
       await composeSweep(options, transcript.sessionId)
     },
@@ -153,6 +177,23 @@ const endSession = async (parts: {
   await transcript.sync('close')
   await transcript.close()
 }
+
+/** What tools ask of the model beside the conversation is asked of its model, and paid from its account. */
+const sideAccounts = (running: {
+  readonly engine?: Engine
+}): Pick<SideRequestParts, 'model' | 'account'> => ({
+  model: () => running.engine?.model ?? '',
+  account: (model, usage, apiMs) => running.engine?.account(model, usage, apiMs),
+})
+
+const announceMode = (frontEnd: FrontEnd, transcript: Transcript, permissionMode: PermissionMode): void =>
+  frontEnd.sink.emit({
+    type: 'system',
+    subtype: 'status',
+    status: null,
+    permissionMode,
+    ...tags(transcript.sessionId),
+  })
 
 /** What a host says with `initialize`; before the first turn it may still shape the prompt. */
 const takeInitialize = (
@@ -215,4 +256,12 @@ const engineOptions = (options: ResolvedOptions, resumedModel: string | undefine
   replayUserMessages: options.replayUserMessages,
   reportSessionState: isOn(options.env.CLAUDE_CODE_SDK_READS_SESSION_STATE),
   toolConcurrency: Number(options.env.CLAUDE_CODE_MAX_TOOL_USE_CONCURRENCY) || 10,
+  startSource: startSource(options),
+  stopHookBlockCap: Number(options.env.CLAUDE_CODE_STOP_HOOK_BLOCK_CAP) || 8,
+  interactive: !options.print,
 })
+
+const startSource = ({ session: { mode, fork } }: ResolvedOptions): StartSource => {
+  if (mode === 'new') return 'startup'
+  return fork ? 'fork' : 'resume'
+}

@@ -6,17 +6,15 @@ import { configuredServers } from '../../mcp/config/configured.ts'
 import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
 import { type RawEntry, rawEntries } from '../../mcp/config/raw-entry.ts'
 import { createHostInbox } from '../../mcp/host-inbox.ts'
-import type { McpManager } from '../../mcp/manager.ts'
 import type { HostLink } from '../../mcp/open-transport.ts'
 import { createSessionMcp, type SessionMcp } from '../../mcp/session-mcp.ts'
 import { mcpSettings } from '../../mcp/settings.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
-import { childEnv } from '../../platform/child-env.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
-import { createHttpClient } from '../../platform/http-client.ts'
 import { saveToolResult } from '../../session/tool-results.ts'
 import type { Tool } from '../../tools/define.ts'
+import type { McpPort } from '../../tools/mcp-port.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { mcpTool } from './mcp-tool.ts'
 
@@ -37,6 +35,8 @@ export interface ComposedMcp {
   readonly session: SessionMcp
   /** The same array until something changes. */
   tools(): readonly Tool[]
+  /** The servers' resources. */
+  readonly resources: McpPort
   /** Takes over the servers that a host names with `initialize`. */
   initialize(request: InitializeRequest): void
 }
@@ -55,7 +55,13 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     env,
     host,
     permits: (name, raw) => isPermitted(name, raw, policy),
-    load: () => loadManager(parts, host),
+    load: async () => {
+      const { createServerManager } = await import('./mcp-manager.ts')
+      const { registry, sessionId, entrypoint, gate, frontEnd } = parts
+      const { elicit } = frontEnd
+      const roots = (): readonly string[] => [cwd, ...gate.directories]
+      return createServerManager({ env, cwd, registry, sessionId, entrypoint, host, elicit, roots, log })
+    },
     warn,
   })
   const places = mcp.strict
@@ -68,6 +74,11 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
   return {
     session,
     tools: createToolList(session, parts),
+    resources: {
+      resources: async (server, signal) => (await session.manager()).resources(server, signal),
+      readResource: async (server, uri, signal) =>
+        (await session.manager()).readResource(server, uri, signal),
+    },
     initialize: (request) => session.configure(hostServers(request, policy)),
   }
 }
@@ -111,44 +122,6 @@ const policyOf = ({ settings }: ResolvedOptions): ServerPolicy => {
     allowed: managed.some((layer) => layer.settings.allowedMcpServers !== undefined) ? allowed : undefined,
     denied: settings.layers.flatMap((layer) => layer.settings.deniedMcpServers ?? []),
   }
-}
-
-const loadManager = async (parts: McpParts, host: HostLink | undefined): Promise<McpManager> => {
-  const { options, registry, sessionId, entrypoint, frontEnd, gate, log } = parts
-  const { env, cwd } = options
-  const [{ createManager }, { createConnection }, { openTransport }] = await Promise.all([
-    import('../../mcp/manager.ts'),
-    import('../../mcp/connection.ts'),
-    import('../../mcp/open-transport.ts'),
-  ])
-  const settings = mcpSettings(env)
-  const http = createHttpClient({ env })
-  const requests = { roots: () => [cwd, ...gate.directories], elicit: frontEnd.elicit }
-  return createManager({
-    settings,
-    log: (event, fields) => log('mcp', event, fields),
-    connectionFor(entry, changed) {
-      const logServer = (event: string, fields: Record<string, unknown>): void =>
-        log('mcp', event, { server: entry.name, ...fields })
-      return createConnection({
-        entry,
-        connectTimeoutMs: settings.connectTimeoutMs,
-        requests,
-        changed,
-        log: logServer,
-        open: openTransport(entry, {
-          registry,
-          cwd,
-          host,
-          trusted: true,
-          http: () => http,
-          childEnv: (extra) =>
-            childEnv({ base: env, sessionId, entrypoint, extra: { CLAUDE_PROJECT_DIR: cwd, ...extra } }),
-          log: logServer,
-        }),
-      })
-    },
-  })
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {

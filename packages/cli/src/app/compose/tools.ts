@@ -4,11 +4,15 @@ import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { nodeFiles } from '../../platform/files.ts'
 import { createSearch } from '../../platform/local-search.ts'
 import type { ShellSession } from '../../platform/shell-session/session.ts'
+import { createReadOnlyCheck } from '../../shell/read-only-check.ts'
+import { askUserQuestionTool } from '../../tools/ask-user-question.ts'
 import { createBashTool } from '../../tools/bash.ts'
 import { bashOutputTool } from '../../tools/bash-output.ts'
 import type { ToolContext } from '../../tools/context.ts'
 import type { Tool } from '../../tools/define.ts'
 import { editTool } from '../../tools/edit.ts'
+import { enterPlanModeTool } from '../../tools/enter-plan-mode.ts'
+import { exitPlanModeTool } from '../../tools/exit-plan-mode.ts'
 import { globTool } from '../../tools/glob.ts'
 import { grepTool } from '../../tools/grep.ts'
 import { killShellTool } from '../../tools/kill-shell.ts'
@@ -20,23 +24,30 @@ import { createSlashCommandTool, mayCall } from '../../tools/slash-command.ts'
 import { createTaskTool } from '../../tools/task.ts'
 import { createTodoState } from '../../tools/todo-state.ts'
 import { todoWriteTool } from '../../tools/todo-write.ts'
+import { webFetchTool } from '../../tools/web-fetch.ts'
+import { webSearchTool } from '../../tools/web-search.ts'
 import { writeTool } from '../../tools/write.ts'
 import type { SessionExtensions } from './extensions.ts'
+import type { ToolPorts } from './tool-ports.ts'
 
-/** Every built-in tool, in the order of the API request (spec: tools §1). */
-export const builtInTools = (extensions: SessionExtensions): readonly Tool[] => [
+/** Every built-in tool, in the order of the API request (spec: tools §1). `asks`: somebody can be asked questions. */
+export const builtInTools = (extensions: SessionExtensions, asks: boolean): readonly Tool[] => [
   createTaskTool(() => extensions.agents()),
-  createBashTool({ isReadOnly: () => false }),
+  createBashTool({ isReadOnly: createReadOnlyCheck() }),
   globTool,
   grepTool,
+  ...(asks ? [exitPlanModeTool] : []),
   readTool,
   editTool,
   writeTool,
   notebookEditTool,
+  webFetchTool,
   todoWriteTool,
+  webSearchTool,
   bashOutputTool,
   killShellTool,
   ...commandTools(extensions),
+  ...(asks ? [askUserQuestionTool, enterPlanModeTool] : []),
 ]
 
 /** Tools that have something to offer only where there are skills or commands. */
@@ -54,6 +65,7 @@ export interface ToolContextParts {
   readonly shell: ShellSession
   readonly registry: ChildRegistry
   readonly gate: PermissionGate
+  readonly ports: ToolPorts
   countTokens(text: string, signal: AbortSignal): Promise<number>
 }
 
@@ -76,6 +88,7 @@ export const createToolContexts = (
     readState,
     todos,
     mayRead: gate.mayRead,
+    ...parts.ports(toolUseId, signal),
     countTokens: (text) => parts.countTokens(text, signal),
   })
 }

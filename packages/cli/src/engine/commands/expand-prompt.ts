@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expandCommand } from '../../extensions/expand-command.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import type { Denial, ToolResult } from '../../tools/result.ts'
-import { prepareToolUse, type RunnerParts } from '../../tools/run.ts'
+import { prepareToolUse } from '../../tools/run.ts'
+import type { RunnerParts } from '../../tools/runner-parts.ts'
 
 /** A command's text with everything filled in, or why a shell command in it did not run. */
 export type Expanded =

@@ -1,7 +1,7 @@
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import { ToolFailure } from '../../tools/define.ts'
 import type { PromptCommands } from '../../tools/prompt-commands.ts'
-import type { RunnerParts } from '../../tools/run.ts'
+import type { RunnerParts } from '../../tools/runner-parts.ts'
 import { expandPrompt } from './expand-prompt.ts'
 
 /** Commands and skills for the tools of a model. `runner` runs the shell commands in them. */
