@@ -6,7 +6,13 @@ import { cut } from './inventory.ts'
 import type { Peer } from './peer.ts'
 
 /** Newest first: the first is offered. */
-const PROTOCOL_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'] as const
+export const PROTOCOL_VERSIONS = [
+  '2025-11-25',
+  '2025-06-18',
+  '2025-03-26',
+  '2024-11-05',
+  '2024-10-07',
+] as const
 
 /** What a server said of itself. */
 export interface ServerIdentity {

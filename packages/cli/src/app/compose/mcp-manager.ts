@@ -1,0 +1,63 @@
+import { createConnection } from '../../mcp/connection.ts'
+import { createManager, type McpManager } from '../../mcp/manager.ts'
+import type { HostLink } from '../../mcp/open-transport.ts'
+import { openTransport } from '../../mcp/open-transport.ts'
+import type { Elicit } from '../../mcp/server-requests.ts'
+import { mcpSettings } from '../../mcp/settings.ts'
+import { childEnv, type Environment } from '../../platform/child-env.ts'
+import type { ChildRegistry } from '../../platform/child-registry.ts'
+import type { DebugLog } from '../../platform/debug-log.ts'
+import { createHttpClient } from '../../platform/http-client.ts'
+
+export interface ServerManagerParts {
+  readonly env: Environment
+  readonly cwd: string
+  readonly registry: ChildRegistry
+  readonly sessionId: string
+  readonly entrypoint: string
+  readonly host: HostLink | undefined
+  readonly elicit: Elicit | undefined
+  readonly roots: () => readonly string[]
+  readonly log: DebugLog
+}
+
+/** What `CLAUDE_CODE_MCP_ALLOWLIST_ENV` leaves of the environment. */
+const SAFE_VARIABLES =
+  /^(HOME|LOGNAME|PATH|SHELL|TERM|USER|TZ|TMPDIR|LANG|LC_\w+|APPDATA|LOCALAPPDATA|PATHEXT|PROGRAMFILES|SYSTEMROOT|TEMP|TMP|USERNAME|USERPROFILE|CLAUDECODE|CLAUDE_PROJECT_DIR)$/i
+
+/** A manager whose servers run as children of this engine; loaded when the first server is configured. */
+export const createServerManager = (parts: ServerManagerParts): McpManager => {
+  const { env, cwd, registry, sessionId, entrypoint, host, elicit, roots, log } = parts
+  const settings = mcpSettings(env)
+  const http = createHttpClient({ env })
+  const inherited = childEnv({ base: env, sessionId, entrypoint, extra: { CLAUDE_PROJECT_DIR: cwd } })
+  const base = isSet(env.CLAUDE_CODE_MCP_ALLOWLIST_ENV)
+    ? Object.fromEntries(Object.entries(inherited).filter(([name]) => SAFE_VARIABLES.test(name)))
+    : inherited
+  return createManager({
+    settings,
+    log: (event, fields) => log('mcp', event, fields),
+    connectionFor(entry, changed) {
+      const logServer = (event: string, fields: Readonly<Record<string, unknown>>): void =>
+        log('mcp', event, { server: entry.name, ...fields })
+      return createConnection({
+        entry,
+        connectTimeoutMs: settings.connectTimeoutMs,
+        requests: { roots, elicit },
+        changed,
+        log: logServer,
+        open: openTransport(entry, {
+          registry,
+          cwd,
+          host,
+          trusted: true,
+          http: () => http,
+          childEnv: (extra) => ({ ...base, ...extra }),
+          log: logServer,
+        }),
+      })
+    },
+  })
+}
+
+const isSet = (value: string | undefined): boolean => value === '1' || value === 'true'

@@ -1,0 +1,97 @@
+import type { McpServerStatus } from '@agent-engine/protocol'
+import { type McpCommandPorts, runMcp } from '../commands/mcp.ts'
+import type { CheckServers } from '../commands/mcp-list.ts'
+import type { Output } from '../io/output.ts'
+import { type FileServer, fileServers } from '../mcp/config/file-servers.ts'
+import { createDebugLog } from '../platform/debug-log.ts'
+import { parseArgv } from './argv.ts'
+import { resolveOptions } from './options.ts'
+import { runSettings } from './settings.ts'
+
+/** `agent mcp …` with the world it works in. */
+export const runMcpCommand = (args: readonly string[], output: Output): Promise<number> => {
+  const cwd = process.cwd()
+  const { env } = process
+  const ports: McpCommandPorts = {
+    env,
+    cwd,
+    write: (text) => output.write(text),
+    warn: (text) => void process.stderr.write(text),
+    async readInput() {
+      let text = ''
+      for await (const chunk of process.stdin) text += String(chunk)
+      return text
+    },
+    check: checkServers(cwd),
+    serve: ({ debug }) => serve(cwd, output, debug),
+  }
+  return runMcp(args, ports)
+}
+
+/** The options of a session without a conversation: no transcript, and no servers but itself. */
+const sessionOptions = async (cwd: string) => {
+  const invocation = parseArgv(['--print', '--no-session-persistence', '--strict-mcp-config'], new Map())
+  if (invocation.type !== 'run') throw new Error('flags of our own were not understood')
+  const settings = await runSettings(invocation.flags, { cwd, env: process.env })
+  return resolveOptions(invocation.flags, { cwd, print: true, uid: process.geteuid?.() }, settings)
+}
+
+const serve = async (cwd: string, output: Output, debug: boolean): Promise<number> => {
+  const [{ composeSession }, { runServe }, options] = await Promise.all([
+    import('./compose/compose.ts'),
+    import('../commands/mcp-serve.ts'),
+    sessionOptions(cwd),
+  ])
+  const log = createDebugLog(
+    debug ? { filter: undefined, file: undefined, stderr: process.stderr } : undefined,
+  )
+  return runServe((frontEnd) => composeSession(options, frontEnd, log), process.stdin, output)
+}
+
+const checkServers = (cwd: string): CheckServers => ({
+  async find() {
+    const { env } = process
+    const settings = await runSettings({}, { cwd, env })
+    const { servers, warnings } = await fileServers({
+      env,
+      cwd,
+      sources: settings.sources,
+      settings: settings.effective,
+    })
+    for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`)
+    return servers
+  },
+  connect: (servers) => connectAll(servers, cwd),
+})
+
+const connectAll = async (
+  servers: readonly FileServer[],
+  cwd: string,
+): Promise<ReadonlyMap<string, McpServerStatus>> => {
+  const [{ createServerManager }, { readEntries }, { createChildRegistry }] = await Promise.all([
+    import('./compose/mcp-manager.ts'),
+    import('../mcp/config/read-entry.ts'),
+    import('../platform/child-registry.ts'),
+  ])
+  const { env } = process
+  const registry = createChildRegistry()
+  const manager = await createServerManager({
+    env: { ...env, MCP_CONNECT_TIMEOUT_MS: env.MCP_TIMEOUT ?? '30000' },
+    cwd,
+    registry,
+    sessionId: '',
+    entrypoint: 'cli',
+    host: undefined,
+    elicit: undefined,
+    roots: () => [cwd],
+    log: () => undefined,
+  })
+  const { entries, problems } = readEntries(servers, env)
+  manager.add(entries)
+  await manager.ready()
+  const states = manager.servers()
+  await manager.close()
+  await registry.close(0)
+  const failed = problems.map(({ name, message }) => ({ name, status: 'failed' as const, error: message }))
+  return new Map([...states, ...failed].map((status) => [status.name, status]))
+}

@@ -1,0 +1,92 @@
+import { AgentError } from '@agent-engine/protocol/errors'
+import { Command, CommanderError } from 'commander'
+import type { StorePlaces } from '../mcp/config/store.ts'
+import type { CheckServers } from './mcp-list.ts'
+
+export interface McpCommandPorts extends StorePlaces {
+  write(text: string): void
+  warn(text: string): void
+  /** Text of standard input, for `add-json NAME -`. */
+  readInput(): Promise<string>
+  readonly check: CheckServers
+  /** Runs `agent mcp serve` to its end; gives the exit code. */
+  serve(options: { readonly debug: boolean }): Promise<number>
+}
+
+/** `agent mcp …` (spec: mcp §13). Gives the exit code; messages for people go to stdout, problems to stderr. */
+export const runMcp = async (args: readonly string[], ports: McpCommandPorts): Promise<number> => {
+  let code = 0
+  const program = createProgram(ports, (result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    if (!(error instanceof AgentError)) throw error
+    ports.warn(`${error.message}\n`)
+    return 1
+  }
+}
+
+const createProgram = (ports: McpCommandPorts, setCode: (code: number) => void): Command => {
+  const program = new Command('agent mcp')
+    .description('Manage MCP servers.')
+    .exitOverride()
+    .configureOutput({ writeOut: ports.write, writeErr: ports.warn })
+  const scope = ['-s, --scope <scope>', 'local, user or project'] as const
+
+  program
+    .command('add <name> <commandOrUrl> [args...]')
+    .description('add a server; "--" goes before a command with options of its own')
+    .option(...scope, 'local')
+    .option('-t, --transport <transport>', 'stdio, sse or http', 'stdio')
+    .option('-e, --env <pairs...>', 'environment of the program, NAME=value')
+    .option('-H, --header <headers...>', 'headers for the server, "Name: value"')
+    .action(async (name: string, target: string, args: string[], options) => {
+      const { addServer } = await import('./mcp-add.ts')
+      await addServer({ name, target, args, ...options }, ports)
+    })
+  program
+    .command('add-json <name> <json>')
+    .description('add a server from its JSON entry; "-" reads it from stdin')
+    .option(...scope, 'local')
+    .action(async (name: string, json: string, options: { scope: string }) => {
+      const { addJson } = await import('./mcp-add.ts')
+      await addJson(name, json === '-' ? await ports.readInput() : json, options.scope, ports)
+    })
+  program
+    .command('remove <name>')
+    .description('remove a server')
+    .option(...scope)
+    .action(async (name: string, options: { scope?: string }) => {
+      const { removeServer } = await import('./mcp-remove.ts')
+      await removeServer(name, options.scope, ports)
+    })
+  program
+    .command('list')
+    .description('list the servers and whether they can be reached')
+    .action(async () => (await import('./mcp-list.ts')).listServers(ports))
+  program
+    .command('get <name>')
+    .description('show one server')
+    .action(async (name: string) => (await import('./mcp-list.ts')).showServer(name, ports))
+  program
+    .command('reset-project-choices')
+    .description('forget which servers of .mcp.json were approved or rejected')
+    .action(async () => {
+      const { resetApprovals } = await import('../mcp/config/store.ts')
+      await resetApprovals(ports)
+      ports.write('All approvals and rejections of servers of this project are forgotten.\n')
+    })
+  program
+    .command('serve')
+    .description('offer the tools of this engine to another program, over stdio')
+    .option('-d, --debug', 'write a debug log to stderr')
+    .option('--verbose', 'accepted for compatibility')
+    .action(async (options: { debug?: boolean }) =>
+      setCode(await ports.serve({ debug: options.debug === true })),
+    )
+  return program
+}
