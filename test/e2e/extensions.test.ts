@@ -127,3 +127,44 @@ describe('--agents', () => {
     expect(done.stderr + done.stdout).toContain(`Error: Invalid --agents configuration: ${problem}`)
   })
 })
+
+describe('what the engine tells a model along the way', () => {
+  const lastText = (s: Scenario): string => JSON.stringify(s.api.requests.at(-1)?.messages.at(-1))
+
+  it('is that plan mode and an output style are on, before each prompt', async () => {
+    const s = await scenario({ files: { '.claude/settings.json': { outputStyle: 'Explanatory' } } })
+    const cli = s.session(['--permission-mode', 'plan'])
+    cli.send(userLine('hi'))
+    await cli.waitFor({ type: 'result' })
+    expect(lastText(s)).toMatch(/Plan mode is on.*output style Explanatory is on.*"hi"/s)
+  })
+
+  it('is the memory of a directory that it reads from, once', async () => {
+    const s = await scenario({
+      files: { 'sub/CLAUDE.md': 'Speak Latin here.', 'sub/a.txt': 'a' },
+      script: [
+        toolUse('Read', { file_path: 'sub/a.txt' }),
+        toolUse('Read', { file_path: 'sub/a.txt' }),
+        text('ok'),
+      ],
+    })
+    const cli = s.session(ALL)
+    cli.send(userLine('read'))
+    await cli.waitFor({ type: 'result' })
+    expect(JSON.stringify(s.api.requests[1]?.messages.at(-1))).toContain('Speak Latin here.')
+    expect(lastText(s)).not.toContain('Speak Latin here.')
+  })
+
+  it('is that the task list was left alone, after seven answers', async () => {
+    const s = await scenario({
+      files: { 'a.txt': 'a' },
+      script: [...Array.from({ length: 7 }, () => toolUse('Read', { file_path: 'a.txt' })), text('ok')],
+    })
+    const cli = s.session(ALL)
+    cli.send(userLine('read'))
+    await cli.waitFor({ type: 'result' })
+    expect(
+      s.api.requests.map(({ body }) => JSON.stringify(body.messages).includes('task list has not')),
+    ).toEqual([false, false, false, false, false, false, false, true])
+  })
+})

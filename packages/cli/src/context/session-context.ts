@@ -60,6 +60,8 @@ export interface SessionContext<E> {
   request(input: SessionRequest<E>): Promise<ModelRequest>
   thresholds(model: string): Thresholds
   memoryFiles(): Promise<readonly MemoryFile[]>
+  /** Reminders for a file that was just read; each comes once. */
+  onRead(path: string): Promise<readonly string[]>
   /** After a compaction or `/clear`: memory is read anew. */
   refresh(): void
 }
@@ -103,6 +105,7 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
     prepare: () => void Promise.allSettled([git(), memory.load()]),
     thresholds: (model) => thresholdsOf(options, model),
     memoryFiles: async () => (await memory.load()).files,
+    onRead: (path) => memory.onRead(path),
     refresh: () => memory.refresh(),
     request: async ({ model, history, tools: { tools }, maxThinkingTokens }) => {
       const names = tools.map(({ name }) => name)

@@ -179,6 +179,7 @@ export const createRig = (rig: RigOptions): Rig => {
       },
       thresholds: () => THRESHOLDS,
       memoryFiles: async () => [],
+      onRead: async () => [],
       refresh: () => undefined,
     },
     tools: () => registry,

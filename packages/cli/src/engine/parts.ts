@@ -60,6 +60,8 @@ export interface ContextPort {
   thresholds(model: string): Thresholds
   /** The memory files that are part of every request. */
   memoryFiles(): Promise<readonly MemoryFile[]>
+  /** Reminders for a file that was just read: memory of its directory, rules for its path. Each comes once. */
+  onRead(path: string): Promise<readonly string[]>
   /** After a compaction or `/clear`: memory is read anew. */
   refresh(): void
 }

@@ -4,6 +4,7 @@ import type { MessageHead, ModelRequest, ModelResponse, ResponseEvent } from '..
 import { measureResponse } from './measure.ts'
 import type { EngineParts } from './parts.ts'
 import { apiMessage, blockMessage, tags } from './record.ts'
+import { noteResponse } from './reminders.ts'
 import { addHistory, type SessionState, type TurnState } from './state.ts'
 import { addUsage } from './usage.ts'
 
@@ -55,6 +56,7 @@ export const receive = async (
       account(state, turn, request.model, step.value)
       writeResponse(parts, state, turn, received)
       measureResponse(parts, state, request, step.value)
+      noteResponse(state, received.blocks)
       return received
     }
     const shown = show(parts, turn, step.value)

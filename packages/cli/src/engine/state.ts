@@ -1,5 +1,6 @@
 import type { MessageOrigin } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
+import { attentionIn, type TodoAttention } from '../context/todo-reminder.ts'
 import type { Denial } from '../tools/result.ts'
 import { type ContextGauge, newGauge } from './gauge.ts'
 import type { AgentTasks } from './subagent/tasks.ts'
@@ -10,6 +11,8 @@ export interface SessionState {
   readonly history: HistoryEntry[]
   /** How full the context is, and what compaction has done about it. */
   readonly gauge: ContextGauge
+  /** How long the task list has been left alone. */
+  todoAttention: TodoAttention
   /** Shared by all agents of a session, as are the tasks. */
   readonly ledger: CostLedger
   readonly tasks: AgentTasks
@@ -59,6 +62,7 @@ export const createState = (
 ): SessionState => ({
   history: [...history],
   gauge: newGauge(),
+  todoAttention: attentionIn(history),
   ledger: shared.ledger ?? createLedger(facts),
   tasks: shared.tasks,
   seenUuids: new Set(history.map((entry) => entry.uuid)),

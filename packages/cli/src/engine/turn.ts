@@ -10,6 +10,7 @@ import type { EngineParts } from './parts.ts'
 import type { InputQueue } from './queue.ts'
 import { type Received, receive } from './receive.ts'
 import { recordError, recordUser, userMessage } from './record.ts'
+import { remindAfterTools } from './reminders.ts'
 import type { SessionState, TurnState } from './state.ts'
 import { steer } from './steer.ts'
 import { createAgents } from './subagent/agents.ts'
@@ -66,6 +67,7 @@ const step = async (
     void parts.transcript.sync('results')
     if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
     if (tools.type === 'stopped') return { type: 'hook_stopped', reason: tools.reason }
+    await remindAfterTools(parts, state, received.blocks)
     await steer(parts, state, turn, queue, startedAt)
     return undefined
   }

@@ -8,6 +8,7 @@ import { askPromptHooks } from '../hooks/prompt-hooks.ts'
 import { recordContexts } from '../hooks/record-contexts.ts'
 import { plainText } from '../plain-text.ts'
 import { recordUser, tags, userMessage } from '../record.ts'
+import { remindBeforePrompt } from '../reminders.ts'
 import { runnerParts } from '../runner-parts.ts'
 import type { TurnEnd } from '../turn-end.ts'
 import { expandPrompt } from './expand-prompt.ts'
@@ -77,6 +78,7 @@ const enterText = async (
   content: string | readonly ContentBlockParam[],
   mentioning: string,
 ): Promise<Entered> => {
+  remindBeforePrompt(parts, state)
   const files = await attachMentions(parts, mentioning, turn.controller.signal)
   if (files.length > 0) recordUser({ parts, state }, { content: files, meta: true })
   recordUser({ parts, state }, { uuid: turn.promptUuid, content })
@@ -143,6 +145,7 @@ const enterCommand = async (
   if (expanded.type === 'refused') return answered(scene, call.name, expanded.message, false)
   if (command.model !== undefined) turn.model = command.model
   const files = await attachMentions(parts, expanded.text, turn.controller.signal)
+  remindBeforePrompt(parts, state)
   recordUser({ parts, state }, { uuid: turn.promptUuid, content: commandTags(call) })
   recordUser({ parts, state }, { content: [...files, { type: 'text', text: expanded.text }], meta: true })
   return PROMPT

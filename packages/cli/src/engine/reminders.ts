@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import {
+  outputStyleReminder,
+  planModeReminder,
+  type ReminderPlace,
+  reminderEntry,
+} from '../context/reminders.ts'
+import { afterReminder, afterResponse, isTodoReminderDue, todoReminder } from '../context/todo-reminder.ts'
+import type { EngineParts } from './parts.ts'
+import type { ReceivedBlock } from './receive.ts'
+import { addHistory, type SessionState } from './state.ts'
+
+/** Reminders are made anew when they are due, so they stand in the history and not in the transcript (spec: context §5). */
+const add = (state: SessionState, text: string, place: ReminderPlace): void =>
+  addHistory(state, reminderEntry(randomUUID(), text, place))
+
+/** Before each prompt of the main conversation: what is on, and the task list when it was left alone. */
+export const remindBeforePrompt = (parts: EngineParts, state: SessionState): void => {
+  const { outputStyle } = parts.facts
+  if (parts.gate.mode === 'plan') add(state, planModeReminder(toolNames(parts)), 'before-prompt')
+  if (outputStyle !== 'default') add(state, outputStyleReminder(outputStyle), 'before-prompt')
+  remindOfTodos(parts, state, 'before-prompt')
+}
+
+/** Behind the results of a response: memory of the directories that were read from, and the task list. */
+export const remindAfterTools = async (
+  parts: EngineParts,
+  state: SessionState,
+  blocks: readonly ReceivedBlock[],
+): Promise<void> => {
+  remindOfTodos(parts, state, 'joined-to-result')
+  for (const { block } of blocks) {
+    const path = block.type === 'tool_use' && block.name === 'Read' ? pathIn(block.input) : undefined
+    if (path === undefined) continue
+    const texts = await parts.context.onRead(resolve(parts.cwd(), path))
+    for (const text of texts) add(state, text, 'after-results')
+  }
+}
+
+/** Counts the responses since the task list was last written. */
+export const noteResponse = (state: SessionState, blocks: readonly ReceivedBlock[]): void => {
+  const wrote = blocks.some(({ block }) => block.type === 'tool_use' && block.name === 'TodoWrite')
+  state.todoAttention = afterResponse(state.todoAttention, wrote)
+}
+
+const remindOfTodos = (parts: EngineParts, state: SessionState, place: ReminderPlace): void => {
+  if (!isTodoReminderDue(state.todoAttention) || !toolNames(parts).has('TodoWrite')) return
+  const { todos } = parts.toolContext('reminder', AbortSignal.abort())
+  add(state, todoReminder(todos.items), place)
+  state.todoAttention = afterReminder(state.todoAttention)
+}
+
+const toolNames = (parts: EngineParts): ReadonlySet<string> =>
+  new Set(parts.tools().tools.map(({ name }) => name))
+
+const pathIn = (input: unknown): string | undefined => {
+  if (typeof input !== 'object' || input === null || !('file_path' in input)) return undefined
+  return typeof input.file_path === 'string' ? input.file_path : undefined
+}
