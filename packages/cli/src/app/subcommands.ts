@@ -20,4 +20,9 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     text: 'protocol schema: print the JSON Schema of the stream-json protocol',
     run: async (args, output) => (await import('../commands/protocol.ts')).runProtocol(args, output),
   },
+  {
+    name: 'sessions',
+    text: 'sessions list|show|export|verify|repair|rename|tag|delete|purge: see and change sessions',
+    run: async (args, output) => (await import('../commands/sessions/sessions.ts')).runSessions(args, output),
+  },
 ]
