@@ -93,7 +93,8 @@ const runPrepared = async (waiting: Waiting, prepared: Prepared): Promise<ToolRe
       return withHooks(deniedByHook(run, first, before.permission.reason))
     const call = before.updatedInput === undefined ? first : await prepareAgain(run, before.updatedInput)
     const authorized = await authorize(run, call, before)
-    if ('result' in authorized) return withHooks(authorized.result)
+    // A refused call ends no turn, whatever a hook wanted to happen after it.
+    if ('result' in authorized) return addHookEffects(authorized.result, withoutStop(before))
     permission = authorized.permission
     if (signal.aborted) return interrupted(use, toolName, state)
     await authorized.call.validate(authorized.ctx)
@@ -190,5 +191,7 @@ const addHookEffects = (result: ToolResult, outcome: HookOutcome): ToolResult =>
   const stop = result.stop ?? outcome.stop
   return { ...result, contexts, ...(stop ? { stop } : {}) }
 }
+
+const withoutStop = ({ stop: _stop, ...rest }: HookOutcome): HookOutcome => rest
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
