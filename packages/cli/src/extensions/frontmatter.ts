@@ -4,7 +4,7 @@ export interface MarkdownDocument {
   readonly body: string
 }
 
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/
+const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n((?:[\s\S]*?\r?\n)??)---[ \t]*(?:\r?\n|$)/
 const SIMPLE_LINE = /^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$/
 
 /** Splits a file into its front matter and its body. Front matter that is no YAML is read line by line. */
@@ -35,7 +35,7 @@ const byLine = (lines: readonly string[]): Record<string, unknown> =>
 const byYaml = async (source: string, lines: readonly string[]): Promise<Record<string, unknown>> => {
   const { parse } = await import('yaml')
   try {
-    const value: unknown = parse(source)
+    const value: unknown = parse(source, { logLevel: 'error' })
     return typeof value === 'object' && value !== null ? { ...value } : byLine(lines)
   } catch {
     // `description: Fix it: now` is common and no YAML.
