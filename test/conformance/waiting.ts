@@ -3,6 +3,4 @@
  * suite fails until it does.
  */
 export const waiting: Readonly<Record<string, string>> = {
-  'exit-plan-mode': 'the ExitPlanMode tool',
-  'notebook-edit': 'the NotebookEdit tool',
 }

@@ -122,11 +122,11 @@ const outputOf = ({ change, ...made }: NotebookPlan, input: NotebookEditInput): 
 const toModel = ({ edit_mode: mode, cell_id: id, new_source: source }: NotebookEditOutput): ModelResult => {
   switch (mode) {
     case 'insert':
-      return { content: `Cell ${id} is inserted:\n${source}` }
+      return { content: `Inserted cell ${id} with ${source}` }
     case 'delete':
-      return { content: `Cell ${id} is deleted.` }
+      return { content: `Deleted cell ${id}` }
     default:
-      return { content: `Cell ${id} is updated:\n${source}` }
+      return { content: `Updated cell ${id} with ${source}` }
   }
 }
 
