@@ -1,6 +1,8 @@
 import type { JsonObject, McpServerState } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { createRedactor } from '../platform/redact.ts'
 import { abortable } from './abortable.ts'
+import { secretsOf } from './entry-secrets.ts'
 import { McpError, messageOf } from './errors.ts'
 import { type ConnectionOptions, establish, type Live } from './establish.ts'
 import type { ServerIdentity } from './handshake.ts'
@@ -31,8 +33,8 @@ export interface Connection {
 
 export const createConnection = (options: ConnectionOptions): Connection => {
   const { entry } = options
-  const kind = transportOf(entry)
-  const remote = kind === 'http' || kind === 'sse'
+  const remote = isRemote(entry)
+  const redact = createRedactor(() => secretsOf(entry))
   const life = new AbortController()
   const mayRespawn = createRespawnBudget()
   let state: McpServerState = 'pending'
@@ -43,9 +45,9 @@ export const createConnection = (options: ConnectionOptions): Connection => {
   const become = (next: McpServerState, why?: string): void => {
     if (life.signal.aborted) return
     state = next
-    error = why
+    error = why === undefined ? undefined : redact(why)
     if (next === 'failed' || next === 'needs-auth') live = undefined
-    options.log('state', { state: next, ...(why === undefined ? {} : { why }) })
+    options.log('state', { state: next, ...(error === undefined ? {} : { why: error }) })
     options.changed()
   }
   const lost = (peer: Peer, reason: string): void => {
@@ -137,6 +139,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     },
   }
 }
+
+const isRemote = (entry: ServerEntry): boolean => ['http', 'sse'].includes(transportOf(entry))
 
 /** Whether trying again can help: the network and 5xx answers, not what the server said about itself. */
 const isTransient = (error: unknown): boolean => {

@@ -16,6 +16,8 @@ export interface StdioOptions {
   log(event: string, fields: JsonObject): void
 }
 
+/** Characters of stderr in an error message. */
+const SHOWN_STDERR = 300
 /** How long a server gets to end by itself when its input has ended. */
 const EOF_GRACE_MS = 500
 
@@ -45,16 +47,25 @@ export const stdioTransport =
     }
   }
 
+const LINE_FEED = 0x0a
+const OPENING_BRACE = 0x7b
+
 const readMessages = (events: TransportEvents, log: StdioOptions['log']): ((chunk: Buffer) => undefined) => {
   const lines = new LineSplitter({ maxLineBytes: MAX_MESSAGE_BYTES })
   let ignored = 0
+  /** First byte of the line that is not at its end yet. */
+  let opening: number | undefined
   return (chunk) => {
     for (const line of lines.push(chunk)) {
       const parsed = line.ok ? jsonRpcMessageSchema.safeParse(line.value) : undefined
+      // A line that is too long began in an earlier chunk; only what looks like an object was a message.
+      const tooLong = !line.ok && line.error.code === 'line_too_long' && opening === OPENING_BRACE
       if (parsed?.success) events.message(parsed.data)
-      else if (!line.ok && line.error.code === 'line_too_long') events.tooLarge(line.bytes, undefined)
+      else if (tooLong) events.tooLarge(line.bytes, undefined)
       else if (ignored++ === 0) log('stdout_noise', { bytes: line.bytes })
     }
+    const lastFeed = chunk.lastIndexOf(LINE_FEED)
+    opening = lastFeed === -1 ? (opening ?? chunk[0]) : chunk[lastFeed + 1]
     return undefined
   }
 }
@@ -89,6 +100,6 @@ const createStderrTail = (log: StdioOptions['log']): StderrTail => {
       if (logged++ < STDERR_LOG_LINES) log('stderr', { text: chunk.toString('utf8', 0, 1_000) })
       return undefined
     },
-    tail: () => kept.toString().trim().slice(-500),
+    tail: () => kept.toString().replace(/\s+/g, ' ').trim().slice(-SHOWN_STDERR),
   }
 }

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url'
+import type { McpServerConfig } from '@agent-engine/protocol'
+import { onTestFinished } from 'vitest'
+import { createChildRegistry } from '../platform/child-registry.ts'
+import { createHttpClient } from '../platform/http-client.ts'
+import { createConnection } from './connection.ts'
+import { createManager, type McpManager } from './manager.ts'
+import { type HostLink, openTransport } from './open-transport.ts'
+import type { ServerEntry } from './server-entry.ts'
+import { mcpSettings } from './settings.ts'
+
+/** A scripted server that is good or bad in a chosen way. */
+export const SERVER: string = fileURLToPath(new URL('../../../../fixtures/mcp/server.mjs', import.meta.url))
+
+export const entry = (name: string, config: McpServerConfig): ServerEntry => ({
+  name,
+  scope: 'dynamic',
+  config,
+  raw: { ...config },
+})
+
+export const scripted = (name: string, mode = 'good', env: Record<string, string> = {}): ServerEntry =>
+  entry(name, { command: process.execPath, args: [SERVER, mode], env })
+
+export interface TestManager {
+  readonly manager: McpManager
+  readonly logged: { event: string; server: unknown; problem: unknown }[]
+  /** Processes that still run. */
+  living(): number
+}
+
+/** A manager with real children and sockets; everything ends with the test. */
+export const testManager = (
+  env: Readonly<Record<string, string>> = {},
+  options: { host?: HostLink; cwd?: string } = {},
+): TestManager => {
+  const registry = createChildRegistry()
+  const http = createHttpClient({ env: {} })
+  const logged: TestManager['logged'] = []
+  const cwd = options.cwd ?? process.cwd()
+  const settings = mcpSettings({ MCP_TIMEOUT: '15000', ...env })
+  const manager = createManager({
+    settings,
+    log: (event, fields) => logged.push({ event, server: fields.server, problem: fields.problem }),
+    connectionFor: (server, changed) => {
+      const log = (event: string, fields: Record<string, unknown>): void =>
+        void logged.push({ event, server: server.name, problem: fields.problem })
+      return createConnection({
+        entry: server,
+        connectTimeoutMs: settings.connectTimeoutMs,
+        requests: { roots: () => [cwd], elicit: undefined },
+        changed,
+        log,
+        open: openTransport(server, {
+          registry,
+          cwd,
+          host: options.host,
+          trusted: true,
+          http: () => http,
+          childEnv: (extra) => ({ PATH: process.env.PATH, ...extra }),
+          log,
+        }),
+      })
+    },
+  })
+  onTestFinished(async () => {
+    await manager.close()
+    await registry.close(0)
+    http.close()
+  })
+  return { manager, logged, living: () => registry.living.size }
+}
+
+/** The one server's status. */
+export const statusOf = (manager: McpManager, name: string): string | undefined =>
+  manager.servers().find((server) => server.name === name)?.status
