@@ -109,6 +109,37 @@ describe('a plugin folder', () => {
     expect(JSON.stringify(s.api.requests[0]?.body.messages)).toContain(`Go from ${s.project.path('kit')}.`)
   })
 
+  it('brings hooks, which know where it lies', async () => {
+    const command = 'cat > seen.json; echo "$CLAUDE_PLUGIN_ROOT" > root.txt'
+    const s = await scenario({
+      files: {
+        'kit/.claude-plugin/plugin.json': { name: 'kit' },
+        'kit/hooks/hooks.json': {
+          description: 'Watches',
+          hooks: { PostToolUse: [{ matcher: 'Read', hooks: [{ type: 'command', command }] }] },
+        },
+        'a.txt': 'a',
+      },
+      script: [toolUse('Read', { file_path: 'a.txt' }), text('ok')],
+    })
+    await s.run(['-p', 'read', '--plugin-dir=kit', ...ALL])
+    expect(await s.project.read('root.txt')).toBe(`${s.project.path('kit')}\n`)
+    expect(JSON.parse(await s.project.read('seen.json'))).toMatchObject({ tool_name: 'Read' })
+  })
+
+  it('brings MCP servers under its name', async () => {
+    const s = await scenario({
+      files: {
+        'kit/.claude-plugin/plugin.json': { name: 'kit' },
+        'kit/.mcp.json': { mcpServers: { db: { command: '${CLAUDE_PLUGIN_ROOT}/no-such-program' } } },
+      },
+    })
+    const cli = s.session(['--plugin-dir', 'kit'])
+    cli.send(userLine('hi'))
+    const init = await cli.waitFor({ type: 'system', subtype: 'init' })
+    expect(init.mcp_servers).toMatchObject([{ name: 'plugin:kit:db' }])
+  })
+
   it('that is not there is a warning', async () => {
     const s = await scenario()
     const done = await s.run(['-p', 'hi', '--plugin-dir=nowhere'])

@@ -6,6 +6,7 @@ import { BUILT_IN_COMMANDS } from './built-in-commands.ts'
 import { loadCommands } from './commands.ts'
 import { loadOutputStyles } from './output-styles.ts'
 import { firstOfEachName, placesFor } from './places.ts'
+import { loadPluginParts, type PluginParts } from './plugin-parts.ts'
 import { loadPlugins, type Plugin } from './plugins.ts'
 import type { PromptCommand } from './prompt-command.ts'
 import { loadSkills } from './skills.ts'
@@ -26,6 +27,8 @@ export interface Extensions {
   readonly agents: readonly AgentSpec[]
   readonly styles: readonly OutputStyle[]
   readonly plugins: readonly Plugin[]
+  /** Hooks and MCP servers of the plugins. */
+  readonly pluginParts: readonly PluginParts[]
   readonly problems: readonly string[]
 }
 
@@ -33,11 +36,12 @@ export interface Extensions {
 export const loadExtensions = async (options: ExtensionOptions): Promise<Extensions> => {
   const { plugins, problems } = await loadPlugins(options.pluginFolders, options.cwd)
   const at = (kind: string) => placesFor(kind, { ...options, plugins })
-  const [commands, skills, agents, styles] = await Promise.all([
+  const [commands, skills, agents, styles, pluginParts] = await Promise.all([
     loadCommands(at('commands')),
     loadSkills(at('skills')),
     loadAgents(at('agents')),
     loadOutputStyles(at('output-styles')),
+    Promise.all(plugins.map(loadPluginParts)),
   ])
   return {
     commands: firstOfEachName([
@@ -49,7 +53,8 @@ export const loadExtensions = async (options: ExtensionOptions): Promise<Extensi
     agents: withOverrides(BUILT_IN_AGENTS, agents),
     styles,
     plugins,
-    problems,
+    pluginParts,
+    problems: [...problems, ...pluginParts.flatMap((parts) => parts.problems)],
   }
 }
 

@@ -80,7 +80,18 @@ export const composeSession = async (
   const texts: PromptTexts = { system: options.systemPrompt, append: options.appendSystemPrompt }
   const registered: { hooks: HookRegistration } = { hooks: {} }
   const toolResults = toolResultsDirectory(transcript.path)
-  const mcp = await composeMcp({ options, frontEnd, registry, sessionId, entrypoint, toolResults, gate, log })
+  const plugins = extensions.loaded.pluginParts
+  const mcp = await composeMcp({
+    options,
+    frontEnd,
+    registry,
+    sessionId,
+    entrypoint,
+    toolResults,
+    gate,
+    log,
+    plugins,
+  })
   const facts = sessionFacts(options, promptEnvironment, extensions, mcp.session)
   const tools = composeToolSet({ builtIn: builtInTools(extensions, ask !== undefined), mcp, options, gate })
   const running: { engine?: Engine } = {}
@@ -97,6 +108,7 @@ export const composeSession = async (
     cwd: currentCwd,
     promptUuid: () => running.engine?.promptUuid,
     log,
+    plugins,
   })
   const conversation = composeConversation({
     options,

@@ -5,6 +5,7 @@ import type { HookRegistration } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
 import { hookLayers } from '../../config/hook-layers.ts'
 import { configDirectory } from '../../config/paths.ts'
+import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { BackgroundHooks } from '../../hooks/background-hooks.ts'
 import { createCallbackHooks } from '../../hooks/callback-hooks.ts'
 import { createHooks } from '../../hooks/create-hooks.ts'
@@ -37,6 +38,7 @@ export interface HookParts {
   /** uuid of the prompt that is being answered. */
   readonly promptUuid: () => string | undefined
   readonly log: DebugLog
+  readonly plugins: readonly PluginParts[]
 }
 
 export interface ComposedHooks {
@@ -53,10 +55,24 @@ const MOST_PROCESSES = 10
 /** Events of the session as a whole carry no permission mode (spec: hooks §4). */
 const SESSION_EVENTS: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'PreCompact'])
 
+/** Plugins are the user's: what leaves only an administrator's hooks leaves theirs out. */
+const pluginHooks = ({ options, plugins }: HookParts): readonly HookSource[] => {
+  const { disableAllHooks, allowManagedHooksOnly } = options.settings.effective
+  if (disableAllHooks === true || allowManagedHooksOnly === true) return []
+  return plugins.flatMap(({ plugin, hooks }) =>
+    Object.keys(hooks).length === 0
+      ? []
+      : [{ groups: hooks, variables: { CLAUDE_PLUGIN_ROOT: plugin.path } }],
+  )
+}
+
 /** Hooks of settings files, snapshotted now, and hooks of the host, whenever it registers them. */
 export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => {
   const { options, frontEnd, transcript, gate, cwd, promptUuid, log } = parts
-  const sources: readonly HookSource[] = hookLayers(options.settings.layers, options.settings.effective)
+  const sources: readonly HookSource[] = [
+    ...hookLayers(options.settings.layers, options.settings.effective),
+    ...pluginHooks(parts),
+  ]
   const callback = frontEnd.hookCallback
   const envFiles: string[] = []
   if (sources.length === 0 && callback === undefined) {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InitializeRequest } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
+import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import { configuredServers } from '../../mcp/config/configured.ts'
 import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
 import { type RawEntry, rawEntries } from '../../mcp/config/raw-entry.ts'
@@ -28,6 +29,7 @@ export interface McpParts {
   readonly toolResults: string
   readonly gate: Pick<PermissionGate, 'directories'>
   readonly log: DebugLog
+  readonly plugins: readonly PluginParts[]
 }
 
 /** MCP as the session sees it: its servers, and their tools among the others. */
@@ -67,7 +69,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
   const places = mcp.strict
     ? undefined
     : { env, cwd, sources: settings.sources, settings: settings.effective }
-  const found = await configuredServers(mcp.servers, places, policy)
+  const found = await configuredServers([...mcp.servers, ...pluginServers(parts)], places, policy)
   for (const warning of found.warnings) process.stderr.write(`Warning: ${warning}\n`)
   for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)
   session.configure(found.entries, found.disabled)
@@ -101,6 +103,17 @@ const createToolList = (session: SessionMcp, { options, toolResults }: McpParts)
     return made
   }
 }
+
+/** Named `plugin:<plugin>:<server>`, so that they never take the place of others. */
+const pluginServers = ({ options, plugins }: McpParts): readonly RawEntry[] =>
+  options.mcp.strict
+    ? []
+    : plugins.flatMap(({ plugin, mcpServers }) =>
+        rawEntries(mcpServers, 'dynamic').map((entry) => ({
+          ...entry,
+          name: `plugin:${plugin.name}:${entry.name}`,
+        })),
+      )
 
 const hostServers = (request: InitializeRequest, policy: ServerPolicy): readonly RawEntry[] => {
   const { sdkMcpServers = [], sdkMcpServerConfigs = {}, mcpServers = {} } = request

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { JsonObject, Settings } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { readDefinition } from './markdown-files.ts'
+import { type Plugin, withPluginRoot } from './plugins.ts'
+
+/** Hooks and MCP servers that a plugin brings (spec: context §18). */
+export interface PluginParts {
+  readonly plugin: Plugin
+  readonly hooks: NonNullable<Settings['hooks']>
+  /** By the name that the plugin gives them. */
+  readonly mcpServers: JsonObject
+  readonly problems: readonly string[]
+}
+
+/** Reads `hooks/hooks.json` and `.mcp.json` of a plugin. What is no valid configuration is told and left out. */
+export const loadPluginParts = async (plugin: Plugin): Promise<PluginParts> => {
+  const [hooks, servers] = await Promise.all([
+    readJson(plugin, join('hooks', 'hooks.json')),
+    readJson(plugin, '.mcp.json'),
+  ])
+  const read = await hooksIn(plugin, hooks.value)
+  const { mcpServers = servers.value } = servers.value
+  return {
+    plugin,
+    hooks: read.hooks,
+    mcpServers: isJsonObject(mcpServers) ? mcpServers : {},
+    problems: [...hooks.problems, ...servers.problems, ...read.problems],
+  }
+}
+
+const readJson = async (
+  { path }: Plugin,
+  name: string,
+): Promise<{ readonly value: JsonObject; readonly problems: readonly string[] }> => {
+  const file = join(path, name)
+  const text = await readDefinition(file)
+  if (text === undefined) return { value: {}, problems: [] }
+  try {
+    const value: unknown = JSON.parse(withPluginRoot(text, JSON.stringify(path).slice(1, -1)))
+    if (isJsonObject(value)) return { value, problems: [] }
+  } catch {
+    // The same as a value that is no object.
+  }
+  return { value: {}, problems: [`${file} is not a JSON object.`] }
+}
+
+const hooksIn = async (
+  { path }: Plugin,
+  value: JsonObject,
+): Promise<Pick<PluginParts, 'hooks' | 'problems'>> => {
+  const { hooks } = value
+  if (hooks === undefined) return { hooks: {}, problems: [] }
+  const { parseSettings } = await import('@agent-engine/protocol/settings/parse-settings')
+  const parsed = parseSettings({ hooks })
+  return parsed.ok
+    ? { hooks: parsed.settings.hooks ?? {}, problems: [] }
+    : { hooks: {}, problems: [`${join(path, 'hooks', 'hooks.json')} is not a valid hooks file.`] }
+}
