@@ -58,7 +58,8 @@ export const prepareToolUse = async (
     }
   } catch (error) {
     if (error instanceof ToolInputError) return refuse(error)
-    throw error
+    // A defect of one tool may not leave the other calls of the response without an answer.
+    return { use, toolName, parallel: false, run: async () => failed(use, toolName, messageOf(error)) }
   }
 }
 

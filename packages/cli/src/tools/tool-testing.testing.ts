@@ -91,9 +91,10 @@ export const createWorkplace = async (changes: Partial<ToolContext> = {}): Promi
   }
 }
 
-/** Calls a tool as the runner does: validate, then run. Rejects with what the tool throws. */
+/** Calls a tool as the runner does: checks, then run. Rejects with what the tool throws. */
 export const callTool = async (tool: Tool, input: Json, ctx: ToolContext): Promise<ToolOutcome> => {
   const call = await tool.prepare(input, ctx.cwd)
+  await call.precheck?.(ctx)
   await call.validate(ctx)
   for await (const event of call.run(ctx)) if (event.type === 'done') return event.output
   throw new Error(`${tool.name} yielded no result`)
