@@ -1,38 +1,62 @@
-import type { PermissionMode } from '@agent-engine/protocol'
+import type { PermissionMode, PermissionUpdate } from '@agent-engine/protocol'
 import { hostPathRules, type PathRules } from '../platform/paths.ts'
-import { gatherFacts } from './facts.ts'
-import type { PermissionGate, PermissionQuestion } from './gate.ts'
+import type { Decision, Denied, RuleSource } from './decision.ts'
+import { type Explanation, explainCall } from './explain.ts'
+import { type CallFacts, gatherFacts } from './facts.ts'
+import type { PermissionGate, PermissionQuestion, Restriction } from './gate.ts'
 import { judge } from './judge.ts'
 import { deniedByRules } from './judge-rules.ts'
 import { coversTool } from './match-tool.ts'
-import { compilePolicy, type Policy, type PolicyData, type Surroundings } from './policy.ts'
-import type { RuleList } from './rule.ts'
-import { applyUpdate } from './updates.ts'
+import {
+  compilePolicy,
+  compileRules,
+  type Policy,
+  type PolicyData,
+  type PolicyLimits,
+  type Surroundings,
+} from './policy.ts'
+import { strictest } from './restriction.ts'
+import type { Rule, RuleList } from './rule.ts'
+import { isFileDestination, settingsChanges, type WriteRules } from './settings-change.ts'
+import { applyUpdate, checkSize } from './updates.ts'
 
 export interface GateOptions {
   readonly mode: PermissionMode
   readonly bypassAvailable: boolean
   /** Rules of every source; each source's rules hold beside those of the others. */
   readonly lists: readonly RuleList[]
-  /** Absolute; directories from flags. */
+  /** Absolute; directories from flags and settings. */
   readonly directories: readonly string[]
   /** Where the session started, as the system knows it (links followed). */
   readonly cwd: string
   readonly configDirectory?: string
+  /** Files of the engine itself that need no question although they are outside. */
   readonly ownFiles?: Surroundings['ownFiles']
+  readonly limits?: PolicyLimits
+  /** Only managed rules allow anything: updates add no allow rules and write no files. */
+  readonly managedRulesOnly?: boolean
+  /** Keeps updates in settings files; absent: they hold for the session. */
+  readonly writeRules?: WriteRules
   readonly paths?: PathRules
+  /** Default true. */
   readonly hardened?: boolean
 }
 
+/** The gate of a session with what its owner needs besides. */
+export interface SessionGate extends PermissionGate {
+  /** Rules from a command or skill that has begun to run. */
+  grant(list: RuleList): Promise<void>
+  /** New settings: rules and directories of everything but the session itself and its commands. */
+  reload(lists: readonly RuleList[], directories: readonly string[]): Promise<void>
+  /** Every rule that holds now. */
+  rules(): Promise<readonly Rule[]>
+  /** The decision on a call, with every rule and what it was found to say. */
+  explain(question: PermissionQuestion): Promise<Explanation>
+}
+
 /** The permissions of one session (spec: permissions). */
-export const createGate = async (options: GateOptions): Promise<PermissionGate> => {
-  const around: Surroundings = {
-    cwd: options.cwd,
-    configDirectory: options.configDirectory,
-    paths: options.paths ?? hostPathRules(),
-    ownFiles: options.ownFiles ?? (() => []),
-    hardened: options.hardened ?? true,
-  }
+export const createGate = async (options: GateOptions): Promise<SessionGate> => {
+  const around = surroundings(options)
   let data: PolicyData = {
     mode: options.mode,
     bypassAvailable: options.bypassAvailable,
@@ -41,6 +65,7 @@ export const createGate = async (options: GateOptions): Promise<PermissionGate> 
   }
   let policy = await compilePolicy(data, around)
   let compiling = Promise.resolve()
+  const restricted = restrictor(around)
 
   const change = (next: PolicyData): Promise<void> => {
     data = next
@@ -49,10 +74,13 @@ export const createGate = async (options: GateOptions): Promise<PermissionGate> 
     })
     return compiling
   }
-  const current = async (): Promise<Policy> => {
-    await compiling
-    return { ...policy, mode: data.mode }
+  const gather = async (question: PermissionQuestion): Promise<{ facts: CallFacts; now: Policy }> => {
+    const [facts] = await Promise.all([gatherFacts(question, around.paths), compiling])
+    return { facts, now: { ...policy, mode: data.mode } }
   }
+  const anchor = (layer: RuleSource['layer']): string =>
+    layer === 'user' ? (options.configDirectory ?? options.cwd) : options.cwd
+
   return {
     get mode() {
       return data.mode
@@ -64,15 +92,48 @@ export const createGate = async (options: GateOptions): Promise<PermissionGate> 
       data = { ...data, mode }
     },
     async decide(question) {
-      const [facts, now] = await Promise.all([gatherFacts(question, around.paths), current()])
-      return judge(facts, now)
+      const { facts, now } = await gather(question)
+      const { restrictions = [] } = question
+      const policies = await Promise.all(restrictions.map((restriction) => restricted(restriction, now)))
+      const decision = strictest(judge(facts, now), ...policies.map((each) => judge(facts, each)))
+      return restrictions.some(({ background }) => background) ? unattended(decision) : decision
     },
-    async forbids(question: PermissionQuestion) {
-      const [facts, now] = await Promise.all([gatherFacts(question, around.paths), current()])
-      return deniedByRules(facts, now)
+    async forbids(question) {
+      const { facts, now } = await gather(question)
+      const policies = await Promise.all((question.restrictions ?? []).map((each) => restricted(each, now)))
+      return [now, ...policies]
+        .map((each) => deniedByRules(facts, each))
+        .find((denied) => denied !== undefined)
     },
     async apply(updates) {
-      await change(updates.reduce((now, update) => applyUpdate(now, update, options.cwd), data))
+      checkSize(updates)
+      const taken = options.managedRulesOnly === true ? updates.filter(isHarmless) : updates
+      await change(
+        taken.reduce((now, update) => applyUpdate(now, update, { cwd: options.cwd, anchor }), data),
+      )
+      for (const [destination, changes] of settingsChanges(taken)) {
+        await options.writeRules?.(destination, changes)
+      }
+    },
+    grant: (list) => change({ ...data, lists: [...data.lists, list] }),
+    reload: (lists, directories) =>
+      change({
+        ...data,
+        lists: [...lists, ...data.lists.filter(({ source }) => OWN_LAYERS.has(source.layer))],
+        directories: [
+          ...directories.map((path) => ({ path, layer: 'cliArg' as const })),
+          ...data.directories.filter(
+            ({ path, layer }) => OWN_LAYERS.has(layer) && !directories.includes(path),
+          ),
+        ],
+      }),
+    async rules() {
+      await compiling
+      return policy.rules
+    },
+    async explain(question) {
+      const { facts, now } = await gather(question)
+      return explainCall(facts, now)
     },
     removes: (toolName) =>
       policy.rules.some((rule) => rule.behavior === 'deny' && coversTool(rule, toolName)),
@@ -82,4 +143,44 @@ export const createGate = async (options: GateOptions): Promise<PermissionGate> 
           rule.behavior === 'deny' && rule.toolName === 'Read' && matches(path, [options.cwd]),
       ),
   }
+}
+
+const surroundings = (options: GateOptions): Surroundings => ({
+  cwd: options.cwd,
+  configDirectory: options.configDirectory,
+  paths: options.paths ?? hostPathRules(),
+  ownFiles: options.ownFiles ?? (() => []),
+  hardened: options.hardened ?? true,
+  ...(options.limits === undefined ? {} : { limits: options.limits }),
+})
+
+/** What the session itself gave; settings that are read again leave it alone. */
+const OWN_LAYERS: ReadonlySet<RuleSource['layer']> = new Set(['session', 'command'])
+
+const isHarmless = (update: PermissionUpdate): boolean =>
+  !isFileDestination(update.destination) && !('rules' in update && update.behavior === 'allow')
+
+/** The session's policy as it holds for an agent; rules of an agent are compiled once. */
+const restrictor = (around: Surroundings) => {
+  const compiled = new WeakMap<Restriction, ReturnType<typeof compileRules>>()
+  return async (restriction: Restriction, now: Policy): Promise<Policy> => {
+    const { deny = [], mode = now.mode } = restriction
+    const own =
+      compiled.get(restriction) ??
+      compileRules([{ source: { layer: 'agent' }, anchor: around.cwd, deny }], around)
+    compiled.set(restriction, own)
+    const { rules, pathRules } = await own
+    return { ...now, mode, rules: [...now.rules, ...rules], pathRules: [...now.pathRules, ...pathRules] }
+  }
+}
+
+/** A question of an agent in the background would reach nobody. */
+const unattended = (decision: Decision): Decision => {
+  if (decision.behavior !== 'ask') return decision
+  const denied: Denied = {
+    behavior: 'deny',
+    reason: { type: 'asyncAgent', detail: decision.message },
+    message: `${decision.message} The agent works in the background, where nobody can be asked, so it is denied.`,
+  }
+  return denied
 }

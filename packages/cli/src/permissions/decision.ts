@@ -29,7 +29,16 @@ export interface CommandResult {
 
 /** The layer a rule came from, strongest first; `file` is the settings file where there is one. */
 export interface RuleSource {
-  readonly layer: 'managed' | 'cliArg' | 'flag' | 'local' | 'project' | 'user' | 'session' | 'command'
+  readonly layer:
+    | 'managed'
+    | 'cliArg'
+    | 'flag'
+    | 'local'
+    | 'project'
+    | 'user'
+    | 'session'
+    | 'command'
+    | 'agent'
   readonly file?: string
 }
 

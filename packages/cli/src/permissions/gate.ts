@@ -13,8 +13,25 @@ export interface PermissionQuestion {
   readonly agentId?: string
   /** Only a person can answer it (`_meta` of an MCP tool); built-in tools of that kind are known. */
   readonly requiresUserInteraction?: boolean
+  /** What holds for the agent that calls, from the outermost one down to itself. */
+  readonly restrictions?: readonly Restriction[]
   /** What PreToolUse hooks said; a hook's deny never gets this far. */
   readonly hook?: { readonly decision: 'allow' | 'ask'; readonly reason: string; readonly hook: string }
+}
+
+/**
+ * What holds for one agent on top of the session's permissions. It can only take away: a call is allowed when the
+ * session allows it, and each agent on the way down to the one that makes it (PAIN-05).
+ */
+export interface Restriction {
+  /** For people: whose restriction it is. */
+  readonly agent: string
+  /** A mode of the agent's own; the stricter outcome of it and the session's mode holds. */
+  readonly mode?: PermissionMode
+  /** Rules of what the agent must not do. */
+  readonly deny?: readonly string[]
+  /** It works in the background: a question would reach nobody. */
+  readonly background?: true
 }
 
 /** The permission state of one session behind the one decision function. */

@@ -3,6 +3,7 @@ import type { CallFacts } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { reasonOf } from './rule.ts'
 import { narrowingHits, type RuleHit } from './rule-hits.ts'
+import { sourceName } from './source-names.ts'
 
 /** What deny and ask rules say; a deny rule wins whatever else holds. */
 export const narrowedByRules = (facts: CallFacts, policy: Policy): Asked | Denied | undefined => {
@@ -13,10 +14,10 @@ export const narrowedByRules = (facts: CallFacts, policy: Policy): Asked | Denie
   const reason = reasonOf(hit.rule)
   const { toolName } = facts.question
   if (hit === denied) {
-    const message = `Permission to use ${toolName} with ${shown(hit)} is denied by the rule ${hit.rule.text} (${sourceName(hit)}).`
+    const message = `Permission to use ${toolName} with ${shown(hit)} is denied by the rule ${hit.rule.text} (${sourceName(hit.rule.source)}).`
     return { behavior: 'deny', reason, message }
   }
-  const message = `The rule ${hit.rule.text} (${sourceName(hit)}) asks about ${shown(hit)}.`
+  const message = `The rule ${hit.rule.text} (${sourceName(hit.rule.source)}) asks about ${shown(hit)}.`
   return { behavior: 'ask', reason, message, suggestions: [] }
 }
 
@@ -28,16 +29,3 @@ export const deniedByRules = (facts: CallFacts, policy: Policy): Denied | undefi
 
 const shown = ({ rule, subject }: RuleHit): string =>
   rule.toolName === 'WebFetch' && rule.content !== undefined ? rule.content : `\`${subject}\``
-
-const sourceName = ({ rule: { source } }: RuleHit): string => source.file ?? SOURCE_NAMES[source.layer]
-
-const SOURCE_NAMES = {
-  managed: 'managed settings',
-  cliArg: 'command line',
-  flag: '--settings',
-  local: 'local settings',
-  project: 'project settings',
-  user: 'user settings',
-  session: 'this session',
-  command: 'a slash command',
-} as const

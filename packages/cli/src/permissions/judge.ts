@@ -6,19 +6,26 @@ import { narrowedByRules } from './judge-rules.ts'
 import { judgeTool } from './judge-tool.ts'
 import { judgeUrls } from './judge-urls.ts'
 import type { Policy } from './policy.ts'
-import { changesSomething, malformed, safetyProblem } from './safety.ts'
+import { changesSomething, malformed, outsideLimits, safetyProblem } from './safety.ts'
 import { toolClass } from './tool-classes.ts'
 
 /** The one decision, in the order of spec: permissions §3.2. Looks at nothing but its arguments. */
 export const judge = (facts: CallFacts, policy: Policy): Decision => {
   const decision = decide(facts, policy)
-  return decision.behavior === 'ask' && policy.mode === 'dontAsk' ? unasked(decision) : decision
+  if (decision.behavior !== 'ask') return decision
+  if (policy.mode === 'dontAsk') return unasked(decision, { type: 'mode', mode: 'dontAsk' }, DONT_ASK)
+  return policy.limits?.denyInsteadOfAsking === true
+    ? unasked(decision, { type: 'other', detail: 'denyInsteadOfPrompting' }, NO_PROMPTS)
+    : decision
 }
+
+const DONT_ASK = 'The session is in dontAsk mode, in which nobody is asked and what is not allowed is denied.'
+const NO_PROMPTS = 'The settings (denyInsteadOfPrompting) deny what would need a question.'
 
 const decide = (facts: CallFacts, policy: Policy): Decision => {
   const { mode } = policy
   const { hook, toolName } = facts.question
-  const stopped = malformed(facts) ?? narrowedByRules(facts, policy)
+  const stopped = malformed(facts) ?? outsideLimits(facts, policy) ?? narrowedByRules(facts, policy)
   if (stopped !== undefined) return stopped
   const forced = forcedQuestion(facts)
   if (forced !== undefined) return forced
@@ -61,10 +68,10 @@ const askedWhilePlanning = (toolName: string): Asked =>
     `${toolName} would change something, and the session is in plan mode. Present the plan first.`,
   )
 
-const unasked = (asked: Asked): Denied => ({
+const unasked = (asked: Asked, reason: DecisionReason, why: string): Denied => ({
   behavior: 'deny',
-  reason: { type: 'mode', mode: 'dontAsk' },
-  message: `${asked.message} The session is in dontAsk mode, in which nobody is asked and what is not allowed is denied. Go on without it, and do not look for another way to do the same.`,
+  reason,
+  message: `${asked.message} ${why} Go on without it, and do not look for another way to do the same.`,
 })
 
 const hookReason = (hook: { readonly hook: string; readonly reason: string }): DecisionReason => ({

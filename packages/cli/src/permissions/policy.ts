@@ -19,6 +19,14 @@ export interface PolicyData {
   readonly directories: readonly WorkDirectory[]
 }
 
+export interface PolicyLimits {
+  /** File tools must not read, or not write, outside the working directories. */
+  readonly denyReadsOutside?: boolean
+  readonly denyWritesOutside?: boolean
+  /** What would need a question is denied. */
+  readonly denyInsteadOfAsking?: boolean
+}
+
 /** Facts that hold as long as the session does. */
 export interface Surroundings {
   /** Where the session started. */
@@ -28,6 +36,8 @@ export interface Surroundings {
   readonly paths: PathRules
   /** Files of the engine itself that may be used without a question although they are outside. */
   readonly ownFiles: (access: 'read' | 'write') => readonly string[]
+  /** Settings that take rights away in every mode (spec: settings §5.2). */
+  readonly limits?: PolicyLimits
   /** Checks that go beyond what both recorded versions did (spec: permissions §20, rows 59, 60, 62, 99, 100, 118). */
   readonly hardened: boolean
 }
@@ -43,20 +53,27 @@ export interface Policy extends Surroundings {
 }
 
 export const compilePolicy = async (data: PolicyData, around: Surroundings): Promise<Policy> => {
-  const rules = data.lists.flatMap(rulesOf)
-  const aboutPaths = rules.filter(
-    ({ toolName, content }) => PATH_TOOLS.has(toolName) && content !== undefined,
-  )
-  const context = { workingDirectory: around.cwd, rules: around.paths }
   const directories = [around.cwd, ...data.directories.map(({ path }) => path)]
   return {
     ...around,
     mode: data.mode,
     bypassAvailable: data.bypassAvailable,
-    rules,
-    pathRules: await Promise.all(aboutPaths.map((rule) => compilePathRule(rule, context))),
+    ...(await compileRules(data.lists, around)),
     roots: (await Promise.all(directories.map(directoryForms))).flat(),
   }
+}
+
+/** The rules of lists, those for paths ready for comparing. */
+export const compileRules = async (
+  lists: readonly RuleList[],
+  around: Pick<Surroundings, 'cwd' | 'paths'>,
+): Promise<Pick<Policy, 'rules' | 'pathRules'>> => {
+  const rules = lists.flatMap(rulesOf)
+  const aboutPaths = rules.filter(
+    ({ toolName, content }) => PATH_TOOLS.has(toolName) && content !== undefined,
+  )
+  const context = { workingDirectory: around.cwd, rules: around.paths }
+  return { rules, pathRules: await Promise.all(aboutPaths.map((rule) => compilePathRule(rule, context))) }
 }
 
 /** Only the contents of these speak about paths; they hold for every tool (spec: permissions §4.4). */

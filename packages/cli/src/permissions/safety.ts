@@ -5,7 +5,7 @@ import type { CallFacts } from './facts.ts'
 import { coversTool } from './match-tool.ts'
 import { isOwnFile } from './own-files.ts'
 import type { PathFact } from './path-fact.ts'
-import type { Policy } from './policy.ts'
+import { isInsideRoots, type Policy } from './policy.ts'
 import { protection } from './protected-paths.ts'
 import { touchedPaths } from './rule-hits.ts'
 
@@ -24,6 +24,23 @@ export const malformed = ({ commands }: CallFacts): Denied | undefined => {
     behavior: 'deny',
     reason: { type: 'safetyCheck', check: 'control character' },
     message: 'The command holds a control character other than tab and newline. Send it without.',
+  }
+}
+
+/** What settings keep file tools from, in every mode. */
+export const outsideLimits = ({ paths }: CallFacts, policy: Policy): Denied | undefined => {
+  const { denyReadsOutside = false, denyWritesOutside = false } = policy.limits ?? {}
+  const path = paths.find(
+    (each) =>
+      (each.access === 'read' ? denyReadsOutside : denyWritesOutside) &&
+      !isOwnFile(each, policy) &&
+      !(each.unsure === undefined && isInsideRoots(policy, each.members)),
+  )
+  if (path === undefined) return undefined
+  return {
+    behavior: 'deny',
+    reason: { type: 'workingDir', path: path.given },
+    message: `${path.given} is outside the working directories, and the settings deny that.`,
   }
 }
 

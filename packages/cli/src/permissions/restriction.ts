@@ -1,0 +1,48 @@
+import type { PermissionMode } from '@agent-engine/protocol'
+import { canonicalToolName } from '@agent-engine/protocol/tool-names'
+import type { Decision } from './decision.ts'
+import type { PermissionGate, Restriction } from './gate.ts'
+import { coversTool } from './match-tool.ts'
+import { rulesOf } from './rule.ts'
+
+/** The permissions of an agent: those of whoever started it, and less. */
+export const restrictGate = (parent: PermissionGate, restriction: Restriction): PermissionGate => {
+  const rules = rulesOf({ source: { layer: 'agent' }, anchor: '/', deny: restriction.deny ?? [] })
+  return {
+    get mode() {
+      return strictMode(parent.mode, restriction.mode)
+    },
+    get directories() {
+      return parent.directories
+    },
+    // The modes of agents come from their definitions; what is set here is the session's.
+    setMode: (mode) => parent.setMode(mode),
+    decide: (question) =>
+      parent.decide({ ...question, restrictions: [...(question.restrictions ?? []), restriction] }),
+    forbids: (question) =>
+      parent.forbids({ ...question, restrictions: [...(question.restrictions ?? []), restriction] }),
+    apply: (updates) => parent.apply(updates),
+    removes: (toolName) =>
+      parent.removes(toolName) || rules.some((rule) => coversTool(rule, canonicalToolName(toolName))),
+    mayRead: (path) => parent.mayRead(path),
+  }
+}
+
+/** From what asks least to what asks most. */
+const BY_STRICTNESS: readonly PermissionMode[] = [
+  'bypassPermissions',
+  'acceptEdits',
+  'auto',
+  'default',
+  'plan',
+  'dontAsk',
+]
+
+const strictMode = (session: PermissionMode, own: PermissionMode | undefined): PermissionMode =>
+  own !== undefined && BY_STRICTNESS.indexOf(own) > BY_STRICTNESS.indexOf(session) ? own : session
+
+const WEIGHT = { allow: 0, ask: 1, deny: 2 } as const
+
+/** The one of several decisions that lets least happen; of equal ones the first. */
+export const strictest = (first: Decision, ...others: readonly Decision[]): Decision =>
+  others.reduce((found, next) => (WEIGHT[next.behavior] > WEIGHT[found.behavior] ? next : found), first)
