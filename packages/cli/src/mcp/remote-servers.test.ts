@@ -1,0 +1,195 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { entry, statusOf, testManager } from './connection.testing.ts'
+
+interface Seen {
+  readonly method: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: { id?: number; method?: string; params?: Record<string, unknown> }
+}
+
+type Handle = (seen: Seen, response: ServerResponse) => void
+
+const readBody = async (request: IncomingMessage): Promise<Seen['body']> => {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text === '' ? {} : JSON.parse(text)
+}
+
+/** A server on 127.0.0.1 that shows every request to `handle` first; true from it means answered. */
+const serve = async (handle: Handle): Promise<{ url: string; seen: Seen[] }> => {
+  const seen: Seen[] = []
+  const server = createServer((request, response) => {
+    void readBody(request).then((body) => {
+      const one = { method: request.method ?? '', headers: request.headers, body }
+      seen.push(one)
+      handle(one, response)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return { url: `http://127.0.0.1:${port}/mcp`, seen }
+}
+
+const resultOf = ({ body }: Seen): unknown => {
+  switch (body.method) {
+    case 'initialize':
+      return {
+        protocolVersion: '2025-06-18',
+        capabilities: { tools: {} },
+        serverInfo: { name: 'web', version: '1' },
+      }
+    case 'tools/list':
+      return { tools: [{ name: 'echo', inputSchema: { type: 'object' } }] }
+    default:
+      return { content: [{ type: 'text', text: `did ${body.method}` }] }
+  }
+}
+
+const json = (seen: Seen, response: ServerResponse, headers: Record<string, string> = {}): void => {
+  if (seen.method !== 'POST') return void response.writeHead(405).end()
+  if (seen.body.id === undefined) return void response.writeHead(202, headers).end()
+  response.writeHead(200, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify({ jsonrpc: '2.0', id: seen.body.id, result: resultOf(seen) }))
+}
+
+const call = { server: 'w', tool: 'echo', input: {} }
+
+describe('a server over streamable HTTP', () => {
+  it('gets its headers, the session id and the protocol version with every message', async () => {
+    const { url, seen } = await serve((one, response) => json(one, response, { 'mcp-session-id': 'abc' }))
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url, headers: { 'X-Key': 'k' } })])
+    await manager.ready()
+    expect(manager.servers()).toMatchObject([{ status: 'connected', transport: 'http' }])
+    expect(await manager.call(call)).toEqual({ content: [{ type: 'text', text: 'did tools/call' }] })
+    const last = seen.findLast(({ body }) => body.method === 'tools/call')
+    expect(last?.headers).toMatchObject({
+      'x-key': 'k',
+      'mcp-session-id': 'abc',
+      'mcp-protocol-version': '2025-06-18',
+      accept: 'application/json, text/event-stream',
+    })
+    await manager.close()
+    expect(seen.at(-1)).toMatchObject({ method: 'DELETE', headers: { 'mcp-session-id': 'abc' } })
+  })
+
+  it('may answer with an event stream, progress first', async () => {
+    const { url } = await serve((one, response) => {
+      if (one.body.method !== 'tools/call') return json(one, response)
+      const meta = one.body.params?._meta
+      const token =
+        typeof meta === 'object' && meta !== null && 'progressToken' in meta ? meta.progressToken : 0
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: token } }
+      response.write(`: hello\r\nevent: message\r\ndata: ${JSON.stringify(progress)}\r\n\r\n`)
+      response.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id: one.body.id, result: resultOf(one) })}\n\n`)
+    })
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url })])
+    let progressed = 0
+    const result = await manager.call({
+      ...call,
+      onProgress: () => {
+        progressed += 1
+      },
+    })
+    expect(result).toEqual({ content: [{ type: 'text', text: 'did tools/call' }] })
+    expect(progressed).toBe(1)
+  })
+
+  it('that forgot the session gets a new handshake and the call once more', async () => {
+    let sessions = 0
+    const { url, seen } = await serve((one, response) => {
+      if (one.body.method === 'initialize') sessions += 1
+      const known = one.headers['mcp-session-id']
+      if (one.body.method === 'tools/call' && known === 's1') return void response.writeHead(404).end()
+      json(one, response, { 'mcp-session-id': `s${sessions}` })
+    })
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url })])
+    expect(await manager.call(call)).toMatchObject({ content: [{ text: 'did tools/call' }] })
+    expect(sessions).toBe(2)
+    expect(seen.filter(({ body }) => body.method === 'tools/call')).toHaveLength(2)
+  })
+
+  it('whose stream ends without an answer fails the call instead of leaving it', async () => {
+    const { url } = await serve((one, response) => {
+      if (one.body.method !== 'tools/call') return json(one, response)
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(': nothing\n\n')
+    })
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url })])
+    await expect(manager.call(call)).rejects.toThrow('MCP error -32000: Connection closed')
+  })
+
+  it('PAIN-38: with an answer of 50 MB fails the call', async () => {
+    const { url } = await serve((one, response) => {
+      if (one.body.method !== 'tools/call') return json(one, response)
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(`{"jsonrpc":"2.0","id":${one.body.id},"result":{"big":"${'x'.repeat(50_000_000)}"}}`)
+    })
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url })])
+    await expect(manager.call(call)).rejects.toThrow(/more than 16 MB/)
+  })
+
+  it('that wants a login needs authentication; with credentials configured it has failed', async () => {
+    const { url } = await serve((_, response) => void response.writeHead(401).end())
+    const { manager } = testManager()
+    manager.add([
+      entry('w', { type: 'http', url }),
+      entry('v', { type: 'http', url, headers: { authorization: 'Bearer old-token-value' } }),
+    ])
+    await manager.ready()
+    expect(statusOf(manager, 'w')).toBe('needs-auth')
+    expect(statusOf(manager, 'v')).toBe('failed')
+    await expect(manager.call(call)).rejects.toThrow("The MCP server 'w' needs authentication.")
+  })
+
+  it('that is not there, or answers with an error, has failed', async () => {
+    const { url } = await serve((_, response) => void response.writeHead(400).end('bad'))
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url }), entry('x', { type: 'http', url: 'no url' })])
+    await manager.ready()
+    expect(manager.servers()).toMatchObject([
+      { status: 'failed', error: 'HTTP 400: bad' },
+      { status: 'failed', error: "The url of the server 'x' is no URL." },
+    ])
+  })
+
+  it('gets the headers that its helper prints, over the configured ones', async () => {
+    const { url, seen } = await serve(json)
+    const { manager } = testManager()
+    const headersHelper = `echo '{"X-Key":"made","X-Name":"'$CLAUDE_CODE_MCP_SERVER_NAME'"}'`
+    manager.add([entry('w', { type: 'http', url, headers: { 'X-Key': 'old' }, headersHelper })])
+    await manager.ready()
+    expect(seen[0]?.headers).toMatchObject({ 'x-key': 'made', 'x-name': 'w' })
+  })
+})
+
+describe('a server over SSE', () => {
+  it('names the address for messages and answers on its stream', async () => {
+    let stream: ServerResponse | undefined
+    const { url, seen } = await serve((one, response) => {
+      if (one.method === 'GET') {
+        stream = response
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        return void response.write('event: endpoint\ndata: /messages?id=1\n\n')
+      }
+      response.writeHead(202).end()
+      if (one.body.id === undefined) return
+      const reply = { jsonrpc: '2.0', id: one.body.id, result: resultOf(one) }
+      stream?.write(`event: message\ndata: ${JSON.stringify(reply)}\n\n`)
+    })
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'sse', url, headers: { 'X-Key': 'k' } })])
+    expect(await manager.call(call)).toMatchObject({ content: [{ text: 'did tools/call' }] })
+    expect(seen.every(({ headers }) => headers['x-key'] === 'k')).toBe(true)
+  })
+})
