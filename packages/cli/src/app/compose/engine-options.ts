@@ -1,0 +1,24 @@
+import { isOn } from '../../config/env-flag.ts'
+import type { StartSource } from '../../engine/hooks/session-hooks.ts'
+import type { EngineOptions } from '../../engine/parts.ts'
+import type { ResolvedOptions } from '../options.ts'
+
+/** What the engine is told of the command line. `resumedModel`: the model of a resumed session. */
+export const engineOptions = (options: ResolvedOptions, resumedModel: string | undefined): EngineOptions => ({
+  model: options.model ?? resumedModel,
+  maxTurns: options.maxTurns,
+  budget: options.budget,
+  maxThinkingTokens: options.maxThinkingTokens,
+  includePartialMessages: options.includePartialMessages,
+  replayUserMessages: options.replayUserMessages,
+  reportSessionState: isOn(options.env.CLAUDE_CODE_SDK_READS_SESSION_STATE),
+  toolConcurrency: Number(options.env.CLAUDE_CODE_MAX_TOOL_USE_CONCURRENCY) || 10,
+  startSource: startSource(options),
+  stopHookBlockCap: Number(options.env.CLAUDE_CODE_STOP_HOOK_BLOCK_CAP) || 8,
+  interactive: !options.print,
+})
+
+const startSource = ({ session: { mode, fork } }: ResolvedOptions): StartSource => {
+  if (mode === 'new') return 'startup'
+  return fork ? 'fork' : 'resume'
+}

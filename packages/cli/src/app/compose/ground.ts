@@ -1,0 +1,139 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PermissionMode } from '@agent-engine/protocol'
+import type { FrontEnd } from '../../commands/session.ts'
+import { isOn } from '../../config/env-flag.ts'
+import { configDirectory } from '../../config/paths.ts'
+import type { EngineParts } from '../../engine/parts.ts'
+import { tags } from '../../engine/record.ts'
+import type { PermissionGate } from '../../permissions/gate.ts'
+import { childEnv } from '../../platform/child-env.ts'
+import { type ChildRegistry, createChildRegistry } from '../../platform/child-registry.ts'
+import type { DebugLog } from '../../platform/debug-log.ts'
+import { createShellSession, type ShellSession } from '../../platform/shell-session/session.ts'
+import type { OpenedSession } from '../../session/open-options.ts'
+import type { SideFiles } from '../../session/side-files.ts'
+import { toolResultsDirectory } from '../../session/tool-results.ts'
+import type { Transcript } from '../../session/transcript.ts'
+import type { PromptEnvironment } from '../../tools/define.ts'
+import type { PlanMode } from '../../tools/plan-mode.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { composeExtensions, type SessionExtensions } from './extensions.ts'
+import { composeGate } from './gate.ts'
+import { type ComposedModel, composeModel } from './model.ts'
+import { withPlanMode } from './plan-mode.ts'
+import { recordSession } from './records.ts'
+import { composeNextTranscript, composeTranscript } from './session.ts'
+import { switchSession } from './switch-session.ts'
+
+/** What all other parts of a session stand on. */
+export interface Ground extends Pick<EngineParts, 'ask'> {
+  readonly side: SideFiles
+  readonly options: ResolvedOptions
+  readonly frontEnd: FrontEnd
+  readonly log: DebugLog
+  readonly entrypoint: string
+  readonly sessionId: string
+  readonly opened: OpenedSession
+  /** The session's, also after it went on under another id. */
+  readonly transcript: Transcript
+  /** Goes on in an empty session under a new id. */
+  nextTranscript(): Promise<void>
+  readonly toolResults: string
+  readonly registry: ChildRegistry
+  readonly extensions: SessionExtensions
+  readonly gate: PermissionGate
+  readonly plan: PlanMode
+  readonly shell: ShellSession
+  /** The shell's directory. */
+  cwd(): string
+  readonly access: ComposedModel
+  readonly promptEnvironment: PromptEnvironment
+}
+
+/** `envFiles`: files with `export` lines, sourced before each shell command. */
+export const composeGround = async (
+  options: ResolvedOptions,
+  frontEnd: FrontEnd,
+  log: DebugLog,
+  envFiles: () => readonly string[],
+): Promise<Ground> => {
+  const entrypoint = options.env.CLAUDE_CODE_ENTRYPOINT ?? (options.print ? 'sdk-cli' : 'cli')
+  let shell: ShellSession | undefined
+  const cwd = (): string => shell?.cwd ?? options.cwd
+  const opened = await composeTranscript(options, entrypoint, cwd)
+  const { sessionId } = opened
+  const files = switchSession(opened)
+  const { transcript } = files
+  const toolResults = toolResultsDirectory(transcript.path)
+  const registry = createChildRegistry()
+  const [decider, extensions] = await Promise.all([
+    composeGate(options, toolResults),
+    composeExtensions(options),
+  ])
+  const { ask, side, ...recorded } = recordSession({
+    side: files.side,
+    gate: decider,
+    ask: frontEnd.ask,
+    byHost: options.print,
+  })
+  const { gate, plan } = withPlanMode(recorded.gate, (mode) => announceMode(frontEnd, transcript, mode))
+  shell = composeShell(options, { sessionId, entrypoint, registry, gate, envFiles })
+  const access = await composeModel(options, { entrypoint, sessionId: () => transcript.sessionId }, registry)
+  return {
+    options,
+    frontEnd,
+    log,
+    entrypoint,
+    sessionId,
+    opened,
+    transcript,
+    nextTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, cwd)),
+    toolResults,
+    registry,
+    extensions,
+    gate,
+    plan,
+    ask,
+    side,
+    shell,
+    cwd,
+    access,
+    promptEnvironment: promptEnvironmentOf(options),
+  }
+}
+
+const announceMode = (frontEnd: FrontEnd, transcript: Transcript, permissionMode: PermissionMode): void =>
+  frontEnd.sink.emit({
+    type: 'system',
+    subtype: 'status',
+    status: null,
+    permissionMode,
+    ...tags(transcript.sessionId),
+  })
+
+const promptEnvironmentOf = ({ env }: ResolvedOptions): PromptEnvironment => ({
+  platform: process.platform,
+  backgroundShells: !isOn(env.CLAUDE_CODE_DISABLE_BACKGROUND_TASKS),
+  env,
+})
+
+const composeShell = (
+  { env, cwd }: ResolvedOptions,
+  parts: {
+    readonly sessionId: string
+    readonly entrypoint: string
+    readonly registry: ChildRegistry
+    readonly gate: PermissionGate
+    readonly envFiles: () => readonly string[]
+  },
+): ShellSession =>
+  createShellSession({
+    cwd,
+    env: childEnv({ base: env, sessionId: parts.sessionId, entrypoint: parts.entrypoint }),
+    registry: parts.registry,
+    snapshotDirectory: join(configDirectory(env), 'shell-snapshots'),
+    output: { directory: join(tmpdir(), `agent-engine-${process.getuid?.() ?? 'user'}`, parts.sessionId) },
+    allowedDirectories: () => parts.gate.directories,
+    envFiles: parts.envFiles,
+  })
