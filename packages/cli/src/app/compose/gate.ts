@@ -1,13 +1,13 @@
 import { configDirectory } from '../../config/paths.ts'
-import { createGate } from '../../permissions/create-gate.ts'
-import type { PermissionGate } from '../../permissions/gate.ts'
+import { createGate, type SessionGate } from '../../permissions/create-gate.ts'
+import type { WriteRules } from '../../permissions/settings-change.ts'
 import type { ResolvedOptions } from '../options.ts'
 
 /** The permissions of a session: what flags and settings say, and the files of the engine that need no question. */
 export const composeGate = (
   { cwd, env, permission }: ResolvedOptions,
   toolResults: string,
-): Promise<PermissionGate> =>
+): Promise<SessionGate> =>
   createGate({
     mode: permission.mode,
     bypassAvailable: permission.bypassAvailable,
@@ -15,5 +15,19 @@ export const composeGate = (
     lists: permission.lists,
     cwd,
     configDirectory: configDirectory(env),
+    managedRulesOnly: permission.managedRulesOnly,
+    writeRules: rulesWriter({ cwd, configDirectory: configDirectory(env) }),
     ownFiles: (access) => (access === 'read' ? [toolResults] : []),
   })
+
+/** What writes settings files is loaded when there is something to write. */
+const rulesWriter =
+  (places: { readonly cwd: string; readonly configDirectory: string }): WriteRules =>
+  async (destination, changes) => {
+    const { writeRulesTo } = await import('./write-rules.ts')
+    await writeRulesTo(places, (file, reason) => {
+      process.stderr.write(
+        `Warning: ${file} was left as it is (${reason}); the answer holds for this session.\n`,
+      )
+    })(destination, changes)
+  }

@@ -1,0 +1,23 @@
+import type { SettingsPlaces } from '../../config/settings-paths.ts'
+import { updateSettings } from '../../config/write-settings.ts'
+import type { FileDestination, WriteRules } from '../../permissions/settings-change.ts'
+import { changedPermissions } from '../../permissions/settings-permissions.ts'
+
+const SOURCES = {
+  userSettings: 'user',
+  projectSettings: 'project',
+  localSettings: 'local',
+} as const satisfies Record<FileDestination, string>
+
+/**
+ * Keeps answers to permission questions in settings files (spec: permissions §13). `skipped` is told when a file was
+ * left as it is: the answer holds for the session then.
+ */
+export const writeRulesTo =
+  (places: SettingsPlaces, skipped: (file: string, reason: string) => void): WriteRules =>
+  async (destination, changes) => {
+    const written = await updateSettings(SOURCES[destination], places, (current) => ({
+      set: { permissions: changedPermissions(current.permissions, changes) },
+    }))
+    if (written.type === 'skipped') skipped(written.file, written.reason)
+  }
