@@ -121,10 +121,7 @@ export const pending: Readonly<Record<string, string>> = {
   'PAIN-11': 'guards against destructive commands',
   'PAIN-13': 'WebFetch',
   'PAIN-23': 'benchmarks of large sessions',
-  'PAIN-38': 'MCP servers',
   'PAIN-41': 'reports of repeated calls',
   'PAIN-47': 'the complete SDK',
-  'PROTO-16': 'MCP servers',
   'PROTO-22': 'subagents',
-  'CLI-14': 'the mcp command',
 }

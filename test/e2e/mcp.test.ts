@@ -114,8 +114,8 @@ describe('servers of --mcp-config', () => {
   })
 })
 
-describe('PAIN-38: bad servers', () => {
-  it('delay the first request by the budget and break nothing', async () => {
+describe('bad servers', () => {
+  it('PAIN-38: delay the first request by the budget and break nothing', async () => {
     const s = await scenario({ script: [toolUse('mcp__good__peek', {}, { id: 't1' }), text('done')] })
     const run = await s.run(
       [
@@ -135,7 +135,7 @@ describe('PAIN-38: bad servers', () => {
     await waitUntilGone({ mark: s.mark }, 10_000)
   })
 
-  it('die in a call, which becomes an error result; the next call starts them again', async () => {
+  it('PAIN-38: die in a call, which becomes an error result; the next call starts them again', async () => {
     const s = await scenario({
       script: [
         toolUse('mcp__s__die', {}, { id: 't1' }),
@@ -231,7 +231,7 @@ async function playHost(
 }
 
 describe('servers in the host', () => {
-  it('are named by initialize; an error of the host is the result of the call', async () => {
+  it('PROTO-16: are named by initialize; an error of the host is the result of the call', async () => {
     const s = await scenario({ script: [toolUse('mcp__calc__add', { a: 1 }, { id: 't1' }), text('done')] })
     const cli = s.session([ALLOWED])
     cli.send(controlRequest('r1', 'initialize', { sdkMcpServers: ['calc'] }))
@@ -242,7 +242,7 @@ describe('servers in the host', () => {
     expect(toolResults(cli.messages).get('t1')).toMatchObject({ is_error: true, content: 'the host is busy' })
   })
 
-  it('are told of an interrupt by a message of their own, not by a withdrawn request', async () => {
+  it('PROTO-16: are told of an interrupt by a message of their own, not by a withdrawn request', async () => {
     const s = await scenario({ script: [toolUse('mcp__calc__add', {}, { id: 't1' }), text('never')] })
     const cli = s.session([ALLOWED])
     cli.send(controlRequest('r1', 'initialize', { sdkMcpServers: ['calc'] }))
@@ -311,7 +311,7 @@ describe('control requests about servers', () => {
 })
 
 describe('agent mcp', () => {
-  it('PAIN-12: adds, lists, shows and removes servers without ever printing a secret', async () => {
+  it('PAIN-12, CLI-14: adds, lists, shows and removes servers without ever printing a secret', async () => {
     const s = await scenario()
     const added = await s.run([
       'mcp',
@@ -343,7 +343,7 @@ describe('agent mcp', () => {
     expect(JSON.parse(await s.project.read('~/.claude.json'))).toMatchObject({ mcpServers: {} })
   })
 
-  it('writes project servers raw into .mcp.json, and names every scope that has a server', async () => {
+  it('CLI-14: writes project servers raw into .mcp.json, and names every scope that has a server', async () => {
     const s = await scenario({
       files: { '.mcp.json': { mcpServers: { old: { command: '${CMD:-node}' } }, other: 1 } },
     })
