@@ -177,7 +177,8 @@ describe('servers of files', () => {
     const args = ['-p', 'go', '--output-format', 'stream-json', '--verbose']
     expect(statuses((await s.run(args)).messages)).toEqual({ mine: 'connected' })
     const approved = { enableAllProjectMcpServers: true, disabledMcpjsonServers: ['p2'] }
-    const run = await s.run([...args, '--settings', JSON.stringify(approved)])
+    const trusting = { env: { AGENT_TRUST_PROJECT: '1' } }
+    const run = await s.run([...args, '--settings', JSON.stringify(approved)], trusting)
     expect(statuses(run.messages)).toEqual({ p1: 'connected', mine: 'connected' })
     expect(statuses((await s.run([...args, '--strict-mcp-config'])).messages)).toEqual({})
   })
