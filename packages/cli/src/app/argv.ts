@@ -19,6 +19,7 @@ export interface CliFlags {
   readonly includePartialMessages?: boolean
   readonly replayUserMessages?: boolean
   readonly includeHookEvents?: boolean
+  readonly jsonSchema?: string
   readonly maxTurns?: number
   readonly debug?: boolean | string
   readonly debugFile?: string
@@ -56,6 +57,7 @@ export interface CliFlags {
   readonly settings?: string
   readonly settingSources?: string
   readonly managedSettings?: string
+  readonly trustProject?: boolean
   readonly record?: string
   readonly replay?: string
   readonly replayLoose?: boolean

@@ -55,6 +55,11 @@ export const FLAGS: readonly FlagSpec[] = [
     flags: '--include-hook-events',
     text: 'tell of every hook that runs (stream-json)',
   },
+  {
+    group: 'Run',
+    flags: '--json-schema <schema>',
+    text: 'the answer is JSON that fits this JSON schema, an object',
+  },
   { group: 'Run', flags: '--max-turns <n>', text: 'end after this many model answers', value: 'integer' },
   {
     group: 'Run',
@@ -181,6 +186,11 @@ export const FLAGS: readonly FlagSpec[] = [
     group: 'Configuration',
     flags: '--setting-sources <list>',
     text: 'which settings files to load: user,project,local; "" for none',
+  },
+  {
+    group: 'Configuration',
+    flags: '--trust-project',
+    text: 'let hooks, servers, rules and helpers of this project count, for this run',
   },
   {
     group: 'Configuration',

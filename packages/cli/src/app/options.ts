@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { AgentDefinition, Settings } from '@agent-engine/protocol'
+import type { AgentDefinition, JsonObject, Settings } from '@agent-engine/protocol'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { isOn } from '../config/env-flag.ts'
 import type { Environment } from '../config/settings-env.ts'
 import type { Budget } from '../engine/budget.ts'
@@ -25,6 +26,8 @@ export interface ResolvedOptions {
   readonly replayUserMessages: boolean
   /** Hook messages for every event, not only SessionStart and Setup. */
   readonly includeHookEvents: boolean
+  /** The form that answers must have. */
+  readonly jsonSchema: JsonObject | undefined
   readonly maxTurns: number | undefined
   readonly session: SessionChoice
   readonly model: string | undefined
@@ -95,6 +98,7 @@ export const resolveOptions = (
     includePartialMessages: flags.includePartialMessages ?? false,
     replayUserMessages: flags.replayUserMessages ?? false,
     includeHookEvents: flags.includeHookEvents ?? false,
+    jsonSchema: jsonSchemaOf(flags.jsonSchema),
     maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
     session: sessionChoice(flags, env),
     model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,
@@ -197,4 +201,17 @@ const wholeNumber = (value: string | undefined): number | undefined => {
   return value !== undefined && value.trim() !== '' && Number.isInteger(number) && number >= 0
     ? number
     : undefined
+}
+
+const jsonSchemaOf = (text: string | undefined): JsonObject | undefined => {
+  if (text === undefined) return undefined
+  try {
+    const schema: unknown = JSON.parse(text)
+    if (isJsonObject(schema)) return schema
+  } catch (cause) {
+    throw new StartupError('invalid_schema', '--json-schema: the value is not JSON. Give a JSON schema.', {
+      cause,
+    })
+  }
+  throw new StartupError('invalid_schema', '--json-schema: the value is no JSON object. Give a JSON schema.')
 }

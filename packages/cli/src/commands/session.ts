@@ -1,4 +1,4 @@
-import type { InitializeRequest, InitializeResponse } from '@agent-engine/protocol'
+import type { InitializeRequest, InitializeResponse, JsonObject } from '@agent-engine/protocol'
 import type { Engine } from '../engine/engine.ts'
 import type { EventSink, SessionFacts } from '../engine/parts.ts'
 import type { HookCallback } from '../hooks/callback.ts'
@@ -30,6 +30,8 @@ export interface ComposedSession {
   readonly mcp: SessionMcp
   /** Takes over what a host sends with `initialize`; before the first turn it may still shape the prompt. */
   initialize(request: InitializeRequest): InitializeResponse
+  /** Answers must fit this JSON schema from now on. Rejects with `SchemaError` when it can't be used. */
+  askForOutput(schema: JsonObject): Promise<void>
   /** Ends what the session holds: transcript, shells, servers. Never rejects; takes two seconds at most. */
   close(): Promise<void>
 }

@@ -45,6 +45,7 @@ import { readLines } from '../io/input.ts'
 import type { Output } from '../io/output.ts'
 import type { Shutdown } from '../io/shutdown.ts'
 import type { SessionMcp } from '../mcp/session-mcp.ts'
+import { inOrder } from './in-order.ts'
 import { exitCodeOf } from './print.ts'
 import type { Compose, ComposedSession } from './session.ts'
 
@@ -88,15 +89,19 @@ export const runStream = async (
     channel.close()
     session.engine.endInput()
   })
-  const running = session.engine.run()
-  const [{ lastResult }] = await Promise.all([running, Promise.race([reading, running])])
-  await session.close()
-  return exitCodeOf(lastResult)
+  return inOrder(session, async (running) => {
+    const [{ lastResult }] = await Promise.all([running, Promise.race([reading, running])])
+    return exitCodeOf(lastResult)
+  })
 }
 
 const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
   new Map([
-    on('initialize', initializeRequestSchema, (request) => ({ ...session.initialize(request) })),
+    on('initialize', initializeRequestSchema, (request) => {
+      const response = { ...session.initialize(request) }
+      const { jsonSchema } = request
+      return jsonSchema === undefined ? response : session.askForOutput(jsonSchema).then(() => response)
+    }),
     on('interrupt', interruptRequestSchema, interruptHandler(session.engine)),
     on(
       'set_permission_mode',
@@ -126,7 +131,10 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
     on(
       'end_session',
       endSessionRequestSchema,
-      endSessionHandler(() => session.engine.stop()),
+      endSessionHandler(() => {
+        session.engine.interrupt()
+        session.engine.stop()
+      }),
     ),
   ])
 
@@ -159,7 +167,7 @@ const acceptLine = (line: DecodedLine, wiring: Wiring): void => {
       if (!isJsonObject(value.request)) {
         throw new FatalInput('A control_request line has no "request" object.')
       }
-      const id = typeof value.request_id === 'string' ? value.request_id : undefined
+      const id = requestIdOf(value.request_id)
       return answerControlRequest(id, value.request, wiring.handlers, wiring.output)
     }
     case 'control_response': {
@@ -172,6 +180,10 @@ const acceptLine = (line: DecodedLine, wiring: Wiring): void => {
       wiring.options.log('ignored_line', { type: String(value.type) })
   }
 }
+
+/** Hosts that number their requests get their number back. */
+const requestIdOf = (id: unknown): string | number | undefined =>
+  typeof id === 'string' || typeof id === 'number' ? id : undefined
 
 const badLine = (line: Extract<DecodedLine, { ok: false }>, wiring: Wiring): void => {
   if (line.error.code === 'invalid_json') {

@@ -17,6 +17,7 @@ import type { LimitPort } from '../tools/limit-result.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import type { Budget } from './budget.ts'
 import type { StartSource } from './hooks/session-hooks.ts'
+import type { OutputRule } from './structured-output.ts'
 import type { ModelFacts } from './usage.ts'
 
 /** Where every event of the engine goes: stdout, a terminal, a server, a test. */
@@ -148,6 +149,8 @@ export interface EngineParts {
   readonly agent?: AgentIdentity
   /** Goes on in a new transcript under a new id. Absent: the session can't be cleared. */
   readonly newTranscript?: () => Promise<void>
+  /** Gives a rule when turns have to end with structured output. */
+  readonly outputRule?: () => OutputRule | undefined
   readonly gate: PermissionGate
   readonly hooks: Hooks
   readonly ask: AskPermission | undefined

@@ -3,6 +3,7 @@ import { TERMINAL_REASONS } from '@agent-engine/protocol/messages/terminal-reaso
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
 import type { SessionState, TurnState } from './state.ts'
+import { withOutputOrError } from './structured-output.ts'
 import type { TurnEnd } from './turn-end.ts'
 import { usageOnWire } from './usage.ts'
 
@@ -11,9 +12,10 @@ export const resultMessage = (
   parts: EngineParts,
   state: SessionState,
   turn: TurnState,
-  end: TurnEnd,
+  ended: TurnEnd,
   queued: number,
 ): ResultMessage => {
+  const end = withOutputOrError(parts, turn, ended)
   const base = {
     type: 'result' as const,
     duration_ms: Math.round(performance.now() - turn.startedAt),
@@ -43,7 +45,7 @@ export const resultMessage = (
         subtype: 'success',
         is_error: false,
         api_error_status: null,
-        result: turn.lastText,
+        ...answerOf(turn, turn.lastText),
       }
     case 'local':
       return {
@@ -64,7 +66,7 @@ export const resultMessage = (
         subtype: 'success',
         is_error: false,
         api_error_status: null,
-        result: end.type === 'prompt_stopped' ? end.text : '',
+        ...answerOf(turn, end.type === 'prompt_stopped' ? end.text : ''),
       }
     case 'api_error':
       return {
@@ -85,11 +87,24 @@ export const resultMessage = (
       }
     case 'max_budget':
       return { ...base, subtype: 'error_max_budget_usd', is_error: true, errors: [end.message] }
+    case 'no_output':
+      return {
+        ...base,
+        subtype: 'error_max_structured_output_retries',
+        is_error: true,
+        errors: [end.message],
+      }
     case 'interrupted':
       return { ...base, subtype: 'error_during_execution', is_error: true, errors: [INTERRUPTED[end.phase]] }
     case 'failed':
       return { ...base, subtype: 'error_during_execution', is_error: true, errors: [...end.errors] }
   }
+}
+
+/** With structured output the result is its JSON text. */
+const answerOf = (turn: TurnState, text: string): { result: string; structured_output?: unknown } => {
+  const { value } = turn.output
+  return value === undefined ? { result: text } : { result: JSON.stringify(value), structured_output: value }
 }
 
 const INTERRUPTED = {
@@ -111,6 +126,8 @@ const terminalReason = (end: TurnEnd): TerminalReason => {
       return 'max_turns'
     case 'max_budget':
       return 'budget_exhausted'
+    case 'no_output':
+      return 'structured_output_retry_exhausted'
     case 'interrupted':
       return end.phase === 'tools' ? 'aborted_tools' : 'aborted_streaming'
     case 'api_error':

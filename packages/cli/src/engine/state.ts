@@ -1,4 +1,4 @@
-import type { MessageOrigin } from '@agent-engine/protocol'
+import type { JsonObject, MessageOrigin } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
 import { attentionIn, type TodoAttention } from '../context/todo-reminder.ts'
 import type { Denial } from '../tools/result.ts'
@@ -49,6 +49,8 @@ export interface TurnState {
   lastText: string
   stopReason: string | null
   phase: 'streaming' | 'tools'
+  /** The answer in the form that was asked for, and how many did not fit or did not come. */
+  readonly output: { value?: JsonObject; misses: number }
   /** What holds only for this turn is taken back by these. */
   readonly onEnd: (() => Promise<void>)[]
   timing: { requestedAt?: number; ttftMs?: number; firstBlockAt?: number }
@@ -86,6 +88,7 @@ export const beginTurn = (state: SessionState, promptUuid: string, origin?: Mess
     lastText: '',
     stopReason: null,
     phase: 'streaming',
+    output: { misses: 0 },
     onEnd: [],
     timing: {},
     ...(origin === undefined ? {} : { origin }),

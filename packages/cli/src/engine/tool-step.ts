@@ -14,6 +14,7 @@ import type { ReceivedBlock } from './receive.ts'
 import { recordUser, userMessage } from './record.ts'
 import { runnerParts } from './runner-parts.ts'
 import type { SessionState, TurnState } from './state.ts'
+import { noteOutput } from './structured-output.ts'
 
 /** How the tools of one response ended. */
 export type ToolStepEnd =
@@ -70,6 +71,7 @@ export const runTools = async (
       onResult(result) {
         publish(parts, state, turn, result, assistantUuid.get(result.toolUseId))
         results.set(result.toolUseId, result)
+        noteOutput(turn, result)
         noteResult(parts, pending.get(result.toolUseId), result)
         pending.delete(result.toolUseId)
         contexts.push(...result.contexts)

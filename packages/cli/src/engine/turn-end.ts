@@ -8,6 +8,8 @@ export type TurnEnd =
   | { readonly type: 'local'; readonly command: string; readonly text: string }
   | { readonly type: 'max_turns'; readonly limit: number }
   | { readonly type: 'max_budget'; readonly message: string }
+  /** The user wanted an answer of a certain form, and none came. */
+  | { readonly type: 'no_output'; readonly message: string }
   | { readonly type: 'interrupted'; readonly phase: 'streaming' | 'tools' }
   | { readonly type: 'api_error'; readonly failure: ModelFailure }
   /** A hook said `continue: false` after a tool. */

@@ -13,6 +13,7 @@ import { recordError, recordUser, userMessage } from './record.ts'
 import { remindAfterTools } from './reminders.ts'
 import type { SessionState, TurnState } from './state.ts'
 import { steer } from './steer.ts'
+import { demandOutput, endWithOutput } from './structured-output.ts'
 import { createAgents } from './subagent/agents.ts'
 import { runTools, toolUsesOf } from './tool-step.ts'
 import type { TurnEnd } from './turn-end.ts'
@@ -67,16 +68,33 @@ const step = async (
     void parts.transcript.sync('results')
     if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
     if (tools.type === 'stopped') return { type: 'hook_stopped', reason: tools.reason }
+    const answered = endWithOutput(parts, turn)
+    if (answered !== undefined) return answered
     await remindAfterTools(parts, state, received.blocks)
     await steer(parts, state, turn, queue, startedAt)
     return undefined
   }
 
   const next = afterAnswer(received, made)
-  if (next.type === 'end')
-    return next.end.type === 'api_error' ? failed(parts, state, turn, next.end.failure) : next.end
+  if (next.type === 'end') return atEnd(parts, state, turn, next.end)
   if (next.text !== undefined) nudge(parts, state, turn, next.text)
   return undefined
+}
+
+const atEnd = (
+  parts: EngineParts,
+  state: SessionState,
+  turn: TurnState,
+  end: TurnEnd,
+): TurnEnd | undefined | Promise<TurnEnd | undefined> => {
+  switch (end.type) {
+    case 'api_error':
+      return failed(parts, state, turn, end.failure)
+    case 'completed':
+      return demandOutput(parts, state, turn)
+    default:
+      return end
+  }
 }
 
 const ask = async (

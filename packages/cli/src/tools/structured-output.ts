@@ -10,7 +10,10 @@ const DESCRIPTION = `Gives the final answer to the user's request in the form th
 Call it once, when the work is done, with all of the answer as its input. It ends the turn: nothing you say afterwards is read.`
 
 /** Takes an answer that fits the schema the user gave (spec: tools §8). Its output is that answer. */
-export const createStructuredOutputTool = (schema: JsonObject, check: SchemaCheck): Tool =>
+export const createStructuredOutputTool = (
+  schema: JsonObject,
+  check: SchemaCheck | Promise<SchemaCheck>,
+): Tool =>
   defineTool<JsonObject, JsonObject>({
     name: STRUCTURED_OUTPUT,
     input: async () =>
@@ -21,7 +24,7 @@ export const createStructuredOutputTool = (schema: JsonObject, check: SchemaChec
     subjects: () => [],
     describe: () => DESCRIPTION,
     async *run(input) {
-      const problem = check(input)
+      const problem = (await check)(input)
       if (problem !== undefined) {
         throw new ToolFailure(
           'output_mismatch',

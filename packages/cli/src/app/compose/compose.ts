@@ -18,6 +18,7 @@ import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { type ComposedMcp, composeMcp } from './mcp.ts'
 import { composeSweep } from './session.ts'
 import { createSideRequests, type SideRequestParts } from './side-requests.ts'
+import { composeOutput } from './structured-output.ts'
 import { composeToolPorts } from './tool-ports.ts'
 import { composeToolSet } from './tool-set.ts'
 import { builtInTools } from './tools.ts'
@@ -41,7 +42,8 @@ export const composeSession = async (
   const mcp = await composeMcp({ ...ground, plugins })
   const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp.session)
   const builtIn = builtInTools(extensions, ground.ask !== undefined)
-  const tools = composeToolSet({ builtIn, mcp, options, gate })
+  const output = await composeOutput(options)
+  const tools = composeToolSet({ builtIn, mcp, options, gate, output: output.tool })
   const running: { engine?: Engine } = {}
   hooks = await composeHooks({
     ...ground,
@@ -72,6 +74,7 @@ export const composeSession = async (
     history: opened.history,
     model: port,
     tools,
+    outputRule: output.rule,
     newTranscript: ground.nextTranscript,
     gate,
     hooks: hooks.hooks,
@@ -93,6 +96,7 @@ export const composeSession = async (
       const response = initializeResponse(facts, engine, catalog, extensions)
       return request.hooks ? { ...response, hooks_applied: true } : response
     },
+    askForOutput: output.use,
     async close() {
       await engine.end(options.print ? 'other' : 'prompt_input_exit')
       await endSession({ hooks, mcp, shell, registry, transcript })

@@ -15,6 +15,7 @@ const NOT_INHERITED: ReadonlySet<string> = new Set([
   'ExitPlanMode',
   'EnterPlanMode',
   'AskUserQuestion',
+  'StructuredOutput',
 ])
 
 /** The subagents that one agent can start during a turn (spec: context §14.4, tools §7.2). */
