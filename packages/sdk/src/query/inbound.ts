@@ -1,3 +1,4 @@
+import { encodeLine } from '@agent-engine/protocol/framing'
 import type { JsonObject } from '@agent-engine/protocol/json'
 import { isJsonObject, text } from '../boundary.ts'
 
@@ -22,10 +23,11 @@ export type InboundHandlers = ReadonlyMap<string, InboundHandler>
  */
 export class InboundRequests {
   readonly #handlers: InboundHandlers
-  readonly #write: (message: object) => void
+  readonly #write: (line: string) => void
   readonly #running = new Map<string, AbortController>()
 
-  constructor(handlers: InboundHandlers, write: (message: object) => void) {
+  /** `write` takes each answer as a line, and never throws. */
+  constructor(handlers: InboundHandlers, write: (line: string) => void) {
     this.#handlers = handlers
     this.#write = write
   }
@@ -35,7 +37,10 @@ export class InboundRequests {
     return this.#running.size
   }
 
-  /** Starts the handler of a `control_request`. One that came again while it is being answered is not started twice. */
+  /**
+   * Runs the handler of a `control_request`, and never rejects. One that came again while it is being answered is not
+   * started twice.
+   */
   async dispatch(message: JsonObject): Promise<void> {
     const requestId = text(message.request_id) ?? ''
     const request = isJsonObject(message.request) ? message.request : {}
@@ -45,8 +50,7 @@ export class InboundRequests {
     const answer = await this.#answer(request, { requestId, signal: controller.signal })
     if (this.#running.get(requestId) !== controller) return
     this.#running.delete(requestId)
-    if (answer !== NO_ANSWER)
-      this.#write({ type: 'control_response', response: { ...answer, request_id: requestId } })
+    if (answer !== NO_ANSWER) this.#write(answerLine(answer, requestId, request))
   }
 
   /** The engine no longer wants the answer. */
@@ -72,7 +76,35 @@ export class InboundRequests {
       const response = await handler(request, call)
       return response === NO_ANSWER ? NO_ANSWER : { subtype: 'success', response }
     } catch (error) {
-      return { subtype: 'error', error: error instanceof Error ? error.message : String(error) }
+      return { subtype: 'error', error: messageOf(error) }
     }
   }
+}
+
+/** What a callback returned may have no JSON form; the engine is told, because it waits for an answer. */
+function answerLine(answer: object, requestId: string, request: JsonObject): string {
+  const line = (response: object) =>
+    encodeLine({ type: 'control_response', response: { ...response, request_id: requestId } })
+  try {
+    return line(answer)
+  } catch (error) {
+    const reason = `${answererOf(request)} returned a value that is not JSON: ${messageOf(error)}`
+    return line({ subtype: 'error', error: reason })
+  }
+}
+
+const ANSWERERS: ReadonlyMap<unknown, string> = new Map([
+  ['can_use_tool', 'canUseTool'],
+  ['hook_callback', 'the hook callback'],
+  ['elicitation', 'onElicitation'],
+  ['request_user_dialog', 'onUserDialog'],
+])
+
+function answererOf({ subtype, server_name: server }: JsonObject): string {
+  if (subtype === 'mcp_message') return `the MCP server "${text(server) ?? ''}"`
+  return ANSWERERS.get(subtype) ?? `the handler of ${text(subtype) ?? 'the request'}`
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

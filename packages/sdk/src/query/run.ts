@@ -79,10 +79,10 @@ export class Run {
     this.servers = new McpConnections(splitServers(options.mcpServers).inProcess, (server, message) => {
       this.#requests.request('mcp_message', { server_name: server, message }).catch(() => {})
     })
-    this.#inbound = new InboundRequests(inboundHandlers(options, launched.hooks, this.servers), (answer) => {
-      // After the end of input there is nobody to answer.
-      if (this.#transport.isReady()) this.#write(answer)
-    })
+    this.#inbound = new InboundRequests(
+      inboundHandlers(options, launched.hooks, this.servers),
+      (line) => void this.#sendAnswer(line),
+    )
     this.initialization = this.#initialize()
     if (options.abortController !== undefined) this.endWith(options.abortController.signal)
     listenTo(this.#transport, {
@@ -115,9 +115,7 @@ export class Run {
     try {
       await this.#sendFrom(prompt)
     } catch (error) {
-      if (this.isOver) return
-      this.#inputError = { error }
-      this.#transport.close()
+      this.#inputFailed(error)
     }
   }
 
@@ -163,6 +161,21 @@ export class Run {
 
   #write(message: object): void | Promise<void> {
     return this.#transport.write(encodeLine(message))
+  }
+
+  /** Nobody waits for it, so a transport that cannot take it ends the run. After the end of input there is no one to answer. */
+  async #sendAnswer(line: string): Promise<void> {
+    try {
+      if (this.#transport.isReady()) await this.#transport.write(line)
+    } catch (error) {
+      this.#inputFailed(error)
+    }
+  }
+
+  #inputFailed(error: unknown): void {
+    if (this.isOver) return
+    this.#inputError ??= { error }
+    this.#transport.close()
   }
 
   #initialize(): Promise<SDKControlInitializeResponse> {
