@@ -9,7 +9,7 @@ import { readTranscriptLines, seedTranscript } from '../support/transcript-file.
  * Kills real runs at random points. `AGENT_CHAOS_KILLS` is how often (200 for a thorough run), `AGENT_CHAOS_SEED` repeats
  * the points of a run that failed; its title names them.
  */
-const KILLS = Number(process.env.AGENT_CHAOS_KILLS ?? 24)
+const KILLS = Number(process.env.AGENT_CHAOS_KILLS ?? 16)
 const SEED = Number(process.env.AGENT_CHAOS_SEED ?? Date.now() % 1_000_000)
 const SESSIONS = 4
 
