@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { Compose } from '../commands/session.ts'
+import type { AskTrust } from '../config/trust/project-trust.ts'
 import type { EventSink } from '../engine/parts.ts'
 import { startupFailure } from '../engine/startup-failure.ts'
 import { createOutput, type Output } from '../io/output.ts'
@@ -50,22 +51,32 @@ const runAgent = async (
 ): Promise<number> => {
   const print = flags.print === true || process.stdout.isTTY !== true
   checkFlags(flags, print)
+  let started = false
   try {
     const cwd = currentDirectory()
-    const settings = await runSettings(flags, { cwd, env: process.env })
+    const askTrust = print ? undefined : await trustQuestion()
+    const settings = await runSettings(flags, { cwd, env: process.env, askTrust })
     const options = resolveOptions(flags, { cwd, print, uid: process.geteuid?.() }, settings)
     for (const warning of options.warnings) process.stderr.write(`${warning}\n`)
     const { composeSession } = await import('./compose/compose.ts')
     const log = createDebugLog(options.debug && { ...options.debug, stderr: process.stderr })
-    const compose: Compose = (frontEnd) => composeSession(options, frontEnd, log)
+    const compose: Compose = async (frontEnd) => {
+      const session = await composeSession(options, frontEnd, log)
+      started = true
+      return session
+    }
     return await runFrontEnd({ options, prompt, compose, output, shutdown, log })
   } catch (error) {
-    if (print && isStartupProblem(error) && (flags.outputFormat ?? 'text') !== 'text') {
+    // Hosts get a result line for what happens before the first turn; every turn gives its own.
+    if (print && !started && !(error instanceof UsageError) && (flags.outputFormat ?? 'text') !== 'text') {
       output.write(encodeLine(startupFailure(flags.sessionId ?? randomUUID(), describe(error))))
     }
     throw error
   }
 }
+
+const trustQuestion = async (): Promise<AskTrust> =>
+  (await import('../terminal/trust-question.ts')).createTrustQuestion(process.stdin, process.stdout)
 
 interface FrontEndParts {
   readonly options: ResolvedOptions
@@ -131,10 +142,6 @@ const progressFor = async (options: ResolvedOptions): Promise<EventSink | undefi
     write: (text) => process.stderr.write(text),
   })
 }
-
-/** Problems found before the first turn: hosts get a result line for them. */
-const isStartupProblem = (error: unknown): boolean =>
-  error instanceof AgentError && !(error instanceof UsageError) && error.code !== 'fatal_input'
 
 const currentDirectory = (): string => {
   try {

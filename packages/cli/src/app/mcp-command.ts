@@ -1,6 +1,7 @@
 import type { McpServerStatus } from '@agent-engine/protocol'
 import { type McpCommandPorts, runMcp } from '../commands/mcp.ts'
 import type { CheckServers } from '../commands/mcp-list.ts'
+import { serverPart } from '../config/trust/project-parts.ts'
 import type { Output } from '../io/output.ts'
 import { type FileServer, fileServers } from '../mcp/config/file-servers.ts'
 import { createDebugLog } from '../platform/debug-log.ts'
@@ -51,7 +52,8 @@ const serve = async (cwd: string, output: Output, debug: boolean): Promise<numbe
 const checkServers = (cwd: string): CheckServers => ({
   async find() {
     const { env } = process
-    const settings = await runSettings({}, { cwd, env })
+    // A list runs nothing of a project that nobody trusts, and shows all of it.
+    const settings = await runSettings({}, { cwd, env, askTrust: async () => 'restrict' })
     const { servers, warnings } = await fileServers({
       env,
       cwd,
@@ -59,7 +61,13 @@ const checkServers = (cwd: string): CheckServers => ({
       settings: settings.effective,
     })
     for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`)
-    return servers
+    return Promise.all(
+      servers.map(async (server) =>
+        server.scope === 'project' && server.approved
+          ? { ...server, approved: await settings.trust.permits(serverPart(server.name, server.raw)) }
+          : server,
+      ),
+    )
   },
   connect: (servers) => connectAll(servers, cwd),
 })

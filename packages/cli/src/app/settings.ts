@@ -5,38 +5,72 @@ import { mergeSettings } from '../config/merge-settings.ts'
 import { configDirectory } from '../config/paths.ts'
 import { chooseSources, type FileSource } from '../config/setting-sources.ts'
 import { type Environment, withSettingsEnv } from '../config/settings-env.ts'
+import { approvedServerParts, isOwnFolder, layerParts } from '../config/trust/project-parts.ts'
+import { type AskTrust, createProjectTrust, type ProjectTrust } from '../config/trust/project-trust.ts'
+import { createTrustStore } from '../config/trust/store.ts'
 import type { CliFlags } from './argv.ts'
 
 /** The settings of a run: every layer, what they amount to, and what could not be used. */
 export interface RunSettings {
   readonly effective: Settings
-  /** Strongest first. */
+  /** Strongest first; without trust those of the project hold only what restricts. */
   readonly layers: readonly SettingsLayer[]
   readonly sources: ReadonlySet<FileSource>
   /** The process environment with the `env` of the settings. */
   readonly env: Environment
+  readonly trust: ProjectTrust
   readonly warnings: readonly string[]
 }
 
-/** Loads the settings that the command line asks for. Rejects when managed settings or `--settings` are unusable. */
+export interface SettingsSurroundings {
+  readonly cwd: string
+  /** The process environment. */
+  readonly env: Environment
+  /** Asks about a project that nobody decided about; absent in headless runs. */
+  readonly askTrust?: AskTrust | undefined
+}
+
+/**
+ * Loads the settings that the command line asks for. Rejects when managed settings or `--settings` are unusable, and when
+ * the project needs a trust that nobody has given (`UntrustedProject`).
+ */
 export const runSettings = async (
-  flags: Pick<CliFlags, 'settings' | 'settingSources' | 'managedSettings'>,
-  { cwd, env }: { readonly cwd: string; readonly env: Environment },
+  flags: Pick<CliFlags, 'settings' | 'settingSources' | 'managedSettings' | 'trustProject'>,
+  around: SettingsSurroundings,
 ): Promise<RunSettings> => {
-  const { sources } = chooseSources(flags.settingSources)
-  const { layers, problems } = await loadSettings({
-    cwd,
-    configDirectory: configDirectory(env),
+  const { cwd, env } = around
+  const { sources, explicit } = chooseSources(flags.settingSources)
+  const places = { cwd, configDirectory: configDirectory(env) }
+  const { layers: found, problems } = await loadSettings({
+    ...places,
     sources,
     flag: flags.settings,
     managed: flags.managedSettings,
   })
-  const effective = await mergeSettings(layers)
+  const trust = createProjectTrust({
+    cwd,
+    env,
+    flag: flags.trustProject === true,
+    explicitSources: explicit && (sources.has('project') || sources.has('local')),
+    own: isOwnFolder(places),
+    store: createTrustStore(places.configDirectory),
+    ask: around.askTrust,
+    scan: async () => (await import('../commands/project-scan.ts')).scanProject(places),
+  })
+  const merged = await mergeSettings(found)
+  const servers = sources.has('project') ? await approvedServerParts(cwd, merged) : []
+  const isTrusted = await trust.admit([...layerParts(cwd, found), ...servers])
+  const layers = isTrusted ? found : await restricted(found)
+  const effective = isTrusted ? merged : await mergeSettings(layers)
   return {
     effective,
     layers,
     sources,
     env: withSettingsEnv(env, effective.env),
+    trust,
     warnings: problems.map((problem) => `Warning: ${describeProblem(problem)}`),
   }
 }
+
+const restricted = async (layers: readonly SettingsLayer[]): Promise<readonly SettingsLayer[]> =>
+  (await import('../config/trust/restrict.ts')).restrictLayers(layers)

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Settings, SettingsIssue } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
@@ -98,10 +98,17 @@ const sourcesOf = (request: SettingsRequest): readonly Source[] => {
 /** Started in the home directory: the project's file is the user's, and it is read once. */
 const isUserFile = (file: string, request: SettingsRequest): boolean => {
   if (!request.sources.has('user')) return false
-  const [project, user] = [file, settingsFile('user', request)].map((path) =>
-    statSync(path, { throwIfNoEntry: false }),
-  )
+  const [project, user] = [file, settingsFile('user', request)].map(statOf)
   return project !== undefined && project.ino === user?.ino && project.dev === user.dev
+}
+
+/** A path that leads nowhere is no file here; whoever reads it says what is wrong. */
+const statOf = (path: string): Stats | undefined => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 const flagSource = (value: string, cwd: string): Source => {

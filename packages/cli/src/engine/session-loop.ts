@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ResultMessage } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 import { enterPrompt } from './commands/enter-prompt.ts'
 import { whileQuiet } from './hooks/quiet.ts'
 import { startSession } from './hooks/session-hooks.ts'
@@ -67,14 +68,16 @@ const oneTurn = async (
     parts.log('turn_failed', {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
-    end = turn.controller.signal.aborted
-      ? { type: 'interrupted', phase: 'streaming' }
-      : { type: 'failed', errors: [describe(error)], terminalReason: 'turn_setup_failed' }
+    end = turn.controller.signal.aborted ? { type: 'interrupted', phase: 'streaming' } : setupFailed(error)
   }
   await takeBack(parts, turn)
+  await parts.transcript.sync('turn').catch((error: unknown) => {
+    // What could not be made sure on disk must not cost the host its result.
+    parts.log('transcript_not_synced', { error: String(error) })
+    if (end.type === 'completed') end = setupFailed(error)
+  })
   const result = resultMessage(parts, state, turn, end, queue.waiting.length)
   state.resultCount += 1
-  await parts.transcript.sync('turn')
   parts.sink.emit(result)
   noteTurnEnd(parts, result, queue.waiting)
   endTurn(state)
@@ -111,6 +114,12 @@ const acceptAndRun = async (
   return runTurn(parts, state, turn, queue)
 }
 
+const setupFailed = (error: unknown): TurnEnd => ({
+  type: 'failed',
+  errors: [describe(error)],
+  terminalReason: 'turn_setup_failed',
+})
+
 /** What a command allowed for its turn ends with the turn. */
 const takeBack = async (parts: EngineParts, turn: TurnState): Promise<void> => {
   for (const undo of turn.onEnd) {
@@ -118,5 +127,8 @@ const takeBack = async (parts: EngineParts, turn: TurnState): Promise<void> => {
   }
 }
 
-const describe = (error: unknown): string =>
-  error instanceof Error ? `Internal error: ${error.message}` : `Internal error: ${String(error)}`
+const describe = (error: unknown): string => {
+  // Our own errors say what to do.
+  if (error instanceof AgentError) return error.message
+  return error instanceof Error ? `Internal error: ${error.message}` : `Internal error: ${String(error)}`
+}

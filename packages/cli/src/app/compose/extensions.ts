@@ -1,5 +1,8 @@
 import type { AgentDefinition } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
+import { partOfCommand } from '../../commands/project-scan.ts'
 import { configDirectory } from '../../config/paths.ts'
+import type { ProjectTrust } from '../../config/trust/project-trust.ts'
 import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import { agentsFromHost } from '../../extensions/agents.ts'
@@ -27,15 +30,32 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
     pluginFolders,
   })
   for (const problem of loaded.problems) process.stderr.write(`Warning: ${problem}\n`)
+  const commands = loaded.commands.map((command) => guarded(command, settings.trust))
   let agents = withOverrides(loaded.agents, agentsFromHost(options.agents))
   const wanted = settings.effective.outputStyle
   return {
     loaded,
     style: loaded.styles.find(({ name }) => name === wanted),
-    commands: () => loaded.commands,
+    commands: () => commands,
     agents: () => agents,
     addAgents(definitions) {
       agents = withOverrides(agents, agentsFromHost(definitions))
     },
   }
 }
+
+/** A command of the project that runs or allows something is refused while nobody trusts it. */
+const guarded = (command: PromptCommand, trust: ProjectTrust): PromptCommand =>
+  command.source !== 'project'
+    ? command
+    : {
+        ...command,
+        async body() {
+          const part = await partOfCommand(command)
+          if (part === undefined || (await trust.permits(part))) return command.body()
+          throw new AgentError(
+            'untrusted_project',
+            `/${command.name} was not run: nobody has decided to trust it, and it ${part.effect}. Read it, then run \`agent trust\`, or use --trust-project.`,
+          )
+        },
+      }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InitializeRequest } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
+import { serverPart } from '../../config/trust/project-parts.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import { configuredServers } from '../../mcp/config/configured.ts'
 import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
@@ -72,7 +73,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
   const found = await configuredServers([...mcp.servers, ...pluginServers(parts)], places, policy)
   for (const warning of found.warnings) process.stderr.write(`Warning: ${warning}\n`)
   for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)
-  session.configure(found.entries, found.disabled)
+  session.configure(await trusted(found.entries, found.disabled, options), found.disabled)
   return {
     session,
     tools: createToolList(session, parts),
@@ -83,6 +84,18 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     },
     initialize: (request) => session.configure(hostServers(request, policy)),
   }
+}
+
+/** Servers of the project start only when somebody trusts it. */
+const trusted = async (
+  entries: readonly RawEntry[],
+  disabled: ReadonlySet<string>,
+  { settings: { trust } }: ResolvedOptions,
+): Promise<readonly RawEntry[]> => {
+  const isOfProject = ({ name, scope }: RawEntry): boolean => scope === 'project' && !disabled.has(name)
+  const parts = entries.filter(isOfProject).map(({ name, raw }) => serverPart(name, raw))
+  if (parts.length === 0 || (await trust.admit(parts))) return entries
+  return entries.filter((entry) => !isOfProject(entry))
 }
 
 const createToolList = (session: SessionMcp, { options, toolResults }: McpParts): (() => readonly Tool[]) => {

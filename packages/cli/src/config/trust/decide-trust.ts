@@ -13,6 +13,8 @@ export type TrustGrant =
   | 'sources'
   /** `IS_SANDBOX=1` */
   | 'sandbox'
+  /** The project's folder is the user's own configuration */
+  | 'own'
   /** An earlier decision about the same content */
   | 'stored'
 
@@ -28,6 +30,8 @@ export interface TrustQuestion {
   readonly parts: readonly TrustPart[]
   readonly flag: boolean
   readonly explicitSources: boolean
+  /** The project's folder is the user's own (`isOwnFolder`). */
+  readonly own: boolean
   /** The process environment, without anything from settings. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly store: TrustStore
@@ -45,21 +49,10 @@ export const decideTrust = async (question: TrustQuestion): Promise<TrustDecisio
 /** A decision is about the place, whatever link leads there. */
 export const projectKey = (cwd: string): string => realpathSync(cwd)
 
-const statedGrant = ({ flag, explicitSources, env }: TrustQuestion): TrustGrant | undefined => {
+const statedGrant = ({ flag, own, explicitSources, env }: TrustQuestion): TrustGrant | undefined => {
   if (flag) return 'flag'
+  if (own) return 'own'
   if (isOn(env.AGENT_TRUST_PROJECT)) return 'environment'
   if (explicitSources) return 'sources'
   return isOn(env.IS_SANDBOX) ? 'sandbox' : undefined
 }
-
-/** Answers for parts that are found while a session runs: a command with shell lines, a skill's hooks. */
-export interface ProjectTrust {
-  permits(part: TrustPart): Promise<boolean>
-}
-
-export const projectTrust = (decision: TrustDecision, cwd: string, store: TrustStore): ProjectTrust => ({
-  async permits({ id, hash }) {
-    if (decision.type === 'granted' && decision.by !== 'stored') return true
-    return (await store.read(projectKey(cwd)))[id] === hash
-  },
-})

@@ -1,9 +1,11 @@
+import { realpathSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Settings } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { readJsonFile } from '../../platform/json-file.ts'
 import type { SettingsLayer } from '../layers.ts'
 import { approvesAnyServer, isApprovedServer } from '../mcp-approval.ts'
+import { projectFolder, type SettingsPlaces } from '../settings-paths.ts'
 import { type TrustPart, trustPart } from './part.ts'
 import { settingsParts } from './settings-parts.ts'
 
@@ -11,32 +13,46 @@ import { settingsParts } from './settings-parts.ts'
 export const isProjectLayer = ({ name }: Pick<SettingsLayer, 'name'>): boolean =>
   name === 'project' || name === 'local'
 
-/** What of a project's settings and `.mcp.json` would run or widen rights when the session starts. */
-export const projectParts = async (
-  cwd: string,
-  layers: readonly SettingsLayer[],
-  effective: Settings,
-  { mcpFile }: { readonly mcpFile: boolean },
-): Promise<readonly TrustPart[]> => {
-  const fromSettings = layers
+/** Started in the home directory, the project's folder is the user's own: there is nobody else to trust. */
+export const isOwnFolder = ({ cwd, configDirectory }: SettingsPlaces): boolean =>
+  realPath(projectFolder(cwd)) === realPath(configDirectory)
+
+const realPath = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
+/** What of the project's settings files would run or widen rights when the session starts. */
+export const layerParts = (cwd: string, layers: readonly SettingsLayer[]): readonly TrustPart[] =>
+  layers
     .filter(isProjectLayer)
     .flatMap(({ file, name, settings }) =>
       settingsParts(file === undefined ? name : relative(cwd, file), settings),
     )
-  const servers = mcpFile && approvesAnyServer(effective) ? await serverParts(cwd, effective) : []
-  return [...fromSettings, ...servers]
-}
 
-const serverParts = async (cwd: string, effective: Settings): Promise<readonly TrustPart[]> => {
+/** The servers of `.mcp.json` that settings approve. The file is read only when they approve any. */
+export const approvedServerParts = async (cwd: string, effective: Settings): Promise<readonly TrustPart[]> =>
+  approvesAnyServer(effective) ? serverParts(cwd, (name) => isApprovedServer(name, effective)) : []
+
+/** The servers of a project's `.mcp.json`. */
+export const serverParts = async (
+  cwd: string,
+  isMeant: (name: string) => boolean = () => true,
+): Promise<readonly TrustPart[]> => {
   const file = await readJsonFile(join(cwd, '.mcp.json')).catch(() => undefined)
   const servers = file?.state === 'ok' ? file.value.mcpServers : undefined
   if (!isJsonObject(servers)) return []
   return Object.entries(servers)
-    .filter(([name]) => isApprovedServer(name, effective))
-    .map(([name, config]) =>
-      trustPart(`.mcp.json: ${name}`, `starts an MCP server: ${serverLine(config)}`, config),
-    )
+    .filter(([name]) => isMeant(name))
+    .map(([name, config]) => serverPart(name, config))
 }
+
+/** One server as the project's file has it. */
+export const serverPart = (name: string, config: unknown): TrustPart =>
+  trustPart(`.mcp.json: ${name}`, `starts an MCP server: ${serverLine(config)}`, config)
 
 const serverLine = (config: unknown): string => {
   if (!isJsonObject(config)) return ''

@@ -31,6 +31,7 @@ export const TRUST_KEYS: Readonly<Record<string, string>> = {
   skipWebFetchPreflight: 'skips a check before pages are fetched',
   plansDirectory: 'chooses where plans are written',
   autoMemoryDirectory: 'chooses where memory is written',
+  sessionStore: 'chooses where sessions are kept',
   cleanupPeriodDays: 'changes how long transcripts are kept',
   autoMode: 'changes what runs without a question',
 }

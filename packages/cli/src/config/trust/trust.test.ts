@@ -6,10 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadSettings } from '../load-settings.ts'
 import { mergeSettings } from '../merge-settings.ts'
 import { chooseSources } from '../setting-sources.ts'
-import { decideTrust, projectKey, projectTrust, type TrustQuestion } from './decide-trust.ts'
+import { decideTrust, projectKey, type TrustQuestion } from './decide-trust.ts'
 import { untrustedMessage } from './describe-trust.ts'
 import { trustPart } from './part.ts'
-import { projectParts } from './project-parts.ts'
+import { approvedServerParts, isOwnFolder, layerParts } from './project-parts.ts'
+import { type AskTrust, createProjectTrust } from './project-trust.ts'
 import { restrictLayers } from './restrict.ts'
 import { settingsParts } from './settings-parts.ts'
 import { createTrustStore } from './store.ts'
@@ -37,7 +38,7 @@ const load = () =>
 
 const findParts = async () => {
   const { layers } = await load()
-  return projectParts(cwd(), layers, await mergeSettings(layers), { mcpFile: true })
+  return [...layerParts(cwd(), layers), ...(await approvedServerParts(cwd(), await mergeSettings(layers)))]
 }
 
 const decide = async (question: Partial<TrustQuestion> = {}) =>
@@ -46,6 +47,7 @@ const decide = async (question: Partial<TrustQuestion> = {}) =>
     parts: await findParts(),
     flag: false,
     explicitSources: false,
+    own: false,
     env: {},
     store: createTrustStore(config()),
     ...question,
@@ -185,6 +187,7 @@ describe('PAIN-08: the decision', () => {
     [{ explicitSources: true }, 'sources'],
     [{ env: { AGENT_TRUST_PROJECT: '1' } }, 'environment'],
     [{ env: { IS_SANDBOX: '1' } }, 'sandbox'],
+    [{ own: true }, 'own'],
   ] as const)('is given by %j', async (given, by) => {
     await write('work/.claude/settings.json', hook)
     expect(await decide(given)).toEqual({ type: 'granted', by })
@@ -223,16 +226,66 @@ describe('PAIN-08: the decision', () => {
     expect(await decide()).toMatchObject({ type: 'undecided' })
   })
 
-  it('about parts found later holds for their content', async () => {
-    const store = createTrustStore(config())
-    const part = trustPart('.claude/commands/x.md', 'runs shell lines', '!`date`')
-    const later = async (decision: Parameters<typeof projectTrust>[0]) =>
-      projectTrust(decision, cwd(), store).permits(part)
-    expect(await later({ type: 'not_needed' })).toBe(false)
-    expect(await later({ type: 'granted', by: 'stored' })).toBe(false)
-    expect(await later({ type: 'granted', by: 'flag' })).toBe(true)
-    await store.trust(projectKey(cwd()), [part], 'add')
-    expect(await later({ type: 'not_needed' })).toBe(true)
+  it('is not needed for the user’s own folder', async () => {
+    expect(isOwnFolder({ cwd: cwd(), configDirectory: join(cwd(), '.claude') })).toBe(true)
+    expect(isOwnFolder({ cwd: cwd(), configDirectory: config() })).toBe(false)
+    await mkdir(config(), { recursive: true })
+    await symlink(config(), join(cwd(), '.claude'))
+    expect(isOwnFolder({ cwd: cwd(), configDirectory: config() })).toBe(true)
+  })
+})
+
+describe('PAIN-08: a project that nobody decided about', () => {
+  const part = trustPart('.claude/settings.json: hooks', 'runs hooks: x', 'x')
+  const other = trustPart('command /deploy', 'runs shell commands', 'y')
+  const trustWith = (ask?: AskTrust, env: Record<string, string> = {}) =>
+    createProjectTrust({
+      cwd: cwd(),
+      env,
+      flag: false,
+      explicitSources: false,
+      own: false,
+      store: createTrustStore(config()),
+      ask,
+      scan: async () => [part, other],
+    })
+
+  it('ends a run where nobody can be asked, and says what would have run', async () => {
+    await expect(trustWith().admit([part])).rejects.toMatchObject({
+      code: 'untrusted_project',
+      message: expect.stringContaining('runs hooks: x'),
+    })
+    expect(await trustWith().admit([])).toBe(true)
+    expect(await trustWith(undefined, { AGENT_TRUST_PROJECT: '1' }).admit([part])).toBe(true)
+  })
+
+  it('is trusted with everything in it when a person says so, until it changes', async () => {
+    expect(await trustWith(async () => 'trust').admit([part])).toBe(true)
+    expect(await trustWith().admit([part])).toBe(true)
+    expect(await trustWith().permits(other)).toBe(true)
+    await expect(trustWith().admit([{ ...part, hash: 'new' }])).rejects.toThrow()
+  })
+
+  it('goes on without its parts when a person says so, and asks only once', async () => {
+    let asked = 0
+    const trust = trustWith(async () => {
+      asked += 1
+      return 'restrict'
+    })
+    expect(await trust.admit([part])).toBe(false)
+    expect(await trust.admit([other])).toBe(false)
+    expect(asked).toBe(1)
+    await expect(trustWith().admit([part])).rejects.toThrow()
+  })
+
+  it('is left when a person says so', async () => {
+    await expect(trustWith(async () => 'leave').admit([part])).rejects.toMatchObject({
+      code: 'trust_refused',
+    })
+  })
+
+  it('has its commands refused, not asked about', async () => {
+    expect(await trustWith(async () => 'trust').permits(other)).toBe(false)
   })
 })
 
