@@ -26,6 +26,13 @@ describe('messages of a conversation', () => {
     })
   })
 
+  it('sends a call without its input when that nests too deep, as an old transcript may hold it', () => {
+    const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000))
+    const sent = messages(user('a'), assistant([use('t1', { file_path: deep })]), user([result('t1')]))
+    expect(sent[1]).toEqual({ role: 'assistant', content: [use('t1')] })
+    expect(sent[2]).toEqual({ role: 'user', content: [result('t1')] })
+  })
+
   it('leaves entries out that are marked as excluded', () => {
     const error = assistant('API Error: 500', { model: '<synthetic>', excluded: true })
     expect(messages(user('a'), error, user('b'))).toEqual([{ role: 'user', content: [text('a'), text('b')] }])

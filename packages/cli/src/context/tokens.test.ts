@@ -26,6 +26,11 @@ describe('token counts', () => {
     expect(estimateRequest(request(400), DEFAULT_SCALE)).toBe(100)
   })
 
+  it('are told of calls whose input nests too deep to be written', () => {
+    const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000))
+    expect(estimateEntries([assistant([use('t1', { deep })])], DEFAULT_SCALE)).toBe(0)
+  })
+
   it('are calibrated by what the API counted, step by step and within reason', () => {
     const once = calibrate(DEFAULT_SCALE, request(30_000), { input_tokens: 10_000, output_tokens: 1 })
     expect(once.charsPerToken).toBe(3.5)

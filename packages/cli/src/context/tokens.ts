@@ -1,5 +1,6 @@
 import type { ContentBlockParam, JsonObject, Usage } from '@agent-engine/protocol'
 import type { ModelRequest } from '../model/port.ts'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import type { HistoryEntry } from './history.ts'
 
 /** How many characters a token stands for in this session. */
@@ -100,6 +101,8 @@ const blockSize = (block: { readonly type: string }): Size => {
   if ('content' in block && Array.isArray(block.content)) return sum(block.content.map(blockSize))
   if ('content' in block && typeof block.content === 'string')
     return { chars: block.content.length, fixedTokens: 0 }
+  // A call whose input nests too deep is sent without it.
+  if (isDeeperThan(block, MAX_JSON_DEPTH)) return { chars: 0, fixedTokens: 0 }
   return { chars: JSON.stringify(block).length, fixedTokens: 0 }
 }
 

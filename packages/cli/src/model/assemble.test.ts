@@ -51,6 +51,16 @@ describe('block assembly', () => {
     )
   })
 
+  it('takes no tool input that nests too deep to be written again', () => {
+    const assembler = createAssembler()
+    const json = `{"file_path":${'['.repeat(4000)}${']'.repeat(4000)}}`
+    const [finished] = [...toolUse([json]), stop].flatMap((event) => assembler.add(event) ?? [])
+    expect(finished).toMatchObject({
+      block: { input: {} },
+      inputProblem: expect.stringContaining('200 levels'),
+    })
+  })
+
   it('keeps fields of a block that it does not know', () => {
     const events: StreamEvent[] = [
       {

@@ -1,4 +1,5 @@
 import type { ContentBlock, ContentBlockDelta, StopReason, StreamEvent, Usage } from '@agent-engine/protocol'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import { headOf } from '../platform/text.ts'
 
 /** A block of an answer as it came in. */
@@ -132,7 +133,7 @@ const finish = (open: OpenBlock): FinishedBlock => {
     case 'thinking':
       return { index, block: written(open, start) }
     default:
-      return open.pieces.length === 0 ? { index, block: start } : { index, ...withInput(open) }
+      return { index, ...withInput(open) }
   }
 }
 
@@ -150,20 +151,29 @@ const written = (
 }
 
 const withInput = (open: OpenBlock): Pick<FinishedBlock, 'block' | 'inputProblem'> => {
+  const { start } = open
   const json = open.pieces.join('')
-  if (json === '') return { block: open.start }
+  if (json === '') {
+    const tooDeep = start.type === 'tool_use' && isDeeperThan(start.input, MAX_JSON_DEPTH)
+    return tooDeep ? { block: { ...start, input: {} }, inputProblem: TOO_DEEP } : { block: start }
+  }
   const { input, problem } = parseInput(json)
-  const block = { ...open.start, input }
+  const block = { ...start, input }
   return problem === undefined ? { block } : { block, inputProblem: problem }
 }
 
 const parseInput = (json: string): { readonly input: unknown; readonly problem?: string } => {
   try {
-    return { input: JSON.parse(json) }
+    const input: unknown = JSON.parse(json)
+    return isDeeperThan(input, MAX_JSON_DEPTH) ? { input: {}, problem: TOO_DEEP } : { input }
   } catch (error) {
     return { input: {}, problem: describeProblem(json, error) }
   }
 }
+
+const TOO_DEEP =
+  `The input of this call nests lists and objects more than ${MAX_JSON_DEPTH} levels deep and was not taken. ` +
+  'Send the call again with the parameters that the tool describes.'
 
 const ECHO_LENGTH = 200
 

@@ -1,4 +1,5 @@
-import type { ContentBlockParam } from '@agent-engine/protocol'
+import type { ContentBlockParam, ToolUseBlockParam } from '@agent-engine/protocol'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../../platform/json-depth.ts'
 import { truncateMiddle } from '../../platform/text.ts'
 import type { HistoryEntry } from '../history.ts'
 import { withoutMedia } from '../media.ts'
@@ -51,7 +52,7 @@ const shortened = (entry: HistoryEntry, max: number): HistoryEntry => {
 
 const shortenedBlock = (block: ContentBlockParam, max: number): ContentBlockParam => {
   if (block.type === 'text') return { ...block, text: truncateMiddle(block.text, max) }
-  if (block.type === 'tool_use') return { ...block, input: shortenedInput(block.input, max) }
+  if (block.type === 'tool_use') return shortenedUse(block, max)
   if (block.type !== 'tool_result' || block.content === undefined) return block
   if (typeof block.content === 'string') return { ...block, content: truncateMiddle(block.content, max) }
   const content = block.content.map((part) =>
@@ -59,6 +60,12 @@ const shortenedBlock = (block: ContentBlockParam, max: number): ContentBlockPara
   )
   return { ...block, content }
 }
+
+/** Input that nests too deep is not sent anyway. */
+const shortenedUse = (block: ToolUseBlockParam, max: number): ToolUseBlockParam => ({
+  ...block,
+  input: isDeeperThan(block.input, MAX_JSON_DEPTH) ? {} : shortenedInput(block.input, max),
+})
 
 const shortenedInput = (input: unknown, max: number): unknown => {
   if (typeof input === 'string') return truncateMiddle(input, max)

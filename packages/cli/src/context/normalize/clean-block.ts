@@ -1,4 +1,5 @@
 import type { ContentBlockParam, ToolUseBlockParam } from '@agent-engine/protocol'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../../platform/json-depth.ts'
 import { isBlank, keepFields } from './fields.ts'
 import { wellFormed } from './well-formed.ts'
 
@@ -22,8 +23,9 @@ export const cleanAnswerBlock = (block: ContentBlockParam): ContentBlockParam | 
   if (USER_ONLY.has(block.type)) return undefined
   if (block.type === 'thinking' || block.type === 'redacted_thinking') return keepFields(block)
   if (block.type === 'text' && isBlank(block.text)) return undefined
-  const clean = wellFormed(keepFields(block))
-  return clean.type === 'tool_use' ? validToolUse(clean) : clean
+  const kept = keepFields(block)
+  if (kept.type === 'tool_use') return validToolUse(kept)
+  return isDeeperThan(kept, MAX_JSON_DEPTH) ? undefined : wellFormed(kept)
 }
 
 /** What is left of a user block other than a tool result, or undefined when it can't be sent. */
@@ -36,7 +38,9 @@ export const cleanInputBlock = (block: ContentBlockParam): ContentBlockParam | u
 /** The id under which a tool use and its result are sent. */
 export const apiToolId = (id: string): string => (id === '' ? 'tool_use' : id.replace(NOT_IN_NAMES, '_'))
 
-const validToolUse = (block: ToolUseBlockParam): ToolUseBlockParam => {
+/** Input that nests too deep can't be sent; the call stays for its result to have one. */
+const validToolUse = (sent: ToolUseBlockParam): ToolUseBlockParam => {
+  const block = wellFormed(isDeeperThan(sent.input, MAX_JSON_DEPTH) ? { ...sent, input: {} } : sent)
   const name = (block.name === '' ? 'unknown' : block.name.replace(NOT_IN_NAMES, '_')).slice(
     0,
     MAX_NAME_LENGTH,

@@ -6,12 +6,17 @@ const ESCAPED_SURROGATES = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/gi
 
 const hasLoneSurrogate = (text: string): boolean => ANY_SURROGATE.test(text) && LONE_SURROGATE.test(text)
 
-/** Whether no string in a JSON value, and no key, holds a lone surrogate. */
+/** Whether no string in a JSON value, and no key, holds a lone surrogate. However deep the value is, the stack is enough. */
 export const isWellFormed = (value: unknown): boolean => {
-  if (typeof value === 'string') return !hasLoneSurrogate(value)
-  if (typeof value !== 'object' || value === null) return true
-  if (Array.isArray(value)) return value.every(isWellFormed)
-  return !Object.keys(value).some(hasLoneSurrogate) && Object.values(value).every(isWellFormed)
+  const open: unknown[] = [value]
+  while (open.length > 0) {
+    const next = open.pop()
+    if (typeof next === 'string' && hasLoneSurrogate(next)) return false
+    if (typeof next !== 'object' || next === null) continue
+    if (!Array.isArray(next) && Object.keys(next).some(hasLoneSurrogate)) return false
+    for (const inner of Object.values(next)) open.push(inner)
+  }
+  return true
 }
 
 /** A JSON value with every lone surrogate replaced by U+FFFD, in keys too. One without any comes back as it is. */
