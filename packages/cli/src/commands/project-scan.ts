@@ -36,16 +36,16 @@ const commandParts = async ({ cwd, configDirectory }: SettingsPlaces): Promise<r
   const at = (kind: string) =>
     placesFor(kind, { cwd, configDirectory, sources: new Set(['project'] as const), plugins: [] })
   const found = await Promise.all([loadCommands(at('commands')), loadSkills(at('skills'))])
-  const parts = await Promise.all(found.flat().map(partOfCommand))
+  const parts = await Promise.all(
+    found.flat().map(async (command) => partOfCommand(command, await command.body())),
+  )
   return parts.filter((part) => part !== undefined)
 }
 
 /** Undefined: its text only speaks to the model. */
-export const partOfCommand = async (command: PromptCommand): Promise<TrustPart | undefined> => {
-  const body = await command.body()
-  return commandPart(
+export const partOfCommand = (command: PromptCommand, body: string): TrustPart | undefined =>
+  commandPart(
     command,
     body,
     expandCommand(body, '').some(({ type }) => type === 'shell'),
   )
-}

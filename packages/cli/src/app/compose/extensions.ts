@@ -51,8 +51,9 @@ const guarded = (command: PromptCommand, trust: ProjectTrust): PromptCommand =>
     : {
         ...command,
         async body() {
-          const part = await partOfCommand(command)
-          if (part === undefined || (await trust.permits(part))) return command.body()
+          const text = await command.body()
+          const part = partOfCommand(command, text)
+          if (part === undefined || (await trust.permits(part))) return text
           throw new AgentError(
             'untrusted_project',
             `/${command.name} was not run: nobody has decided to trust it, and it ${part.effect}. Read it, then run \`agent trust\`, or use --trust-project.`,
