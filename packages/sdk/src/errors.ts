@@ -23,11 +23,12 @@ export class AbortError extends AgentError {
 /**
  * - `ENOENT`: the command line, the runtime or the working directory does not exist
  * - `EACCES`: it may not be executed
+ * - `EISDIR`: what should be the command line is a directory
  * - `E2BIG`: the command line would be longer than the system allows
  * - `ESPAWN`: the process did not start, and the system gave no code
  * - any other code of the operating system
  */
-export type SpawnErrorCode = 'ENOENT' | 'EACCES' | 'E2BIG' | 'ESPAWN' | (string & {})
+export type SpawnErrorCode = 'ENOENT' | 'EACCES' | 'EISDIR' | 'E2BIG' | 'ESPAWN' | (string & {})
 
 /** The agent process could not be started. `path` is what was missing or refused. */
 export class SpawnError extends AgentError {

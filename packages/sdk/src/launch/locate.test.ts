@@ -62,6 +62,16 @@ describe('a command line that the caller names', () => {
     )
   })
 
+  it('is called a directory when it is one', () => {
+    const path = join(cwd, 'bin')
+    mkdirSync(path)
+    for (const pathToAgentExecutable of [path, './bin']) {
+      expect(() => locateCli({ pathToAgentExecutable }, host)).toThrow(
+        `${path} is a directory: name the executable or the script in it`,
+      )
+    }
+  })
+
   it('may be missing here when it is started elsewhere', () => {
     const spawnClaudeCodeProcess = () => {
       throw new Error('not called')

@@ -5,7 +5,7 @@ import { isJsonObject, text } from '../boundary.ts'
 import { SpawnError } from '../errors.ts'
 import type { Options } from '../options.ts'
 import { ownLocation } from '../own-location.ts'
-import { isExecutable, isFile } from '../transport/paths.ts'
+import { isDirectory, isExecutable, isFile } from '../transport/paths.ts'
 
 const CLI_PACKAGE = '@agent-engine/cli'
 const COMMAND = 'agent'
@@ -100,6 +100,10 @@ function chosenFile(chosen: string, options: Choice, host: Host): string {
       options.spawnAgentProcess !== undefined
     )
       return file
+    if (isDirectory(file)) {
+      const message = `${file} is a directory: name the executable or the script in it`
+      throw new SpawnError('EISDIR', message, { path: file })
+    }
     const kind = isScript(file) ? 'executable' : 'native binary'
     throw new SpawnError('ENOENT', `${kind} not found at ${file}`, { path: file })
   }
