@@ -1,5 +1,6 @@
+import { encodeLine } from '@agent-engine/protocol/framing'
 import type { JsonObject } from '@agent-engine/protocol/json'
-import { isJsonObject } from '../boundary.ts'
+import { isJsonObject, text } from '../boundary.ts'
 
 /** A stream of messages, whatever made it: generators, arrays, anything that `for await` takes. */
 export type MessageSource = AsyncIterable<unknown> | Iterable<unknown>
@@ -18,11 +19,11 @@ export function assertPrompt(prompt: unknown): asserts prompt is string | Messag
 }
 
 /** The message of a text prompt. */
-export function userMessage(text: string): JsonObject {
+export function userMessage(prompt: string): JsonObject {
   return {
     type: 'user',
     session_id: '',
-    message: { role: 'user', content: [{ type: 'text', text }] },
+    message: { role: 'user', content: [{ type: 'text', text: prompt }] },
     parent_tool_use_id: null,
   }
 }
@@ -33,23 +34,42 @@ export function userMessage(text: string): JsonObject {
  */
 export async function sendAll(
   source: MessageSource,
-  send: (message: JsonObject) => void | Promise<void>,
+  send: (message: JsonObject, index: number) => void | Promise<void>,
   over: AbortSignal,
 ): Promise<void> {
   const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : each(source)
   const leave = () => void iterator.return?.()?.catch(() => {})
   over.addEventListener('abort', leave)
+  let index = 0
   try {
     for await (const message of { [Symbol.asyncIterator]: () => iterator }) {
       if (over.aborted) return
       if (!isJsonObject(message)) {
-        throw new TypeError(`the prompt iterable yielded ${describe(message)}, which is no user message`)
+        throw new TypeError(
+          `the prompt iterable yielded ${describe(message)} as message ${index} (counted from 0), which is no user message`,
+        )
       }
-      await send(message)
+      await send(message, index)
+      index += 1
       if (over.aborted) return
     }
   } finally {
     over.removeEventListener('abort', leave)
+  }
+}
+
+/**
+ * A message as a line for the engine.
+ *
+ * @throws TypeError when it holds what JSON cannot
+ */
+export function messageLine(message: JsonObject, index: number): string {
+  try {
+    return encodeLine(message)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const which = `message ${index} of the prompt iterable (counted from 0; type ${JSON.stringify(text(message.type))})`
+    throw new TypeError(`${which} is not JSON: ${reason}`, { cause })
   }
 }
 

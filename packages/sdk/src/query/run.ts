@@ -24,7 +24,7 @@ import type { MessageQueue } from './message-queue.ts'
 import { OutboundRequests } from './outbound.ts'
 import { errorOfEnd } from './outcome.ts'
 import { Output } from './output.ts'
-import { type MessageSource, sendAll, userMessage } from './prompt.ts'
+import { type MessageSource, messageLine, sendAll, userMessage } from './prompt.ts'
 
 /** How long the engine may take for its `SessionEnd` hooks. */
 const SESSION_END_MS = 1_500
@@ -147,16 +147,18 @@ export class Run {
       if (this.#launched.awaitsInitialize) await this.initialization.catch(() => {})
       if (this.isOver) return
       if (typeof prompt === 'string') await this.#sendUser(userMessage(prompt))
-      else await sendAll(prompt, (message) => this.#sendUser(message), this.#over.signal)
+      else await sendAll(prompt, (message, index) => this.#sendUser(message, index), this.#over.signal)
     } finally {
       this.#gate.done()
       this.#inputEnd.check()
     }
   }
 
-  #sendUser(message: JsonObject): void | Promise<void> {
+  #sendUser(message: JsonObject, index = 0): void | Promise<void> {
+    const sent = this.#options.verbatimPrompts ? { ...message, client_composed: true } : message
+    const line = messageLine(sent, index)
     this.#gate.sent(message)
-    return this.#write(this.#options.verbatimPrompts ? { ...message, client_composed: true } : message)
+    return this.#transport.write(line)
   }
 
   #write(message: object): void | Promise<void> {

@@ -129,4 +129,20 @@ describe('a prompt of the wrong kind', () => {
     const { query: q } = runQuery(() => {}, {}, ['text'])
     expect((await outcomeOf(q)).error).toMatchObject({ message: expect.stringContaining('a string') })
   })
+
+  it('ends the query when a message of an iterable is not JSON, and says which', async () => {
+    const circular: { [key: string]: unknown } = {}
+    circular.self = circular
+    for (const junk of [5n, circular]) {
+      // @ts-expect-error: a message has no such field
+      const { query: q } = runQuery((cli) => cli.onUser(() => {}), {}, [say('fine'), say('bad', { junk })])
+      expect((await outcomeOf(q)).error).toMatchObject({
+        name: 'TypeError',
+        message: expect.stringMatching(
+          /^message 1 of the prompt iterable \(counted from 0; type "user"\) is not JSON: ./,
+        ),
+        cause: expect.any(Error),
+      })
+    }
+  })
 })
