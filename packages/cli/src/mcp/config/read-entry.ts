@@ -26,9 +26,9 @@ export const readEntries = (
       continue
     }
     const { value, missing } = expandEntry(raw, env)
-    const config = mcpServerConfigSchema.parse(value)
-    const kind = config.type === 'sdk' ? 'sdk' : scope
-    entries.push({ name, scope: kind, config: config.type === 'sdk' ? { ...config, name } : config, raw })
+    const inHost = value.type === 'sdk'
+    const config = mcpServerConfigSchema.parse(inHost ? { ...value, name } : value)
+    entries.push({ name, scope: inHost ? 'sdk' : scope, config, raw })
     for (const variable of missing) {
       warnings.push(`MCP server '${name}': the variable ${variable} is not set and has no default.`)
     }
