@@ -9,6 +9,7 @@ import {
   resourcesOfAll,
 } from './calls.ts'
 import type { Connection } from './connection.ts'
+import { credentialsOf } from './entry-secrets.ts'
 import type { ServerPrompt } from './inventory.ts'
 import { type McpTool, offeredTools } from './offered-tools.ts'
 import { type EntryProblem, type ServerEntry, transportOf } from './server-entry.ts'
@@ -51,6 +52,8 @@ export interface McpManager {
   /** Without a name of all servers; one that fails is left out then. */
   resources(server: string | undefined, signal?: AbortSignal): Promise<readonly ListedResource[]>
   hasResources(): boolean
+  /** Credentials in the configuration of the servers. */
+  secrets(): readonly string[]
   rootsChanged(): void
   /** Takes three seconds at most; never rejects. */
   close(): Promise<void>
@@ -108,6 +111,7 @@ export const createManager = ({ settings, connectionFor, log }: ManagerOptions):
       server === undefined
         ? resourcesOfAll(set.connections(), limits(signal))
         : resourcesOf(set.usable(server), limits(signal)),
+    secrets: () => set.all().flatMap(({ entry }) => credentialsOf(entry)),
     hasResources: () => set.connections().some(offersResources),
     rootsChanged() {
       for (const connection of set.connections()) {

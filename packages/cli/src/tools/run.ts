@@ -39,7 +39,7 @@ export const prepareToolUse = async (
     use,
     toolName,
     parallel: false,
-    run: async () => invalid(use, toolName, error),
+    run: () => applyLimits(invalid(use, toolName, error), parts.limits),
   })
   const tool = parts.registry.find(use.name)
   if (tool === undefined) {
@@ -54,7 +54,11 @@ export const prepareToolUse = async (
       use,
       toolName,
       parallel: call.parallel,
-      run: () => runPrepared({ use, toolName, tool, parts, signal }, { input, cwd, call }),
+      run: async () =>
+        applyLimits(
+          await runPrepared({ use, toolName, tool, parts, signal }, { input, cwd, call }),
+          parts.limits,
+        ),
     }
   } catch (error) {
     if (error instanceof ToolInputError) return refuse(error)
@@ -162,8 +166,7 @@ const afterTool = async (
         ...(parts.agentId === undefined ? {} : { agentId: parts.agentId }),
       })
     : NO_OPINION
-  const limited = await applyLimits(succeeded(use, toolName, outcome, permission), parts.limits)
-  return addHookEffects(limited, after)
+  return addHookEffects(succeeded(use, toolName, outcome, permission), after)
 }
 
 const afterFailure = async (run: Run, call: PreparedCall, result: ToolResult): Promise<ToolResult> => {

@@ -3,9 +3,8 @@ import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
-import { createRedactor } from '../../platform/redact.ts'
 import type { ShellSession } from '../../platform/shell-session/session.ts'
-import { saveToolResult, toolResultsDirectory } from '../../session/tool-results.ts'
+import { saveResultFile } from '../../session/tool-results.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { LimitPort } from '../../tools/limit-result.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -13,7 +12,7 @@ import type { PromptTexts } from './context.ts'
 import { type Conversation, composeConversation } from './conversation.ts'
 import { engineOptions } from './engine-options.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
-import { composeGround } from './ground.ts'
+import { composeGround, type Ground } from './ground.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { type ComposedMcp, composeMcp } from './mcp.ts'
 import { composeSweep } from './session.ts'
@@ -35,11 +34,16 @@ export const composeSession = async (
   let hooks: ComposedHooks | undefined
   const ground = await composeGround(options, frontEnd, log, () => hooks?.envFiles ?? [])
   const { opened, transcript, registry, extensions, gate, shell, access, cwd } = ground
-  const { port, catalog, credentials } = access
-  const texts: PromptTexts = { system: options.systemPrompt, append: options.appendSystemPrompt }
+  const { port, catalog } = access
   const registered: { hooks: HookRegistration } = { hooks: {} }
   const plugins = extensions.loaded.pluginParts
   const mcp = await composeMcp({ ...ground, plugins })
+  const texts: PromptTexts = {
+    system: options.systemPrompt,
+    append: options.appendSystemPrompt,
+    servers: mcp.session.instructions,
+  }
+  ground.secrets.add(() => mcp.session.loaded?.secrets() ?? [])
   const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp.session)
   const builtIn = builtInTools(extensions, ground.ask !== undefined)
   const output = await composeOutput(options)
@@ -51,6 +55,7 @@ export const composeSession = async (
     tools,
     promptUuid: () => running.engine?.promptUuid,
     plugins,
+    callMcpTool: mcp.callTool,
   })
   const ports = composeToolPorts({
     ...ground,
@@ -79,7 +84,7 @@ export const composeSession = async (
     gate,
     hooks: hooks.hooks,
     ask: ground.ask,
-    limits: resultLimits(transcript.path, credentials.secrets),
+    limits: resultLimits(ground),
     sink: frontEnd.sink,
     cwd,
     log: (event, fields) => log('engine', event, fields),
@@ -147,9 +152,9 @@ const takeInitialize = (
   parts.mcp.initialize(request)
 }
 
-const resultLimits = (transcriptPath: string, secrets: () => readonly string[]): LimitPort => ({
-  spill: (id, text) => saveToolResult(toolResultsDirectory(transcriptPath), id, text),
-  redact: createRedactor(secrets),
+const resultLimits = ({ toolResults, secrets }: Ground): LimitPort => ({
+  spill: (id, text, extension) => saveResultFile(toolResults, id, extension, text),
+  redact: secrets.redact,
 })
 
 const joined = (prompt: string | readonly string[] | undefined): string | undefined =>

@@ -23,6 +23,7 @@ import { composeGate } from './gate.ts'
 import { type ComposedModel, composeModel } from './model.ts'
 import { withPlanMode } from './plan-mode.ts'
 import { recordSession } from './records.ts'
+import { composeSecrets, type KnownSecrets, withoutSecrets } from './secrets.ts'
 import { composeNextTranscript, composeTranscript } from './session.ts'
 import { switchSession } from './switch-session.ts'
 
@@ -40,6 +41,7 @@ export interface Ground extends Pick<EngineParts, 'ask'> {
   /** Goes on in an empty session under a new id. */
   nextTranscript(): Promise<void>
   readonly toolResults: string
+  readonly secrets: KnownSecrets
   readonly registry: ChildRegistry
   readonly extensions: SessionExtensions
   readonly gate: PermissionGate
@@ -64,7 +66,8 @@ export const composeGround = async (
   const opened = await composeTranscript(options, entrypoint, cwd)
   const { sessionId } = opened
   const files = switchSession(opened)
-  const { transcript } = files
+  const secrets = composeSecrets(options)
+  const { transcript, side: sideFiles } = withoutSecrets(files, secrets.redact)
   const toolResults = toolResultsDirectory(transcript.path)
   const registry = createChildRegistry()
   const [decider, extensions] = await Promise.all([
@@ -72,7 +75,7 @@ export const composeGround = async (
     composeExtensions(options),
   ])
   const { ask, side, ...recorded } = recordSession({
-    side: files.side,
+    side: sideFiles,
     gate: decider,
     ask: frontEnd.ask,
     byHost: options.print,
@@ -80,6 +83,7 @@ export const composeGround = async (
   const { gate, plan } = withPlanMode(recorded.gate, (mode) => announceMode(frontEnd, transcript, mode))
   shell = composeShell(options, { sessionId, entrypoint, registry, gate, envFiles })
   const access = await composeModel(options, { entrypoint, sessionId: () => transcript.sessionId }, registry)
+  secrets.add(access.credentials.secrets)
   return {
     options,
     frontEnd,
@@ -90,6 +94,7 @@ export const composeGround = async (
     transcript,
     nextTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, cwd)),
     toolResults,
+    secrets,
     registry,
     extensions,
     gate,
