@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { HookRegistration, InitializeRequest } from '@agent-engine/protocol'
 import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
@@ -106,6 +107,7 @@ export const composeSession = async (
       await engine.end(options.print ? 'other' : 'prompt_input_exit')
       await endSession({ hooks, mcp, shell, registry, transcript })
       await composeSweep(options, transcript.sessionId)
+      if (!options.session.persist) await rm(ground.toolResults, { recursive: true, force: true })
     },
   }
 }

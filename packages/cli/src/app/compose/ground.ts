@@ -68,7 +68,9 @@ export const composeGround = async (
   const files = switchSession(opened)
   const secrets = composeSecrets(options)
   const { transcript, side: sideFiles } = withoutSecrets(files, secrets.redact)
-  const toolResults = toolResultsDirectory(transcript.path)
+  const toolResults = options.session.persist
+    ? toolResultsDirectory(transcript.path)
+    : join(temporaryDirectory(sessionId), 'tool-results')
   const registry = createChildRegistry()
   const [decider, extensions] = await Promise.all([
     composeGate(options, toolResults),
@@ -123,6 +125,10 @@ const promptEnvironmentOf = ({ env }: ResolvedOptions): PromptEnvironment => ({
   env,
 })
 
+/** For what does not outlive the session. */
+const temporaryDirectory = (sessionId: string): string =>
+  join(tmpdir(), `agent-engine-${process.getuid?.() ?? 'user'}`, sessionId)
+
 const composeShell = (
   { env, cwd }: ResolvedOptions,
   parts: {
@@ -138,7 +144,7 @@ const composeShell = (
     env: childEnv({ base: env, sessionId: parts.sessionId, entrypoint: parts.entrypoint }),
     registry: parts.registry,
     snapshotDirectory: join(configDirectory(env), 'shell-snapshots'),
-    output: { directory: join(tmpdir(), `agent-engine-${process.getuid?.() ?? 'user'}`, parts.sessionId) },
+    output: { directory: temporaryDirectory(parts.sessionId) },
     allowedDirectories: () => parts.gate.directories,
     envFiles: parts.envFiles,
   })
