@@ -276,6 +276,31 @@ describe('a subagent in the background', () => {
     expect(String(told?.text)).toContain('<result>\nreport\n</result>')
   })
 
+  it('can be stopped by its id, and keeps a session open no longer than it may', async () => {
+    const options = {
+      script: (request: RecordedRequest): Reply =>
+        promptOf(request) === 'look'
+          ? { ...text('never'), stall: { at: 'headers' } }
+          : request.messages.length > 1
+            ? text('started')
+            : task('look', { run_in_background: true }),
+      env: { CLAUDE_CODE_PRINT_BG_WAIT_CEILING_MS: '200' },
+    }
+    const cli = (await scenario(options)).session(ALL)
+    cli.send(userLine('main'))
+    const started = await cli.waitFor({ type: 'system', subtype: 'task_started' })
+    await cli.waitFor({ type: 'result' })
+    cli.send(controlRequest('s', 'stop_task', { task_id: String(started.task_id) }))
+    await cli.waitFor({ type: 'system', subtype: 'task_notification', status: 'stopped' })
+
+    const other = (await scenario(options)).session(ALL)
+    other.send(userLine('main'))
+    await other.waitFor({ type: 'system', subtype: 'task_started' })
+    other.closeInput()
+    await other.waitFor({ type: 'system', subtype: 'task_notification', status: 'stopped' })
+    expect((await other.waitForExit()).code).toBe(0)
+  })
+
   it('PAIN-05: is refused what would need a question, and never waits for one', async () => {
     const s = await scenario({
       script: script({

@@ -15,6 +15,7 @@ import { mcpToggleRequestSchema } from '@agent-engine/protocol/control/mcp-toggl
 import { setMaxThinkingTokensRequestSchema } from '@agent-engine/protocol/control/set-max-thinking-tokens'
 import { setModelRequestSchema } from '@agent-engine/protocol/control/set-model'
 import { setPermissionModeRequestSchema } from '@agent-engine/protocol/control/set-permission-mode'
+import { stopTaskRequestSchema } from '@agent-engine/protocol/control/stop-task'
 import { AgentError } from '@agent-engine/protocol/errors'
 import type { DecodedLine } from '@agent-engine/protocol/framing'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
@@ -37,6 +38,7 @@ import { mcpStatusHandler } from '../io/control/handlers/mcp-status.ts'
 import { setMaxThinkingTokensHandler } from '../io/control/handlers/set-max-thinking-tokens.ts'
 import { setModelHandler } from '../io/control/handlers/set-model.ts'
 import { setPermissionModeHandler } from '../io/control/handlers/set-permission-mode.ts'
+import { stopTaskHandler } from '../io/control/handlers/stop-task.ts'
 import { hookCallbackOf } from '../io/control/hook-callback.ts'
 import { answerControlRequest, type Handlers, on } from '../io/control/inbound.ts'
 import { elicitOf, sendToHostOf } from '../io/control/mcp-link.ts'
@@ -128,6 +130,7 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
     on('mcp_status', mcpStatusRequestSchema, mcpStatusHandler(session.mcp)),
     ...mcpHandlers(session.mcp),
     on('cancel_async_message', cancelAsyncMessageRequestSchema, cancelAsyncMessageHandler(session.engine)),
+    on('stop_task', stopTaskRequestSchema, stopTaskHandler(session.engine)),
     on(
       'end_session',
       endSessionRequestSchema,

@@ -34,6 +34,8 @@ export interface Engine {
   acknowledge(message: InboundUserMessage): void
   /** No more input: `run` resolves when the queue is empty. */
   endInput(): void
+  /** Ends one subagent that works in the background; false when there is none of that id. */
+  stopTask(id: string): boolean
   /** Drops what waits and ends after the running turn. */
   stop(): void
   interrupt(options?: { readonly cancelQueued?: boolean }): InterruptReceipt
@@ -49,6 +51,9 @@ export interface Engine {
   /** Resolves when no turn runs and none waits: the result of the last one is out. */
   untilIdle(): Promise<void>
 }
+
+/** How long subagents in the background may go on after the input has ended. */
+const BACKGROUND_WAIT_MS = 600_000
 
 export const createEngine = (parts: EngineParts): Engine => {
   const queue = createQueue()
@@ -84,7 +89,12 @@ export const createEngine = (parts: EngineParts): Engine => {
       parts.sink.emit(
         userMessage(parts, message.uuid ?? randomUUID(), message.message.content, { isReplay: true }),
       ),
-    endInput: () => queue.end(),
+    endInput() {
+      queue.end()
+      // What works in the background keeps the session open, but not for ever.
+      setTimeout(() => state.tasks.stopAll(), parts.options.backgroundWaitMs ?? BACKGROUND_WAIT_MS).unref()
+    },
+    stopTask: (id) => state.tasks.stop(id),
     stop() {
       state.tasks.stopAll()
       queue.remove(() => true)

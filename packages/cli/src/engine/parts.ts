@@ -114,6 +114,8 @@ export interface SessionFacts {
 
 export interface EngineOptions {
   readonly budget?: Budget
+  /** How long subagents in the background may go on after the input has ended. Default: ten minutes. */
+  readonly backgroundWaitMs?: number
   readonly model: string | undefined
   readonly maxTurns: number | undefined
   readonly maxThinkingTokens: number | undefined

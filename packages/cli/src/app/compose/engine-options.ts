@@ -8,6 +8,7 @@ export const engineOptions = (options: ResolvedOptions, resumedModel: string | u
   model: options.model ?? resumedModel,
   maxTurns: options.maxTurns,
   budget: options.budget,
+  backgroundWaitMs: Number(options.env.CLAUDE_CODE_PRINT_BG_WAIT_CEILING_MS) || 600_000,
   maxThinkingTokens: options.maxThinkingTokens,
   includePartialMessages: options.includePartialMessages,
   replayUserMessages: options.replayUserMessages,
