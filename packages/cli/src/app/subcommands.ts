@@ -1,3 +1,4 @@
+import { configDirectory } from '../config/paths.ts'
 import type { Output } from '../io/output.ts'
 
 /** A subcommand of `agent`; its code is loaded when it runs. */
@@ -10,6 +11,11 @@ export interface Subcommand {
 }
 
 export const SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'config',
+    text: 'config list|get|set|unset|schema: read and change settings',
+    run: async (args, output) => (await import('../commands/config.ts')).runConfig(args, here(output)),
+  },
   {
     name: 'mcp',
     text: 'mcp add|add-json|list|get|remove|serve: manage MCP servers, or be one',
@@ -25,4 +31,18 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     text: 'sessions list|show|export|verify|repair|rename|tag|delete|purge: see and change sessions',
     run: async (args, output) => (await import('../commands/sessions/sessions.ts')).runSessions(args, output),
   },
+  {
+    name: 'trust',
+    text: 'trust: let hooks, servers, rules and helpers of this project count',
+    run: async (args, output) => (await import('../commands/trust.ts')).runTrust(args, here(output)),
+  },
 ]
+
+/** What commands about this directory and this user work with. */
+const here = (output: Output) => ({
+  cwd: process.cwd(),
+  env: process.env,
+  configDirectory: configDirectory(process.env),
+  write: (text: string): void => output.write(text),
+  warn: (text: string): void => void process.stderr.write(text),
+})
