@@ -12,7 +12,13 @@ import type { ModelIntroduction } from './system-prompt/model-line.ts'
 import type { OutputStyle } from './system-prompt/output-style.ts'
 import { buildSubagentPrompt } from './system-prompt/subagent-prompt.ts'
 import { buildSystemPrompt, type SystemPromptOptions } from './system-prompt/system-prompt.ts'
-import { thinkingSetting } from './thinking-setting.ts'
+import {
+  adaptiveSetting,
+  type Effort,
+  type ThinkingChoice,
+  type ThinkingKind,
+  thinkingSetting,
+} from './thinking-setting.ts'
 import { type Thresholds, thresholds } from './thresholds.ts'
 import { type DescribedTool, toolDefinitions } from './tool-definitions.ts'
 import { currentPrompt } from './turns.ts'
@@ -26,7 +32,7 @@ export interface SessionContextOptions<E> {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly promptEnvironment: E
   /** What takes the place of our prompt, or is added to it. Asked once, when the first request is made. */
-  readonly promptTexts: () => Pick<SystemPromptOptions, 'custom' | 'append'>
+  readonly promptTexts: () => Pick<SystemPromptOptions, 'custom' | 'append' | 'servers'>
   /** The session is a subagent's: this is its prompt. */
   readonly agentPrompt?: string
   readonly outputStyle?: OutputStyle
@@ -41,6 +47,9 @@ export interface SessionContextOptions<E> {
   readonly compaction?: { readonly enabled?: boolean; readonly window?: number }
   /** `metadata.user_id`. */
   readonly userId?: string
+  /** What the command line says about thinking. */
+  readonly thinking?: ThinkingChoice & { readonly kindOf: (model: string) => ThinkingKind }
+  readonly effort?: Effort
   readonly betas?: readonly string[]
   /** When the session began; the prompt tells the day. */
   readonly startedAt: Date
@@ -71,7 +80,7 @@ export interface SessionContext<E> {
  * of a request never changes while the session lives (PAIN-37).
  */
 export const createSessionContext = <E>(options: SessionContextOptions<E>): SessionContext<E> => {
-  const { memory, promptEnvironment, userId, betas, env } = options
+  const { memory, promptEnvironment, userId, betas, env, thinking: choice, effort } = options
   const git = once(() => snapshotOf(options))
   const texts = once(options.promptTexts)
   const environment = once(() => environmentOf(options))
@@ -110,25 +119,35 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
     request: async ({ model, history, tools: { tools }, maxThinkingTokens }) => {
       const names = tools.map(({ name }) => name)
       const [system, { block }] = await Promise.all([systemFor(model, names), memory.load()])
-      const thinking = thinkingSetting({ explicit: maxThinkingTokens, env, prompt: currentPrompt(history) })
+      const maxTokens = options.maxOutputTokens(model)
+      const thinking = thinkingSetting({
+        explicit: maxThinkingTokens,
+        adaptive: choice?.adaptive ? adaptiveSetting(choice.kindOf(model), maxTokens) : undefined,
+        env,
+        prompt: currentPrompt(history),
+      })
       return buildRequest({
         model,
         system,
         history,
         tools: toolsOf(tools),
-        maxTokens: options.maxOutputTokens(model),
+        maxTokens,
         env,
         subagent: options.agentPrompt !== undefined,
         // Whoever asks for a request with an answer at its end wants that answer to go on.
         continuesAnswer: true,
         ...(block === undefined ? {} : { preface: block }),
-        ...(thinking === undefined ? {} : { thinking }),
+        ...(thinking === undefined ? {} : { thinking: { ...thinking, ...displayOf(choice) } }),
+        ...(effort === undefined ? {} : { effort }),
         ...(userId === undefined ? {} : { userId }),
         ...(betas === undefined ? {} : { betas }),
       })
     },
   }
 }
+
+const displayOf = (choice: ThinkingChoice | undefined): Pick<ThinkingChoice, 'display'> =>
+  choice?.display === undefined ? {} : { display: choice.display }
 
 const thresholdsOf = <E>(
   { contextWindow, maxOutputTokens, env, compaction: { enabled, window } = {} }: SessionContextOptions<E>,

@@ -3,6 +3,7 @@ import { configDirectory } from '../../config/paths.ts'
 import { createMemory, type Memory } from '../../context/memory/memory.ts'
 import { createSessionContext, type SessionContextOptions } from '../../context/session-context.ts'
 import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
+import type { ServerInstructions } from '../../context/system-prompt/server-instructions.ts'
 import type { ContextPort } from '../../engine/parts.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { Catalog } from '../../model/catalog.ts'
@@ -16,6 +17,8 @@ import type { ResolvedOptions } from '../options.ts'
 export interface PromptTexts {
   system: string | undefined
   append: string | undefined
+  /** What MCP servers say when the first request is made. */
+  readonly servers: () => readonly ServerInstructions[]
 }
 
 export interface ContextParts {
@@ -37,6 +40,7 @@ export const composeContext = (parts: ContextParts): ContextPort => {
     promptTexts: () => ({
       ...(texts.system === undefined ? {} : { custom: texts.system }),
       ...(texts.append === undefined ? {} : { append: texts.append }),
+      servers: texts.servers(),
     }),
     memory: composeMemory(options, directories),
     ...(outputStyle === undefined ? {} : { outputStyle }),
@@ -79,6 +83,8 @@ const commonOptions = ({
       ...(autoCompactEnabled === undefined ? {} : { enabled: autoCompactEnabled }),
       ...(autoCompactWindow === undefined ? {} : { window: autoCompactWindow }),
     },
+    thinking: { ...options.thinking, kindOf: (model) => catalog.entry(model).thinking },
+    ...(options.effort === undefined ? {} : { effort: options.effort }),
     betas: options.betas,
     startedAt: new Date(),
   }

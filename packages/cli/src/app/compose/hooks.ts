@@ -9,6 +9,7 @@ import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { BackgroundHooks } from '../../hooks/background-hooks.ts'
 import { createCallbackHooks } from '../../hooks/callback-hooks.ts'
 import { createHooks } from '../../hooks/create-hooks.ts'
+import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
 import type { HookObserver } from '../../hooks/observer.ts'
 import { type Hooks, NO_HOOKS } from '../../hooks/port.ts'
 import type { HookSelection, HookSource } from '../../hooks/settings-hooks.ts'
@@ -34,6 +35,8 @@ export interface HookParts {
   readonly registry: ChildRegistry
   readonly access: ComposedModel
   readonly entrypoint: string
+  /** For hooks that call a tool of an MCP server. */
+  readonly callMcpTool: CallMcpTool
   readonly cwd: () => string
   /** uuid of the prompt that is being answered. */
   readonly promptUuid: () => string | undefined
@@ -153,6 +156,7 @@ const configuredHooks = async (
       },
       http: httpHookPorts(options),
       askModel: askModelWith(access),
+      callMcpTool: parts.callMcpTool,
       background,
       observer,
     },

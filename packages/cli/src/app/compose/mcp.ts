@@ -4,11 +4,13 @@ import type { InitializeRequest } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
 import { serverPart } from '../../config/trust/project-parts.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
+import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
 import { configuredServers } from '../../mcp/config/configured.ts'
 import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
 import { type RawEntry, rawEntries } from '../../mcp/config/raw-entry.ts'
 import { createHostInbox } from '../../mcp/host-inbox.ts'
 import type { HostLink } from '../../mcp/open-transport.ts'
+import { callOutcome } from '../../mcp/result.ts'
 import { createSessionMcp, type SessionMcp } from '../../mcp/session-mcp.ts'
 import { mcpSettings } from '../../mcp/settings.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
@@ -16,7 +18,9 @@ import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
 import { saveToolResult } from '../../session/tool-results.ts'
 import type { Tool } from '../../tools/define.ts'
+import { listMcpResourcesTool } from '../../tools/list-mcp-resources.ts'
 import type { McpPort } from '../../tools/mcp-port.ts'
+import { readMcpResourceTool } from '../../tools/read-mcp-resource.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { mcpTool } from './mcp-tool.ts'
 
@@ -38,6 +42,8 @@ export interface ComposedMcp {
   readonly session: SessionMcp
   /** The same array until something changes. */
   tools(): readonly Tool[]
+  /** Calls a tool for a hook; gives the text of its result. */
+  readonly callTool: CallMcpTool
   /** The servers' resources. */
   readonly resources: McpPort
   /** Takes over the servers that a host names with `initialize`. */
@@ -77,6 +83,11 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
   return {
     session,
     tools: createToolList(session, parts),
+    async callTool({ server, tool, input, signal }) {
+      const result = await (await session.manager()).call({ server, tool, input, signal })
+      const { content } = await callOutcome(server, result, async () => undefined)
+      return content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n')
+    },
     resources: {
       resources: async (server, signal) => (await session.manager()).resources(server, signal),
       readResource: async (server, uri, signal) =>
@@ -111,7 +122,7 @@ const createToolList = (session: SessionMcp, { options, toolResults }: McpParts)
     const current = session.tools()
     if (current !== source) {
       source = current
-      made = current.map((tool) => mcpTool(tool, ports))
+      made = [...current.map((tool) => mcpTool(tool, ports)), ...resourceTools(session)]
     }
     return made
   }
@@ -127,6 +138,10 @@ const pluginServers = ({ options, plugins }: McpParts): readonly RawEntry[] =>
           name: `plugin:${plugin.name}:${entry.name}`,
         })),
       )
+
+/** Tools for resources are there only while a server has resources. */
+const resourceTools = ({ loaded }: SessionMcp): readonly Tool[] =>
+  loaded?.hasResources() === true ? [listMcpResourcesTool, readMcpResourceTool] : []
 
 const hostServers = (request: InitializeRequest, policy: ServerPolicy): readonly RawEntry[] => {
   const { sdkMcpServers = [], sdkMcpServerConfigs = {}, mcpServers = {} } = request

@@ -9,6 +9,7 @@ import { type OutputStyle, outputStyleSection } from './output-style.ts'
 import { reminderTags } from './reminder-tags.ts'
 import { role, scopeReminder } from './role.ts'
 import type { PromptFacts } from './section.ts'
+import { type ServerInstructions, serverInstructions } from './server-instructions.ts'
 import { taskTracking } from './task-tracking.ts'
 import { tone } from './tone.ts'
 import { toolPolicy } from './tool-policy.ts'
@@ -18,6 +19,8 @@ export interface SystemPromptOptions extends PromptFacts {
   readonly custom?: string
   /** Added to whatever prompt there is. */
   readonly append?: string
+  /** Of MCP servers; not added to a custom prompt. */
+  readonly servers?: readonly ServerInstructions[]
   readonly environment: EnvironmentFacts
   readonly model: ModelIntroduction
   /** Undefined is the default style. */
@@ -61,6 +64,7 @@ const ownPrompt = (options: SystemPromptOptions): (string | undefined)[] => {
     codeReferences(options),
     outputStyle && outputStyleSection(outputStyle),
     append,
+    serverInstructions(options.servers ?? []),
     git,
   ]
 }
