@@ -49,7 +49,7 @@ const serve = async (cwd: string, output: Output, debug: boolean): Promise<numbe
   return runServe((frontEnd) => composeSession(options, frontEnd, log), process.stdin, output)
 }
 
-const checkServers = (cwd: string): CheckServers => ({
+export const checkServers = (cwd: string): CheckServers => ({
   async find() {
     const { env } = process
     // A list runs nothing of a project that nobody trusts, and shows all of it.

@@ -12,9 +12,25 @@ export interface Subcommand {
 
 export const SUBCOMMANDS: readonly Subcommand[] = [
   {
+    name: 'agents',
+    text: 'agents list: the subagents that a session here could start',
+    run: async (args, output) => (await import('../commands/agents.ts')).runAgents(args, output),
+  },
+  {
     name: 'config',
     text: 'config list|get|set|unset|schema: read and change settings',
     run: async (args, output) => (await import('../commands/config.ts')).runConfig(args, here(output)),
+  },
+  {
+    name: 'doctor',
+    text: 'doctor: look whether everything the agent needs is there',
+    async run(args, output) {
+      const [{ runDoctor }, { checkServers }] = await Promise.all([
+        import('../commands/doctor.ts'),
+        import('./mcp-command.ts'),
+      ])
+      return runDoctor(args, output, checkServers(process.cwd()))
+    },
   },
   {
     name: 'mcp',
