@@ -1,5 +1,6 @@
 import { AgentError } from '@agent-engine/protocol/errors'
 import { Command, CommanderError, Option } from 'commander'
+import type { ThinkingDisplay } from '../context/thinking-setting.ts'
 import { FLAGS, type FlagSpec } from './flags.ts'
 
 /** The command line was wrong, or asked for text and nothing else. `output` is meant for stdout, `message` for stderr. */
@@ -20,6 +21,9 @@ export interface CliFlags {
   readonly replayUserMessages?: boolean
   readonly includeHookEvents?: boolean
   readonly jsonSchema?: string
+  readonly forwardSubagentText?: boolean
+  /** Says what holds anyway: input is read in order, so a first `initialize` is answered before the first turn. */
+  readonly awaitInitialize?: boolean
   readonly maxTurns?: number
   readonly debug?: boolean | string
   readonly debugFile?: string
@@ -40,12 +44,16 @@ export interface CliFlags {
   readonly appendSystemPrompt?: string
   readonly appendSystemPromptFile?: string
   readonly maxThinkingTokens?: number
+  readonly thinking?: 'adaptive' | 'disabled'
+  readonly thinkingDisplay?: ThinkingDisplay
+  readonly effort?: string
   readonly betas?: readonly string[]
   readonly permissionMode?: string
   readonly allowedTools?: readonly string[]
   readonly disallowedTools?: readonly string[]
   readonly tools?: readonly string[]
   readonly permissionPromptTool?: string
+  readonly permissionPrompts?: 'host' | 'none'
   readonly addDir?: readonly string[]
   readonly agents?: string
   readonly pluginDir?: readonly string[]

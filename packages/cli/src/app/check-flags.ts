@@ -30,7 +30,17 @@ export const checkFlags = (flags: CliFlags, print: boolean): void => {
   if (flags.replayLoose && flags.replay === undefined) {
     refuse('--replay-loose needs --replay FILE.')
   }
+  checkHostFlags(flags, print, refuse)
   checkSessionFlags(flags, print, refuse)
+}
+
+const checkHostFlags = (flags: CliFlags, print: boolean, refuse: (message: string) => never): void => {
+  if (flags.permissionPrompts === 'none' && !print) {
+    refuse('--permission-prompts none needs print mode: at a terminal, you are asked.')
+  }
+  if (flags.awaitInitialize && flags.inputFormat !== 'stream-json') {
+    refuse('--await-initialize needs --input-format stream-json.')
+  }
 }
 
 const checkSessionFlags = (flags: CliFlags, print: boolean, refuse: (message: string) => never): void => {

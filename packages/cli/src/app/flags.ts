@@ -60,6 +60,17 @@ export const FLAGS: readonly FlagSpec[] = [
     flags: '--json-schema <schema>',
     text: 'the answer is JSON that fits this JSON schema, an object',
   },
+  {
+    group: 'Run',
+    flags: '--forward-subagent-text',
+    text: 'tell everything subagents say, not only their tool calls (stream-json)',
+  },
+  {
+    group: 'Run',
+    flags: '--await-initialize',
+    text: 'the host begins with an initialize request (stream-json)',
+    hidden: true,
+  },
   { group: 'Run', flags: '--max-turns <n>', text: 'end after this many model answers', value: 'integer' },
   {
     group: 'Run',
@@ -112,6 +123,20 @@ export const FLAGS: readonly FlagSpec[] = [
     text: 'budget for thinking; 0 turns it off',
     value: 'integer',
   },
+  {
+    group: 'Model and prompt',
+    flags: '--thinking <mode>',
+    text: 'adaptive: the model decides how much; disabled: none',
+    choices: ['adaptive', 'disabled'],
+  },
+  {
+    group: 'Model and prompt',
+    flags: '--thinking-display <form>',
+    text: 'how thinking is shown',
+    choices: ['summarized', 'omitted'],
+    hidden: true,
+  },
+  { group: 'Model and prompt', flags: '--effort <level>', text: 'low, medium, high, xhigh or max' },
   { group: 'Model and prompt', flags: '--betas <names...>', text: 'extra beta features of the API' },
 
   {
@@ -139,6 +164,12 @@ export const FLAGS: readonly FlagSpec[] = [
     group: 'Tools and permissions',
     flags: '--permission-prompt-tool <tool>',
     text: 'who answers permission questions: stdio, or an MCP tool',
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--permission-prompts <who>',
+    text: 'none: what would be asked is denied; default host',
+    choices: ['host', 'none'],
   },
   {
     group: 'Tools and permissions',

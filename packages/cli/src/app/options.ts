@@ -4,6 +4,7 @@ import type { AgentDefinition, JsonObject, Settings } from '@agent-engine/protoc
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { isOn } from '../config/env-flag.ts'
 import type { Environment } from '../config/settings-env.ts'
+import { EFFORTS, type Effort, type ThinkingChoice } from '../context/thinking-setting.ts'
 import type { Budget } from '../engine/budget.ts'
 import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
@@ -28,11 +29,15 @@ export interface ResolvedOptions {
   readonly includeHookEvents: boolean
   /** The form that answers must have. */
   readonly jsonSchema: JsonObject | undefined
+  /** Subagents tell what they say too. */
+  readonly forwardSubagentText: boolean
   readonly maxTurns: number | undefined
   readonly session: SessionChoice
   readonly model: string | undefined
   readonly fallbackModels: readonly string[]
   readonly maxThinkingTokens: number | undefined
+  readonly thinking: ThinkingChoice
+  readonly effort: Effort | undefined
   readonly betas: readonly string[]
   /** undefined: our own prompt; a text (also the empty one) replaces it. */
   readonly systemPrompt: string | undefined
@@ -87,6 +92,7 @@ export const resolveOptions = (
 ): ResolvedOptions => {
   const { cwd } = around
   const { env, effective } = settings
+  const effort = effortChoice(flags, env)
   const permission = permissionChoice(flags, settings, { ...around, env })
   return {
     cwd,
@@ -99,11 +105,17 @@ export const resolveOptions = (
     replayUserMessages: flags.replayUserMessages ?? false,
     includeHookEvents: flags.includeHookEvents ?? false,
     jsonSchema: jsonSchemaOf(flags.jsonSchema),
+    forwardSubagentText: flags.forwardSubagentText ?? false,
     maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
     session: sessionChoice(flags, env),
     model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,
     fallbackModels: fallbackModels(flags, effective),
-    maxThinkingTokens: flags.maxThinkingTokens ?? wholeNumber(env.MAX_THINKING_TOKENS),
+    maxThinkingTokens: thinkingTokens(flags, env),
+    thinking: {
+      adaptive: flags.thinking === 'adaptive',
+      ...(flags.thinkingDisplay === undefined ? {} : { display: flags.thinkingDisplay }),
+    },
+    effort: effort.level,
     betas: (flags.betas ?? []).flatMap((value) => value.split(',')).filter((name) => name !== ''),
     systemPrompt: flags.systemPrompt ?? fileText(flags.systemPromptFile, '--system-prompt-file', cwd),
     appendSystemPrompt:
@@ -119,6 +131,7 @@ export const resolveOptions = (
     settings,
     warnings: [
       ...settings.warnings,
+      ...effort.warnings,
       ...malformedRules(settings.layers).map((problem) => `Warning: ${problem}`),
       ...permission.missing.map((path) => `Warning: --add-dir ${path}: no such directory; ignored.`),
     ],
@@ -193,6 +206,30 @@ const budgetOf = (flags: CliFlags, env: Environment): Budget => {
     ...(tokens === undefined ? {} : { tokens }),
     ...(seconds === undefined ? {} : { wallMs: seconds * 1000 }),
     ...(toolCalls === undefined ? {} : { toolCalls }),
+  }
+}
+
+/** A flag counts more than the variable; `--thinking adaptive` leaves it to the model. */
+const thinkingTokens = (flags: CliFlags, env: Environment): number | undefined => {
+  if (flags.maxThinkingTokens !== undefined) return flags.maxThinkingTokens
+  if (flags.thinking !== undefined) return flags.thinking === 'disabled' ? 0 : undefined
+  return wholeNumber(env.MAX_THINKING_TOKENS)
+}
+
+/** An unknown level is told and left out (spec: cli §4). */
+const effortChoice = (
+  flags: CliFlags,
+  env: Environment,
+): { readonly level: Effort | undefined; readonly warnings: readonly string[] } => {
+  const [value, from] =
+    flags.effort === undefined
+      ? [env.CLAUDE_CODE_EFFORT_LEVEL ?? '', 'CLAUDE_CODE_EFFORT_LEVEL']
+      : [flags.effort, '--effort']
+  const level = EFFORTS.find((known) => known === value)
+  if (level !== undefined || (value === '' && flags.effort === undefined)) return { level, warnings: [] }
+  return {
+    level: undefined,
+    warnings: [`Warning: ${from} ${value}: no such level (${EFFORTS.join(', ')}); ignored.`],
   }
 }
 

@@ -59,7 +59,7 @@ export const permissionChoice = (
         ...ruleLists(layers, { managedOnly: managedRulesOnly }),
       ],
       directories: [...new Set([...added.found, ...named])],
-      promptTool: flags.permissionPromptTool,
+      promptTool: flags.permissionPrompts === 'none' ? undefined : flags.permissionPromptTool,
       managedRulesOnly,
     },
   }

@@ -5,7 +5,7 @@ import type { HistoryEntry } from './history.ts'
 import { loopLostThinking } from './normalize/lost-thinking.ts'
 import { wellFormed } from './normalize/well-formed.ts'
 import { type NormalizeOptions, normalize } from './normalize.ts'
-import { type ThinkingSetting, thinkingField, tokensFor } from './thinking-setting.ts'
+import { type Effort, type ThinkingSetting, thinkingField, tokensFor } from './thinking-setting.ts'
 
 export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'model' | 'thinking'> {
   /** Id of the model; may end with `[1m]`. */
@@ -20,6 +20,8 @@ export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'mode
   readonly maxTokens: number
   /** Absent: no thinking is asked for. */
   readonly thinking?: ThinkingSetting
+  /** `output_config.effort`. */
+  readonly effort?: Effort
   /** `metadata.user_id`. */
   readonly userId?: string
   readonly betas?: readonly string[]
@@ -30,7 +32,7 @@ export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'mode
  * equal bytes: the prompt cache lives from that.
  */
 export const buildRequest = (parts: RequestParts): ModelRequest => {
-  const { model, system, history, preface, tools, maxTokens, userId, betas = [] } = parts
+  const { model, system, history, preface, tools, maxTokens, effort, userId, betas = [] } = parts
   const messages = normalize(history, normalizeOptions(parts))
   const thinking = loopLostThinking(messages) ? undefined : parts.thinking
   const request: ModelRequest = {
@@ -40,6 +42,7 @@ export const buildRequest = (parts: RequestParts): ModelRequest => {
     messages: withPreface(messages, wellFormed(preface)),
     ...(tools.length > 0 ? { tools: wellFormed(tools) } : {}),
     ...(thinking ? { thinking: thinkingField(thinking) } : {}),
+    ...(effort ? { output_config: { effort } } : {}),
     ...(userId ? { metadata: { user_id: userId } } : {}),
     ...(betas.length > 0 ? { betas } : {}),
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { thinkingSetting } from './thinking-setting.ts'
+import { adaptiveSetting, type ThinkingKind, thinkingSetting } from './thinking-setting.ts'
 
 const budget = (explicit: number | undefined, fromEnv?: string, prompt = 'hi'): number | undefined => {
   const setting = thinkingSetting({ explicit, env: { MAX_THINKING_TOKENS: fromEnv }, prompt })
@@ -17,6 +17,21 @@ describe('the thinking budget', () => {
     expect(budget(undefined, '6000', 'ultrathink')).toBe(6_000)
     expect(budget(undefined, undefined, 'please UltraThink about it')).toBe(31_999)
     expect(budget(undefined, 'many', 'ultrathinking')).toBeUndefined()
+  })
+
+  it('is the choice of a model that can choose, and the whole answer for one that cannot', () => {
+    const adaptive = (kind: ThinkingKind, explicit?: number) =>
+      thinkingSetting({
+        explicit,
+        adaptive: adaptiveSetting(kind, 32_000),
+        env: { MAX_THINKING_TOKENS: '5000' },
+        prompt: 'hi',
+      })
+    expect(adaptive('adaptive')).toEqual({ type: 'adaptive' })
+    expect(adaptive('budget')).toEqual({ type: 'enabled', budgetTokens: 31_999 })
+    expect(adaptive('adaptive', 2_000)).toEqual({ type: 'enabled', budgetTokens: 2_000 })
+    expect(adaptive('adaptive', 0)).toBeUndefined()
+    expect(adaptiveSetting('none', 32_000)).toBeUndefined()
   })
 
   it('is switched off by zero, and never below what the API takes', () => {

@@ -1,10 +1,29 @@
 import type { JsonObject } from '@agent-engine/protocol'
 
 /** How much a model may think before it answers. */
-export type ThinkingSetting =
+export type ThinkingSetting = (
   | { readonly type: 'enabled'; readonly budgetTokens: number }
   /** The model decides; for models that can. */
   | { readonly type: 'adaptive' }
+) & { readonly display?: ThinkingDisplay }
+
+/** In what form the API gives thinking back. */
+export type ThinkingDisplay = 'summarized' | 'omitted'
+
+/** What the command line says about thinking, besides a budget. */
+export interface ThinkingChoice {
+  /** Thinking is on, and the model decides how much. */
+  readonly adaptive: boolean
+  readonly display?: ThinkingDisplay
+}
+
+/** How a model thinks: not at all, within the budget of the request, or as it decides. */
+export type ThinkingKind = 'none' | 'budget' | 'adaptive'
+
+/** How thorough a model is to be, from least to most. */
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const
+
+export type Effort = (typeof EFFORTS)[number]
 
 /** The API takes no smaller budget. */
 const LEAST_BUDGET = 1_024
@@ -13,13 +32,16 @@ const KEYWORD_BUDGET = 31_999
 
 /**
  * The thinking budget of a turn (spec: context §8): the host's or command line's number, else `MAX_THINKING_TOKENS`, else
- * the keyword in the prompt. Zero turns thinking off; undefined means that nobody asked for it.
+ * the keyword in the prompt. Zero turns thinking off; undefined means that nobody asked for it. `adaptive` is what stands
+ * in for the last two when the command line asks for it.
  */
 export const thinkingSetting = (sources: {
   readonly explicit: number | undefined
+  readonly adaptive?: ThinkingSetting | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly prompt: string
 }): ThinkingSetting | undefined => {
+  if (sources.explicit === undefined && sources.adaptive !== undefined) return sources.adaptive
   const fromEnv = Number(sources.env.MAX_THINKING_TOKENS || Number.NaN)
   const keyword = /\bultrathink\b/i.test(sources.prompt) ? KEYWORD_BUDGET : 0
   const budget = sources.explicit ?? (Number.isNaN(fromEnv) ? keyword : fromEnv)
@@ -28,10 +50,18 @@ export const thinkingSetting = (sources: {
     : undefined
 }
 
-export const thinkingField = (setting: ThinkingSetting): JsonObject =>
-  setting.type === 'adaptive'
+/** Models that cannot decide themselves may use the whole answer for it (spec: context §8). */
+export const adaptiveSetting = (kind: ThinkingKind, maxTokens: number): ThinkingSetting | undefined => {
+  if (kind === 'none') return undefined
+  return kind === 'adaptive' ? { type: 'adaptive' } : { type: 'enabled', budgetTokens: maxTokens - 1 }
+}
+
+export const thinkingField = (setting: ThinkingSetting): JsonObject => ({
+  ...(setting.type === 'adaptive'
     ? { type: 'adaptive' }
-    : { type: 'enabled', budget_tokens: setting.budgetTokens }
+    : { type: 'enabled', budget_tokens: setting.budgetTokens }),
+  ...(setting.display === undefined ? {} : { display: setting.display }),
+})
 
 /** `max_tokens` of a request: thinking counts towards it, so there is always room for one token more. */
 export const tokensFor = (setting: ThinkingSetting | undefined, maxTokens: number): number =>

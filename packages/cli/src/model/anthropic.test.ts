@@ -146,9 +146,9 @@ describe('betas (spec: context §1.2)', () => {
   it('old models and DISABLE_INTERLEAVED_THINKING get no interleaved thinking', () => {
     const { entry } = createCatalog({ env: {} })
     const old = 'claude-3-5-haiku-20241022'
-    expect(addedBetas(old, entry(old), {})).toEqual([])
+    expect(addedBetas({ model: old }, entry(old), {})).toEqual([])
     const opus = 'claude-opus-5-5'
-    expect(addedBetas(opus, entry(opus), { DISABLE_INTERLEAVED_THINKING: '1' })).toEqual([])
+    expect(addedBetas({ model: opus }, entry(opus), { DISABLE_INTERLEAVED_THINKING: '1' })).toEqual([])
   })
 })
 

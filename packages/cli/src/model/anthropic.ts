@@ -46,7 +46,7 @@ export const createAnthropicModel = (options: AnthropicModelOptions): Model => {
     const { api, sdk } = await connect()
     const plain = betasAreOff(env)
     const added =
-      plain || sending.withoutAddedBetas ? [] : addedBetas(request.model, catalog.entry(request.model), env)
+      plain || sending.withoutAddedBetas ? [] : addedBetas(request, catalog.entry(request.model), env)
     const betas = plain ? [] : [...new Set([...added, ...betasOfEnv(env), ...(request.betas ?? [])])]
     try {
       const response = await api
@@ -118,9 +118,19 @@ const messageBody = (request: ModelRequest, inOnePiece: boolean): JsonObject => 
     inOnePiece && request.max_tokens > MAX_TOKENS_IN_ONE_PIECE
       ? withMaxTokens(request, MAX_TOKENS_IN_ONE_PIECE)
       : request
-  const { max_tokens, system, tools, thinking, metadata, messages } = limited
+  const { max_tokens, system, tools, thinking, output_config, metadata, messages } = limited
   const model = withoutMark(request.model)
-  return dropAbsent({ model, max_tokens, stream: !inOnePiece, system, tools, thinking, metadata, messages })
+  return dropAbsent({
+    model,
+    max_tokens,
+    stream: !inOnePiece,
+    system,
+    tools,
+    thinking,
+    output_config,
+    metadata,
+    messages,
+  })
 }
 
 const dropAbsent = (fields: JsonObject): JsonObject =>

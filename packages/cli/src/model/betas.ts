@@ -1,19 +1,26 @@
 import type { Env } from '../platform/proxy.ts'
 import type { ModelEntry } from './catalog-data.ts'
 import { asksForLongContext } from './model-name.ts'
+import type { ModelRequest } from './port.ts'
 import { isOn } from './retry.ts'
 
 const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14'
+const EFFORT = 'effort-2025-11-24'
 const LONG_CONTEXT = 'context-1m-2025-08-07'
 
 /**
  * The betas that a request for `model` gets without being asked to (spec: context §1.2): thinking between tool calls
- * for models that have it, and the long window for `[1m]` where it is not the model's own.
+ * for models that have it, the long window for `[1m]` where it is not the model's own, and effort where it is asked for.
  * `DISABLE_INTERLEAVED_THINKING` turns the first off.
  */
-export const addedBetas = (model: string, entry: ModelEntry, env: Env): readonly string[] => [
+export const addedBetas = (
+  { model, output_config }: Pick<ModelRequest, 'model' | 'output_config'>,
+  entry: ModelEntry,
+  env: Env,
+): readonly string[] => [
   ...(entry.interleavedThinking && !isOn(env.DISABLE_INTERLEAVED_THINKING) ? [INTERLEAVED_THINKING] : []),
   ...(entry.longContext === 'beta' && asksForLongContext(model) ? [LONG_CONTEXT] : []),
+  ...(output_config?.effort === undefined ? [] : [EFFORT]),
 ]
 
 /** `CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS`: nothing but the plain API, for gateways that know no more. */

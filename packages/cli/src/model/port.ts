@@ -17,6 +17,7 @@ export interface ModelRequest {
   readonly messages: readonly MessageParam[]
   readonly tools?: readonly JsonObject[]
   readonly thinking?: JsonObject
+  readonly output_config?: JsonObject
   readonly metadata?: { readonly user_id: string }
   /** `anthropic-beta` values that the user asked for; travel as a header. */
   readonly betas?: readonly string[]

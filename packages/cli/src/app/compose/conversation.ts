@@ -1,13 +1,16 @@
 import type { InitializeRequest } from '@agent-engine/protocol'
 import type { EngineParts } from '../../engine/parts.ts'
 import type { Catalog } from '../../model/catalog.ts'
+import { nodeFiles } from '../../platform/files.ts'
 import type { ShellSession } from '../../platform/shell-session/session.ts'
+import type { OpenedSession } from '../../session/open-options.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type AgentChoices, composeAgents } from './agents.ts'
 import { composeContext, type PromptTexts } from './context.ts'
 import type { SessionExtensions } from './extensions.ts'
+import { pastOf } from './past.ts'
 import { createToolContexts, type ToolContextParts } from './tools.ts'
 
 export interface ConversationParts {
@@ -17,6 +20,7 @@ export interface ConversationParts {
   readonly catalog: Catalog
   readonly promptEnvironment: PromptEnvironment
   readonly shell: ShellSession
+  readonly opened: OpenedSession
   readonly transcript: Transcript
   readonly tools: Omit<ToolContextParts, 'shell'>
 }
@@ -29,8 +33,8 @@ export interface Conversation
 
 /** What the engine's conversations are made of: the main one's context and tools, commands, and the subagents. */
 export const composeConversation = (parts: ConversationParts): Conversation => {
-  const { options, extensions, texts, catalog, promptEnvironment, shell, transcript, tools } = parts
-  const choices: AgentChoices = { forwardText: false, perTaskStop: false }
+  const { options, extensions, texts, catalog, promptEnvironment, shell, opened, transcript, tools } = parts
+  const choices: AgentChoices = { forwardText: options.forwardSubagentText, perTaskStop: false }
   const context = {
     options,
     texts,
@@ -40,9 +44,10 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
     directories: () => tools.gate.directories,
     ...(extensions.style === undefined ? {} : { outputStyle: extensions.style }),
   }
+  const past = pastOf(opened, options.cwd, nodeFiles)
   return {
     context: composeContext(context),
-    toolContext: createToolContexts({ ...tools, shell }),
+    toolContext: createToolContexts({ ...tools, shell, ...(past === undefined ? {} : { past }) }),
     commands: extensions.commands,
     agents: composeAgents({ extensions, choices, context, tools, shell, transcript }),
     initialize(request) {
