@@ -1,10 +1,10 @@
-import { appendFile, readdir, stat } from 'node:fs/promises'
+import { appendFile, readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { userLine } from '../support/lines.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
-import { seedTranscript } from '../support/transcript-file.ts'
+import { publicTranscript, seedTranscript } from '../support/transcript-file.ts'
 
 const ID = '11111111-2222-4333-8444-555555555555'
 const OTHER_ID = '99999999-2222-4333-8444-555555555555'
@@ -253,6 +253,26 @@ describe('where and how long sessions are kept', () => {
     expect(await json(s, ['list'])).toHaveLength(1)
     await s.run(['-p', 'hi', ...withSettings({ cleanupPeriodDays: 0 })])
     expect(await json(s, ['list'])).toHaveLength(1)
+  })
+
+  it('what is older than cleanupPeriodDays goes when a later run ends, and never with settings that are broken', async () => {
+    const s = await withSession(await scenario())
+    const old = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000)
+    const path = publicTranscript(s.project, ID)
+    const age = () =>
+      Promise.all([path, join(path, '..', '.agent-swept')].map((each) => utimes(each, old, old)))
+    await age()
+    await s.project.write('~/.claude/settings.json', '{')
+    await s.run(['-p', 'hi', '--session-id', OTHER_ID])
+    expect(await json(s, ['list'])).toHaveLength(2)
+    await s.project.write('~/.claude/settings.json', { cleanupPeriodDays: 50 })
+    await s.run(['-p', 'hi', '--resume', OTHER_ID])
+    expect(await json(s, ['list'])).toHaveLength(2)
+    await age()
+    await s.project.write('~/.claude/settings.json', { cleanupPeriodDays: 35 })
+    await s.run(['-p', 'hi', '--resume', OTHER_ID])
+    expect(await json(s, ['list'])).toMatchObject([{ sessionId: OTHER_ID }])
+    expect(await readdir(join(s.project.cwd, '.claude-sessions'))).not.toContain(ID)
   })
 
   it('onLocked fail refuses a session that runs', async () => {
