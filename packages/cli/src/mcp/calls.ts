@@ -56,8 +56,9 @@ export const requestWith = (
   return connection.request(method, params, { ...options, what: method })
 }
 
-export const offersResources = ({ state, identity }: Connection): boolean =>
-  state === 'connected' && identity?.capabilities.resources !== undefined
+/** Also true while the connection is lost: tools must not come and go with it. */
+export const offersResources = ({ identity }: Connection): boolean =>
+  identity?.capabilities.resources !== undefined
 
 /** The resources of every server that has any; a server that fails is left out. */
 export const resourcesOfAll = async (
