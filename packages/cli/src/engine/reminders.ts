@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import {
+  backgroundShellReminder,
+  fileChangedReminder,
   outputStyleReminder,
   planModeReminder,
   type ReminderPlace,
@@ -16,8 +18,9 @@ const add = (state: SessionState, text: string, place: ReminderPlace): void =>
   addHistory(state, reminderEntry(randomUUID(), text, place))
 
 /** Before each prompt of the main conversation: what is on, and the task list when it was left alone. */
-export const remindBeforePrompt = (parts: EngineParts, state: SessionState): void => {
+export const remindBeforePrompt = async (parts: EngineParts, state: SessionState): Promise<void> => {
   const { outputStyle } = parts.facts
+  await remindOfNews(parts, state, 'before-prompt')
   if (parts.gate.mode === 'plan') add(state, planModeReminder(toolNames(parts)), 'before-prompt')
   if (outputStyle !== 'default') add(state, outputStyleReminder(outputStyle), 'before-prompt')
   remindOfTodos(parts, state, 'before-prompt')
@@ -29,12 +32,27 @@ export const remindAfterTools = async (
   state: SessionState,
   blocks: readonly ReceivedBlock[],
 ): Promise<void> => {
+  await remindOfNews(parts, state, 'joined-to-result')
   remindOfTodos(parts, state, 'joined-to-result')
   for (const { block } of blocks) {
     const path = block.type === 'tool_use' && block.name === 'Read' ? pathIn(block.input) : undefined
     if (path === undefined) continue
     const texts = await parts.context.onRead(resolve(parts.cwd(), path))
     for (const text of texts) add(state, text, 'after-results')
+  }
+}
+
+/** What happened outside of the conversation: files that others changed, commands in the background. */
+const remindOfNews = async (parts: EngineParts, state: SessionState, place: ReminderPlace): Promise<void> => {
+  const { changes, shell } = parts.toolContext('reminder', AbortSignal.abort())
+  for (const { path, excerpt } of (await changes?.newChanges()) ?? []) {
+    add(state, fileChangedReminder(path, excerpt), place)
+  }
+  if (parts.agent !== undefined) return
+  for (const { shell: command, unread } of shell?.background.takeNotices() ?? []) {
+    const { exitCode, ...facts } = command
+    const ended = exitCode === null ? facts : { ...facts, exitCode }
+    add(state, backgroundShellReminder({ ...ended, hasNewOutput: unread }), place)
   }
 }
 

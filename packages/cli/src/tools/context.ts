@@ -2,6 +2,7 @@ import type { Files } from '../platform/files.ts'
 import type { Search } from '../platform/search.ts'
 import type { ShellSession } from '../platform/shell-session/session.ts'
 import type { Agents } from './agents.ts'
+import type { FileChangeWatch } from './file-changes.ts'
 import type { Findable } from './find-tools.ts'
 import type { McpPort } from './mcp-port.ts'
 import type { PlanMode } from './plan-mode.ts'
@@ -28,6 +29,8 @@ export interface ToolContext {
   /** What this agent has read or written so far (spec: tools §3). */
   readonly readState: ReadState
   readonly todos: TodoState
+  /** Tells what others did to files that this agent wrote; absent where nobody asks. */
+  readonly changes?: FileChangeWatch
   /** Absent where no subagents can be started. */
   readonly agents?: Agents
   /** Commands and skills that become prompts. */

@@ -21,6 +21,7 @@ export interface KnownFile {
 /** Loads a file for a change. `given` is the path as the model wrote it. Throws when it was not read, or is no text. */
 export const loadKnownFile = async (path: string, given: string, ctx: ToolContext): Promise<KnownFile> => {
   const real = await ctx.files.realPath(path)
+  await ctx.readState.ready()
   const entry = ctx.readState.get(real)
   if (entry === undefined) throw notRead(given)
   const { bytes, stat } = await readWhole(path, given, ctx)

@@ -39,4 +39,20 @@ describe('the read state', () => {
     state.set('/a', entry('x'.repeat(READ_STATE_MAX_CHARS + 1)))
     expect(state.get('/a')).toEqual(entry())
   })
+
+  it('looks up what a resumed agent knew once, when it is asked for, and keeps what is newer', async () => {
+    let looked = 0
+    const state = createReadState(async (past) => {
+      looked += 1
+      past.set('/old', { ...entry(), hash: 'old' })
+      past.set('/both', { ...entry(), hash: 'old' })
+    })
+    state.set('/both', { ...entry(), hash: 'new' })
+    expect(looked).toBe(0)
+    await Promise.all([state.ready(), state.ready()])
+    expect(looked).toBe(1)
+    expect(state.get('/old')?.hash).toBe('old')
+    expect(state.get('/both')?.hash).toBe('new')
+    await createReadState().ready()
+  })
 })

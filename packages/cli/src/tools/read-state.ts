@@ -23,10 +23,15 @@ export interface ReadState {
   get(path: string): ReadEntry | undefined
   set(path: string, entry: ReadEntry): void
   entries(): Iterable<readonly [path: string, entry: ReadEntry]>
+  /** Resolves when what a resumed agent knew is known again. It is looked up at the first call, not at the start. */
+  ready(): Promise<void>
 }
 
+/** Finds out again what the agent knew before: puts it into the state it is given. */
+export type RestoreReadState = (state: ReadState) => Promise<void>
+
 /** Texts and entries are capped apart: an agent that has read a lot still knows what it has read. */
-export const createReadState = (): ReadState => {
+export const createReadState = (restore?: RestoreReadState): ReadState => {
   const entries = new LRUCache<string, Omit<ReadEntry, 'text'>>({ max: READ_STATE_MAX_FILES })
   const texts = new LRUCache<string, string>({
     maxSize: READ_STATE_MAX_CHARS,
@@ -36,7 +41,9 @@ export const createReadState = (): ReadState => {
     const text = texts.get(path)
     return text === undefined ? entry : { ...entry, text }
   }
-  return {
+  let restored: Promise<void> | undefined
+  const state: ReadState = {
+    ready: () => (restored ??= restore === undefined ? Promise.resolve() : restoreInto(state, restore)),
     get(path) {
       const entry = entries.get(path)
       return entry && withText(path, entry)
@@ -50,4 +57,12 @@ export const createReadState = (): ReadState => {
       for (const [path, entry] of entries.entries()) yield [path, withText(path, entry)]
     },
   }
+  return state
+}
+
+/** What the agent has read or written in the meantime is newer. */
+const restoreInto = async (state: ReadState, restore: RestoreReadState): Promise<void> => {
+  const past = createReadState()
+  await restore(past)
+  for (const [path, entry] of past.entries()) if (state.get(path) === undefined) state.set(path, entry)
 }

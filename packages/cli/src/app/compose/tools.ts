@@ -13,6 +13,7 @@ import type { Tool } from '../../tools/define.ts'
 import { editTool } from '../../tools/edit.ts'
 import { enterPlanModeTool } from '../../tools/enter-plan-mode.ts'
 import { exitPlanModeTool } from '../../tools/exit-plan-mode.ts'
+import { createFileChangeWatch } from '../../tools/file-changes.ts'
 import { globTool } from '../../tools/glob.ts'
 import { grepTool } from '../../tools/grep.ts'
 import { killShellTool } from '../../tools/kill-shell.ts'
@@ -28,6 +29,7 @@ import { webFetchTool } from '../../tools/web-fetch.ts'
 import { webSearchTool } from '../../tools/web-search.ts'
 import { writeTool } from '../../tools/write.ts'
 import type { SessionExtensions } from './extensions.ts'
+import type { AgentPast } from './past.ts'
 import type { ToolPorts } from './tool-ports.ts'
 
 /** Every built-in tool, in the order of the API request (spec: tools §1). `asks`: somebody can be asked questions. */
@@ -66,6 +68,8 @@ export interface ToolContextParts {
   readonly registry: ChildRegistry
   readonly gate: PermissionGate
   readonly ports: ToolPorts
+  /** What a resumed agent knew. */
+  readonly past?: AgentPast
   countTokens(text: string, signal: AbortSignal): Promise<number>
 }
 
@@ -73,9 +77,10 @@ export interface ToolContextParts {
 export const createToolContexts = (
   parts: ToolContextParts,
 ): ((toolUseId: string, signal: AbortSignal) => ToolContext) => {
-  const { env, shell, registry, gate } = parts
-  const readState = createReadState()
-  const todos = createTodoState()
+  const { env, shell, registry, gate, past } = parts
+  const readState = createReadState(past?.restore)
+  const todos = createTodoState(past?.todos)
+  const changes = createFileChangeWatch(readState, nodeFiles, gate.mayRead)
   const search = createSearch({ registry, env })
   return (toolUseId, signal) => ({
     toolUseId,
@@ -87,6 +92,7 @@ export const createToolContexts = (
     shell,
     readState,
     todos,
+    changes,
     mayRead: gate.mayRead,
     ...parts.ports(toolUseId, signal),
     countTokens: (text) => parts.countTokens(text, signal),

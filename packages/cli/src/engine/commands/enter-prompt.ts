@@ -78,7 +78,7 @@ const enterText = async (
   content: string | readonly ContentBlockParam[],
   mentioning: string,
 ): Promise<Entered> => {
-  remindBeforePrompt(parts, state)
+  await remindBeforePrompt(parts, state)
   const files = await attachMentions(parts, mentioning, turn.controller.signal)
   if (files.length > 0) recordUser({ parts, state }, { content: files, meta: true })
   recordUser({ parts, state }, { uuid: turn.promptUuid, content })
@@ -145,7 +145,7 @@ const enterCommand = async (
   if (expanded.type === 'refused') return answered(scene, call.name, expanded.message, false)
   if (command.model !== undefined) turn.model = command.model
   const files = await attachMentions(parts, expanded.text, turn.controller.signal)
-  remindBeforePrompt(parts, state)
+  await remindBeforePrompt(parts, state)
   recordUser({ parts, state }, { uuid: turn.promptUuid, content: commandTags(call) })
   recordUser({ parts, state }, { content: [...files, { type: 'text', text: expanded.text }], meta: true })
   return PROMPT
