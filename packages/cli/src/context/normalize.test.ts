@@ -175,6 +175,47 @@ describe('tool uses and results', () => {
     expect(flags(true)).toEqual([{ ...result('t1', 'The tool failed and gave no message.'), is_error: true }])
   })
 
+  describe('PAIN-20: what the API would refuse in every later request', () => {
+    const png = 'iVBORw0KGgo='
+    const image = (
+      data: string,
+      media_type: 'image/png' | 'image/jpeg' = 'image/png',
+    ): ContentBlockParam => ({
+      type: 'image',
+      source: { type: 'base64', media_type, data },
+    })
+    const pdf = (data: string): ContentBlockParam => ({
+      type: 'document',
+      source: { type: 'base64', media_type: 'application/pdf', data },
+    })
+    const note = { type: 'text', text: expect.stringMatching(/^\[.*left out: the API would refuse it\.\]$/) }
+    const sentFor = (block: ContentBlockParam) => messages(user([block, text('a')]))[0]?.content
+
+    it.each([
+      ['a block of a kind that it does not know', { type: 'wat*' } satisfies ContentBlockParam],
+      ['an image that is not base64', image('!!!!')],
+      ['an image that is none', image('AAAA')],
+      ['an image without data', image('')],
+      ['a PDF that is none', pdf('AAAA')],
+      ['a PDF that is not base64', pdf('%PDF-1.7')],
+    ])('is left out with a note: %s', (_name, block) => {
+      expect(sentFor(block)).toEqual([note, text('a')])
+      if (block.type !== 'image') return
+      const shot: ContentBlockParam = { type: 'tool_result', tool_use_id: 't1', content: [block] }
+      expect(messages(user('a'), assistant([use('t1')]), user([shot])).at(-1)?.content).toEqual([
+        { ...shot, content: [note] },
+      ])
+    })
+
+    it('leaves good media as they are, and puts right what they are called', () => {
+      expect(sentFor(image(png))).toEqual([image(png), text('a')])
+      expect(sentFor(image(png, 'image/jpeg'))).toEqual([image(png), text('a')])
+      expect(sentFor(image('iVBORw0K\nGgo'))).toEqual([image(png), text('a')])
+      const real = pdf(Buffer.from('%PDF-1.7\n').toString('base64'))
+      expect(sentFor(real)).toEqual([real, text('a')])
+    })
+  })
+
   it('moves an image out of an error result, where the API takes only text', () => {
     const image: ContentBlockParam = {
       type: 'image',

@@ -1,5 +1,7 @@
 import type { ContentBlockParam, ToolUseBlockParam } from '@agent-engine/protocol'
 import { isDeeperThan, MAX_JSON_DEPTH } from '../../platform/json-depth.ts'
+import { headOf } from '../../platform/text.ts'
+import { cleanDocument, cleanImage, leftOut } from './clean-media.ts'
 import { isBlank, keepFields } from './fields.ts'
 import { wellFormed } from './well-formed.ts'
 
@@ -28,11 +30,27 @@ export const cleanAnswerBlock = (block: ContentBlockParam): ContentBlockParam | 
   return isDeeperThan(kept, MAX_JSON_DEPTH) ? undefined : wellFormed(kept)
 }
 
-/** What is left of a user block other than a tool result, or undefined when it can't be sent. */
+/**
+ * What is left of a user block other than a tool result, or undefined when it can't be sent. Of a kind that the API does
+ * not take, or of media that are none, a note is left (PAIN-20).
+ */
 export const cleanInputBlock = (block: ContentBlockParam): ContentBlockParam | undefined => {
   if (ASSISTANT_ONLY.has(block.type)) return undefined
-  if (block.type === 'text' && isBlank(block.text)) return undefined
-  return wellFormed(keepFields(block))
+  const kept = keepFields(block)
+  if (isDeeperThan(kept, MAX_JSON_DEPTH)) return leftOut('A block that nests too deep')
+  const clean = wellFormed(kept)
+  switch (clean.type) {
+    case 'text':
+      return typeof clean.text !== 'string' || isBlank(clean.text) ? undefined : clean
+    case 'image':
+      return cleanImage(clean)
+    case 'document':
+      return cleanDocument(clean)
+    case 'search_result':
+      return clean
+    default:
+      return leftOut(`A block of the kind ${JSON.stringify(headOf(clean.type, MAX_NAME_LENGTH))}`)
+  }
 }
 
 /** The id under which a tool use and its result are sent. */

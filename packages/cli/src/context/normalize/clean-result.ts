@@ -1,4 +1,6 @@
 import type { ContentBlockParam, ToolResultBlockParam, ToolResultContentBlock } from '@agent-engine/protocol'
+import { headOf } from '../../platform/text.ts'
+import { cleanDocument, cleanImage, leftOut } from './clean-media.ts'
 import { isBlank, keepFields } from './fields.ts'
 import { ERROR_WITHOUT_TEXT } from './placeholders.ts'
 import { wellFormed } from './well-formed.ts'
@@ -18,7 +20,25 @@ export const cleanToolResult = (block: ToolResultBlockParam): CleanResult => {
 }
 
 const cleanContent = (content: readonly ToolResultContentBlock[]): ToolResultContentBlock[] =>
-  content.filter((block) => block.type !== 'text' || !isBlank(block.text)).map(keepFields)
+  content.filter((block) => block.type !== 'text' || !isBlank(block.text)).map(cleanPart)
+
+const cleanPart = (part: ToolResultContentBlock): ToolResultContentBlock => {
+  const clean = keepFields(part)
+  switch (clean.type) {
+    case 'image':
+      return cleanImage(clean)
+    case 'document':
+      return cleanDocument(clean)
+    case 'text':
+    case 'search_result':
+    case 'tool_reference':
+      return clean
+    default:
+      return leftOut(`A block of the kind ${JSON.stringify(headOf(clean.type, MAX_KIND_LENGTH))}`)
+  }
+}
+
+const MAX_KIND_LENGTH = 128
 
 const unchanged = (before: ToolResultBlockParam, after: ToolResultBlockParam): ToolResultBlockParam => {
   if (!Array.isArray(before.content) || !Array.isArray(after.content)) return after
