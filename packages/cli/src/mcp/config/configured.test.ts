@@ -135,6 +135,7 @@ describe('an entry', () => {
       ['url', 'invalid_config'],
       ['type', 'invalid_config'],
       ['none', 'invalid_config'],
+      ['empty', 'invalid_config'],
     ])
     expect(entryProblem({ command: 'x', args: 'y' })).toContain('args')
   })

@@ -19,17 +19,18 @@ export const readEntries = (
   const problems: EntryProblem[] = []
   const warnings: string[] = []
   for (const { name, scope, raw } of raws) {
-    const problem = entryProblem(raw)
-    if (problem !== undefined || !isJsonObject(raw)) {
+    const expanded = isJsonObject(raw) ? expandEntry(raw, env) : undefined
+    // Expansion can make a good entry bad: a command that comes out empty.
+    const problem = entryProblem(raw) ?? entryProblem(expanded?.value)
+    if (problem !== undefined || !isJsonObject(raw) || expanded === undefined) {
       const message = `mcpServers.${name}: ${problem ?? 'no object'}`
       problems.push({ name, type: 'invalid_config', message })
       continue
     }
-    const { value, missing } = expandEntry(raw, env)
-    const inHost = value.type === 'sdk'
-    const config = mcpServerConfigSchema.parse(inHost ? { ...value, name } : value)
+    const inHost = raw.type === 'sdk'
+    const config = mcpServerConfigSchema.parse(inHost ? { ...expanded.value, name } : expanded.value)
     entries.push({ name, scope: inHost ? 'sdk' : scope, config, raw })
-    for (const variable of missing) {
+    for (const variable of expanded.missing) {
       warnings.push(`MCP server '${name}': the variable ${variable} is not set and has no default.`)
     }
   }
