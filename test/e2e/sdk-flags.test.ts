@@ -1,4 +1,10 @@
-import { createSdkMcpServer, type Options, query, type SDKMessage } from '@agent-engine/sdk'
+import {
+  createSdkMcpServer,
+  InMemorySessionStore,
+  type Options,
+  query,
+  type SDKMessage,
+} from '@agent-engine/sdk'
 import { describe, expect, it } from 'vitest'
 import { testEnvironment } from '../support/environment.ts'
 import type { JsonObject } from '../support/mock-api/json.ts'
@@ -84,6 +90,7 @@ describe('every option that becomes a flag is understood by the command line', (
     ['managedSettings', () => ({ managedSettings: { env: { A: '1' } } })],
     ['systemPrompt', () => ({ systemPrompt: 'Be brief.' })],
     ['agents', () => ({ agents: { a: { description: 'd', prompt: 'p' } } })],
+    ['sessionStore', () => ({ sessionStore: new InMemorySessionStore() })],
     ['title', () => ({ title: 'T' })],
   ])('%s', async (_, choose) => {
     const { messages, error, stderr } = await run(choose)
@@ -141,5 +148,36 @@ describe('flags do what the options say', () => {
     expect(asked).toBe(0)
     expect(messages.at(-1)).toMatchObject({ permission_denials: [{ tool_name: 'Write' }] })
     expect(await s.project.files()).not.toHaveProperty('a.txt')
+  })
+
+  it('a session store gets the transcript, and brings it to a machine that lacks it', async () => {
+    const sessionStore = new InMemorySessionStore()
+    const first = await run(() => ({ sessionStore }), [text('forty-two')])
+    const resume = first.messages[0]?.session_id ?? ''
+    const second = await run(
+      (s) => ({
+        sessionStore,
+        resume,
+        cwd: first.s.project.cwd,
+        env: {
+          ...testEnvironment({ home: s.project.home, apiUrl: s.api.url, mark: s.mark }),
+        },
+      }),
+      [text('again')],
+    )
+    expect(second.messages.at(-1)).toMatchObject({ result: 'again', session_id: resume })
+    expect(JSON.stringify(second.request)).toContain('forty-two')
+    const third = await run(
+      (s) => ({
+        sessionStore,
+        resume,
+        cwd: first.s.project.cwd,
+        env: {
+          ...testEnvironment({ home: s.project.home, apiUrl: s.api.url, mark: s.mark }),
+        },
+      }),
+      [text('once more')],
+    )
+    expect(JSON.stringify(third.request)).toContain('again')
   })
 })

@@ -38,6 +38,9 @@ const checkHostFlags = (flags: CliFlags, print: boolean, refuse: (message: strin
   if (flags.permissionPrompts === 'none' && !print) {
     refuse('--permission-prompts none needs print mode: at a terminal, you are asked.')
   }
+  if (flags.sessionMirror && flags.outputFormat !== 'stream-json') {
+    refuse('--session-mirror needs --output-format stream-json.')
+  }
   if (flags.awaitInitialize && flags.inputFormat !== 'stream-json') {
     refuse('--await-initialize needs --input-format stream-json.')
   }

@@ -71,6 +71,12 @@ export const FLAGS: readonly FlagSpec[] = [
     text: 'the host begins with an initialize request (stream-json)',
     hidden: true,
   },
+  {
+    group: 'Run',
+    flags: '--session-mirror',
+    text: 'tell every transcript line as it is written (stream-json)',
+    hidden: true,
+  },
   { group: 'Run', flags: '--max-turns <n>', text: 'end after this many model answers', value: 'integer' },
   {
     group: 'Run',

@@ -31,6 +31,8 @@ export interface ResolvedOptions {
   readonly jsonSchema: JsonObject | undefined
   /** Subagents tell what they say too. */
   readonly forwardSubagentText: boolean
+  /** The host keeps a copy of the transcript. */
+  readonly sessionMirror: boolean
   readonly maxTurns: number | undefined
   readonly session: SessionChoice
   readonly model: string | undefined
@@ -106,6 +108,7 @@ export const resolveOptions = (
     includeHookEvents: flags.includeHookEvents ?? false,
     jsonSchema: jsonSchemaOf(flags.jsonSchema),
     forwardSubagentText: flags.forwardSubagentText ?? false,
+    sessionMirror: flags.sessionMirror ?? false,
     maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
     session: sessionChoice(flags, env),
     model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,

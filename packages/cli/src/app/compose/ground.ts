@@ -24,7 +24,7 @@ import { type ComposedModel, composeModel } from './model.ts'
 import { withPlanMode } from './plan-mode.ts'
 import { recordSession } from './records.ts'
 import { composeSecrets, type KnownSecrets, withoutSecrets } from './secrets.ts'
-import { composeNextTranscript, composeTranscript } from './session.ts'
+import { composeNextTranscript, composeTranscript, type TranscriptMirror } from './session.ts'
 import { switchSession } from './switch-session.ts'
 
 /** What all other parts of a session stand on. */
@@ -63,7 +63,8 @@ export const composeGround = async (
   const entrypoint = options.env.CLAUDE_CODE_ENTRYPOINT ?? (options.print ? 'sdk-cli' : 'cli')
   let shell: ShellSession | undefined
   const cwd = (): string => shell?.cwd ?? options.cwd
-  const opened = await composeTranscript(options, entrypoint, cwd)
+  const mirror = transcriptMirror(options, frontEnd)
+  const opened = await composeTranscript(options, entrypoint, cwd, mirror)
   const { sessionId } = opened
   const files = switchSession(opened)
   const secrets = composeSecrets(options)
@@ -94,7 +95,7 @@ export const composeGround = async (
     sessionId,
     opened,
     transcript,
-    nextTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, cwd)),
+    nextTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, cwd, mirror)),
     toolResults,
     secrets,
     registry,
@@ -148,3 +149,12 @@ const composeShell = (
     allowedDirectories: () => parts.gate.directories,
     envFiles: parts.envFiles,
   })
+
+/** A host's copy of the transcript travels with the messages (spec: protocol §5.9). */
+const transcriptMirror = (
+  { sessionMirror }: ResolvedOptions,
+  { sink }: FrontEnd,
+): TranscriptMirror | undefined =>
+  sessionMirror
+    ? (filePath, entry) => sink.emit({ type: 'transcript_mirror', filePath, entries: [entry] })
+    : undefined

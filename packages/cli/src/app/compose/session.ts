@@ -3,14 +3,18 @@ import { createCatalog } from '../../model/catalog.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { PriceOf } from '../../session/metadata.ts'
 import { openSession } from '../../session/open.ts'
-import type { OpenedSession } from '../../session/open-options.ts'
+import type { OpenedSession, OpenSessionOptions } from '../../session/open-options.ts'
 import type { ResolvedOptions } from '../options.ts'
+
+/** Takes every transcript line that is written. */
+export type TranscriptMirror = OpenSessionOptions['onAppended']
 
 /** Goes on in an empty session under a new id. */
 export const composeNextTranscript = (
   options: ResolvedOptions,
   entrypoint: string,
   currentCwd: () => string,
+  mirror?: TranscriptMirror,
 ): Promise<OpenedSession> => {
   const session = {
     ...options.session,
@@ -19,7 +23,7 @@ export const composeNextTranscript = (
     fork: false,
     resumeAt: undefined,
   }
-  return composeTranscript({ ...options, session }, entrypoint, currentCwd)
+  return composeTranscript({ ...options, session }, entrypoint, currentCwd, mirror)
 }
 
 /** Opens the session that the command line asks for; tells of what it found. */
@@ -27,6 +31,7 @@ export const composeTranscript = async (
   options: ResolvedOptions,
   entrypoint: string,
   currentCwd: () => string,
+  mirror?: TranscriptMirror,
 ): Promise<OpenedSession> => {
   const { session, env } = options
   const warn = ({ message }: { readonly message: string }): void =>
@@ -43,6 +48,7 @@ export const composeTranscript = async (
     onNotice: warn,
     priceOf: pricesOf(env),
     trustSession: session.trust,
+    ...(mirror === undefined ? {} : { onAppended: mirror }),
     ...(durability === undefined ? {} : { durability }),
     ...(onLocked === undefined ? {} : { onLocked }),
     ...(wanted === undefined ? {} : { sessionId: wanted }),
