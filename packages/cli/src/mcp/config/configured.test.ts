@@ -123,6 +123,7 @@ describe('an entry', () => {
         type: { type: 'ftp' },
         none: 5,
         sdk: { type: 'sdk' },
+        empty: { command: '${NOPE:-}' },
       },
       'dynamic',
     )
