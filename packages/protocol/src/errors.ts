@@ -25,6 +25,11 @@ export function isAgentError(value: unknown): value is AgentError {
   return value instanceof Error && brand in value
 }
 
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 export type FramingErrorCode = 'line_too_long' | 'invalid_json' | 'not_an_object'
 
 /** A line that is no JSON object. The message never repeats the line: it may hold secrets. */

@@ -3,6 +3,7 @@ import type { Shutdown } from '../io/shutdown.ts'
 import { createLineChat } from '../terminal/line-chat.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { progressSink } from '../terminal/progress.ts'
+import { inOrder } from './in-order.ts'
 import type { Compose } from './session.ts'
 
 export interface ChatOptions {
@@ -32,15 +33,15 @@ export const runChat = async (
     else chat.close()
   })
   output.write(`${paint('bold', 'agent')} in ${cwd}. Ctrl-C stops a turn, Ctrl-D leaves.\n`)
-  const finished = engine.run()
-  for (let text = options.prompt ?? (await chat.next()); text !== undefined; text = await chat.next()) {
-    engine.submit({ type: 'user', message: { role: 'user', content: text }, parent_tool_use_id: null })
-    await engine.untilIdle()
-  }
-  engine.endInput()
-  await finished
-  chat.close()
-  await session.close()
+  const code = await inOrder(session, async (finished) => {
+    for (let text = options.prompt ?? (await chat.next()); text !== undefined; text = await chat.next()) {
+      engine.submit({ type: 'user', message: { role: 'user', content: text }, parent_tool_use_id: null })
+      await engine.untilIdle()
+    }
+    engine.endInput()
+    await finished
+    return 0
+  }).finally(() => chat.close())
   output.write(`\nGo on later with: agent --resume=${engine.sessionId}\n`)
-  return 0
+  return code
 }

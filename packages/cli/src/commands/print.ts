@@ -5,6 +5,7 @@ import { streamJsonSink } from '../io/formats/stream-json.ts'
 import { textSink } from '../io/formats/text.ts'
 import type { Output } from '../io/output.ts'
 import type { Shutdown } from '../io/shutdown.ts'
+import { inOrder } from './in-order.ts'
 import type { Compose } from './session.ts'
 
 export interface PrintOptions {
@@ -31,9 +32,7 @@ export const runPrint = async (
     parent_tool_use_id: null,
   })
   session.engine.endInput()
-  const { lastResult } = await session.engine.run()
-  await session.close()
-  return exitCodeOf(lastResult)
+  return inOrder(session, async (running) => exitCodeOf((await running).lastResult))
 }
 
 const both = (first: EventSink, second: EventSink): EventSink => ({

@@ -32,6 +32,7 @@ const options = (extras: Partial<SessionContextOptions<string>> = {}): SessionCo
   gitInstructions: true,
   run: () => Promise.reject(new Error('no process is needed')),
   introduce: (id) => ({ id }),
+  contextWindow: () => 200_000,
   maxOutputTokens: () => 32_000,
   userId: 'user_1',
   startedAt: new Date(0),

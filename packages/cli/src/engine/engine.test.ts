@@ -157,51 +157,6 @@ describe('a turn', () => {
   })
 })
 
-describe('PAIN-25: exactly one result per turn, whatever breaks', () => {
-  const breaks = (name: string) => () => {
-    throw new Error(`${name} broke`)
-  }
-  it.each([
-    ['the model layer', { answers: [{ crash: new Error('boom') }] }],
-    [
-      'making the request',
-      { answers: [{ blocks: [say('x')] }], parts: { context: { request: breaks('context') } } },
-    ],
-    [
-      'a tool',
-      {
-        answers: [{ blocks: [use('Bad')] }, { blocks: [say('ok')] }],
-        tools: [fakeTool('Bad', breaks('tool'))],
-      },
-    ],
-    [
-      'the decision about permissions',
-      {
-        answers: [{ blocks: [use('Echo')] }, { blocks: [say('ok')] }],
-        tools: [echo],
-        decide: breaks('gate'),
-      },
-    ],
-    [
-      'a hook',
-      {
-        answers: [{ blocks: [use('Echo')] }, { blocks: [say('ok')] }],
-        tools: [echo],
-        parts: { hooks: { has: () => true, dispatch: breaks('hook') } },
-      },
-    ],
-    ['the list of tools', { answers: [{ blocks: [say('x')] }], parts: { tools: breaks('tools') } }],
-  ] as const)('%s breaks', async (_name, options) => {
-    const rig = createRig(options)
-    rig.engine.submit(prompt('one'))
-    rig.engine.submit(prompt('two'))
-    await rig.finish()
-    expect(rig.results()).toHaveLength(2)
-    expect(rig.messages.at(-1)?.type).toBe('result')
-    expect(rig.engine.running).toBe(false)
-  })
-})
-
 describe('PAIN-35: interrupt', () => {
   it('while the model answers keeps the text that came, marks the place, and leaves the next turn alone', async () => {
     const rig = createRig({

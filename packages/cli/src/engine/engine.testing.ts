@@ -119,6 +119,7 @@ export interface RigOptions {
   readonly options?: Partial<EngineOptions>
   readonly decide?: () => Decision
   readonly parts?: Partial<EngineParts>
+  readonly context?: Partial<EngineParts['context']>
 }
 
 const THRESHOLDS = { window: 200_000, effective: 168_000, compactAt: 155_000, clearAt: 135_000, auto: true }
@@ -181,6 +182,7 @@ export const createRig = (rig: RigOptions): Rig => {
       memoryFiles: async () => [],
       onRead: async () => [],
       refresh: () => undefined,
+      ...rig.context,
     },
     tools: () => registry,
     gate: {

@@ -73,7 +73,7 @@ const oneTurn = async (
   await takeBack(parts, turn)
   await parts.transcript.sync('turn').catch((error: unknown) => {
     // What could not be made sure on disk must not cost the host its result.
-    parts.log('transcript_not_synced', { error: String(error) })
+    notSynced(parts, error)
     if (end.type === 'completed') end = setupFailed(error)
   })
   const result = resultMessage(parts, state, turn, end, queue.waiting.length)
@@ -104,7 +104,7 @@ const acceptAndRun = async (
       parts.sink.emit(userMessage(parts, turn.promptUuid, content, { isReplay: true }))
     }
   })
-  void parts.transcript.sync('prompt')
+  parts.transcript.sync('prompt').catch((error: unknown) => notSynced(parts, error))
   if (entered.type === 'done') return entered.end
   turn.userMessages = 1
   if (message.shouldQuery === false) {
@@ -113,6 +113,9 @@ const acceptAndRun = async (
   }
   return runTurn(parts, state, turn, queue)
 }
+
+const notSynced = (parts: EngineParts, error: unknown): void =>
+  parts.log('transcript_not_synced', { error: String(error) })
 
 const setupFailed = (error: unknown): TurnEnd => ({
   type: 'failed',

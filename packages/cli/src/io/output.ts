@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 
-/** Text waits in memory up to here before `drain` makes the producer wait. */
-const HIGH_WATER_BYTES = 1024 * 1024
+/** So many characters wait in memory before `drain` makes the producer wait; counting bytes would cost a pass over each. */
+const HIGH_WATER = 1024 * 1024
 /** How long `finish` waits for a reader that does not read (spec: protocol F16). */
 const FINISH_TIMEOUT_MS = 30_000
 
@@ -22,7 +22,7 @@ export interface Output {
 export const createOutput = (stream: Writable, onClosed: () => void): Output => {
   let parts: string[] = []
   let scheduled = false
-  let pendingBytes = 0
+  let pending = 0
   let closed = false
   let waiters: (() => void)[] = []
 
@@ -35,7 +35,7 @@ export const createOutput = (stream: Writable, onClosed: () => void): Output => 
     if (closed) return
     closed = true
     parts = []
-    pendingBytes = 0
+    pending = 0
     release()
     onClosed()
   }
@@ -47,15 +47,15 @@ export const createOutput = (stream: Writable, onClosed: () => void): Output => 
     if (closed || parts.length === 0) return
     const text = parts.length === 1 && parts[0] !== undefined ? parts[0] : parts.join('')
     parts = []
-    const bytes = text.length
+    const { length } = text
     stream.write(text, () => {
-      pendingBytes -= bytes
-      if (pendingBytes < HIGH_WATER_BYTES) release()
+      pending -= length
+      if (pending < HIGH_WATER) release()
     })
   }
 
   const waitBelow = async (limit: number): Promise<void> => {
-    while (!closed && pendingBytes > limit) {
+    while (!closed && pending > limit) {
       await new Promise<void>((resolve) => waiters.push(resolve))
     }
   }
@@ -67,12 +67,12 @@ export const createOutput = (stream: Writable, onClosed: () => void): Output => 
     write(text) {
       if (closed) return
       parts.push(text)
-      pendingBytes += text.length
+      pending += text.length
       if (scheduled) return
       scheduled = true
       queueMicrotask(flush)
     },
-    drain: () => (closed || pendingBytes <= HIGH_WATER_BYTES ? undefined : waitBelow(HIGH_WATER_BYTES)),
+    drain: () => (closed || pending <= HIGH_WATER ? undefined : waitBelow(HIGH_WATER)),
     async finish() {
       flush()
       let timer: NodeJS.Timeout | undefined

@@ -30,6 +30,16 @@ describe('the prompt of a one-shot run', () => {
     }
   })
 
+  it('is not taken to be empty when stdin cannot be read', async () => {
+    const broken = new PassThrough()
+    const reading = readPrompt('argument', broken, quiet)
+    broken.destroy(new Error('EISDIR: is a directory'))
+    await expect(reading).rejects.toMatchObject({
+      code: 'stdin_unreadable',
+      message: expect.stringContaining('EISDIR'),
+    })
+  })
+
   it('is refused above 10 MB', async () => {
     const chunk = Buffer.alloc(1024 * 1024, 'x')
     const tooLarge = Readable.from(Array.from({ length: 11 }, () => chunk))

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
-import { AgentError } from '@agent-engine/protocol/errors'
+import { AgentError, messageOf } from '@agent-engine/protocol/errors'
 
 const LIMIT_BYTES = 10 * 1024 * 1024
 const SILENT_PIPE_MS = 3000
 
 /** No prompt, or one too large to be meant. */
 export class PromptError extends AgentError {
-  constructor(code: 'no_prompt' | 'prompt_too_large', message: string) {
+  constructor(code: 'no_prompt' | 'prompt_too_large' | 'stdin_unreadable', message: string) {
     super(code, message)
     this.name = 'PromptError'
   }
@@ -39,12 +39,14 @@ const readAll = async (
 ): Promise<string> => {
   const chunks: Buffer[] = []
   let bytes = 0
+  let gaveUp = false
   let timer: NodeJS.Timeout | undefined
   if (warnWhenSilent !== undefined) {
     timer = setTimeout(() => {
       warnWhenSilent(
         'Warning: stdin stayed silent for 3 seconds; going on without it. Redirect it from /dev/null to avoid the wait.',
       )
+      gaveUp = true
       stdin.destroy()
     }, SILENT_PIPE_MS)
   }
@@ -62,7 +64,10 @@ const readAll = async (
       chunks.push(buffer)
     }
   } catch (error) {
-    if (error instanceof PromptError || !stdin.destroyed) throw error
+    if (error instanceof PromptError) throw error
+    if (!gaveUp) {
+      throw new PromptError('stdin_unreadable', `Error: stdin could not be read: ${messageOf(error)}`)
+    }
   } finally {
     clearTimeout(timer)
   }

@@ -24,7 +24,6 @@ export const createShutdown = (process: NodeJS.Process, finishOutput: () => Prom
   let ending: number | undefined
 
   const end = async (code: number, waitForTurn: boolean): Promise<void> => {
-    if (ending !== undefined) process.exit(ending)
     ending = code
     const limit = setTimeout(() => process.exit(code), LIMIT_MS)
     session?.engine.interrupt()
@@ -37,9 +36,16 @@ export const createShutdown = (process: NodeJS.Process, finishOutput: () => Prom
     process.exit(code)
   }
 
-  process.on('SIGINT', () => void end(0, true))
-  process.on('SIGTERM', () => void end(143, false))
-  process.on('SIGHUP', () => void end(129, false))
+  /** A second signal does not wait; its sender has. */
+  const onSignal = (signal: NodeJS.Signals, code: number, waitForTurn: boolean): void => {
+    process.on(signal, () => {
+      if (ending !== undefined) process.exit(ending)
+      void end(code, waitForTurn)
+    })
+  }
+  onSignal('SIGINT', 0, true)
+  onSignal('SIGTERM', 143, false)
+  onSignal('SIGHUP', 129, false)
 
   return {
     get code() {
@@ -49,7 +55,7 @@ export const createShutdown = (process: NodeJS.Process, finishOutput: () => Prom
       session = next
     },
     outputClosed() {
-      void end(1, true)
+      if (ending === undefined) void end(1, true)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { AgentError, messageOf } from '@agent-engine/protocol/errors'
 
 /** Where the debug log goes and what it keeps. */
 export interface DebugLogOptions {
@@ -12,16 +13,46 @@ export interface DebugLogOptions {
 /** One line of JSON per entry: time, category, event, fields. */
 export type DebugLog = (category: string, event: string, fields?: Readonly<Record<string, unknown>>) => void
 
-/** Without options nothing is logged and nothing costs time. */
+/** The file of `--debug-file` cannot be written. */
+export class DebugLogError extends AgentError {
+  constructor(file: string, cause: unknown) {
+    super(
+      'debug_log_unwritable',
+      `Error: The debug log ${file} cannot be written: ${messageOf(cause)}. Give --debug-file a path in a directory that exists and is yours.`,
+    )
+    this.name = 'DebugLogError'
+  }
+}
+
+/**
+ * Without options nothing is logged and nothing costs time. Throws `DebugLogError` when the file cannot be opened; when
+ * it stops being writable later, stderr says so once and the session goes on.
+ */
 export const createDebugLog = (options: DebugLogOptions | undefined): DebugLog => {
   if (options === undefined) return () => undefined
   const keeps = filterOf(options.filter)
   const { file, stderr } = options
+  const append = file === undefined ? (line: string) => stderr.write(line) : appendTo(file, stderr)
   return (category, event, fields = {}) => {
     if (!keeps(category)) return
-    const line = `${JSON.stringify({ at: new Date().toISOString(), category, event, ...fields })}\n`
-    if (file === undefined) stderr.write(line)
-    else appendFileSync(file, line, { mode: 0o600 })
+    append(`${JSON.stringify({ at: new Date().toISOString(), category, event, ...fields })}\n`)
+  }
+}
+
+const appendTo = (file: string, stderr: DebugLogOptions['stderr']): ((line: string) => void) => {
+  try {
+    appendFileSync(file, '', { mode: 0o600 })
+  } catch (error) {
+    throw new DebugLogError(file, error)
+  }
+  let warned = false
+  return (line) => {
+    try {
+      appendFileSync(file, line, { mode: 0o600 })
+    } catch (error) {
+      if (!warned) stderr.write(`Warning: The debug log ${file} lost entries: ${messageOf(error)}\n`)
+      warned = true
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import type { WebPort } from './web-port.ts'
 
 const URL_A = 'https://page.test/a'
 
-const page = (text: string, contentType = 'text/plain'): PageOutcome => ({
+const page = (text: string, contentType = 'text/plain'): Extract<PageOutcome, { type: 'page' }> => ({
   type: 'page',
   url: URL_A,
   status: 200,

@@ -49,7 +49,7 @@ const checked = <T extends z.ZodType>(subtype: string, schema: T, request: JsonO
  * once is answered before anything that its work sets off.
  */
 export const answerControlRequest = (
-  requestId: string | undefined,
+  requestId: string | number | undefined,
   request: JsonObject,
   handlers: Handlers,
   output: Output,
