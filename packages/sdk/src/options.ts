@@ -66,6 +66,7 @@ export type Options = {
   maxTurns?: number
   /** US dollars. Over it the result is `error_max_budget_usd`. */
   maxBudgetUsd?: number
+  /** Not for the command line of `@agent-engine/cli`, which is told nothing of it. */
   taskBudget?: { total: number }
   /** Default: an empty prompt. `{type: 'preset'}` is the engine's own. */
   systemPrompt?: SystemPrompt
@@ -111,7 +112,7 @@ export type Options = {
   sandbox?: SandboxSettings
 
   // ---- agents, servers, settings
-  /** The entry of `agents` that runs the main conversation. */
+  /** The entry of `agents` that runs the main conversation. Not with the command line of `@agent-engine/cli`. */
   agent?: string
   agents?: Record<string, AgentDefinition>
   /** MCP servers by name. The key is the name: tools are called `mcp__<key>__<tool>`. */
@@ -128,6 +129,7 @@ export type Options = {
   /** Settings files that count. Default: none, so that a run does not depend on the machine. */
   settingSources?: SettingSource[]
   managedSettings?: Settings
+  /** Not with the command line of `@agent-engine/cli`. */
   projectConfigRoot?: string
 
   // ---- sessions
@@ -137,6 +139,7 @@ export type Options = {
   resume?: string
   /** With `resume`: up to and including the message of this id. */
   resumeSessionAt?: string
+  /** Not with the command line of `@agent-engine/cli`. */
   resumeDropsTurn?: string
   /** With `resume` or `continue`: under a new id, leaving the old session as it is. */
   forkSession?: boolean

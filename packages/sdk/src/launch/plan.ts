@@ -9,6 +9,7 @@ import { type ChildEnvironment, childEnvironment } from './environment.ts'
 import { type HookCallbacks, type Initialization, initialization } from './initialize.ts'
 import { type Host, locateCli, type Program } from './locate.ts'
 import { type PrivateFiles, privateFiles } from './private-files.ts'
+import { supportedByOurCli } from './unsupported.ts'
 
 /** Everything that is decided before the process starts. */
 export interface LaunchPlan {
@@ -24,9 +25,11 @@ export interface LaunchPlan {
 }
 
 /** @throws SpawnError when the machine lacks something; nothing has been started then */
-export function planLaunch(options: Options, host: Host): LaunchPlan {
+export function planLaunch(given: Options, host: Host): LaunchPlan {
   const program: Program =
-    options.transport === undefined ? locateCli(options, host) : { command: 'agent', prefix: [], ours: true }
+    given.transport === undefined ? locateCli(given, host) : { command: 'agent', prefix: [], ours: true }
+  // What is behind a transport may be of any make.
+  const options = program.ours && given.transport === undefined ? supportedByOurCli(given) : given
   const delivery = chooseDelivery(options, program.ours)
   const files = privateFiles()
   const context: ArgvContext = {
