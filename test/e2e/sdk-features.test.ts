@@ -37,6 +37,30 @@ const say = (content: string): SDKUserMessage => ({
   parent_tool_use_id: null,
 })
 
+/** Hooks without an opinion, and the events they heard of, in order. */
+function recordingHooks(): { hooks: NonNullable<Options['hooks']>; events: string[] } {
+  const events: string[] = []
+  const heard = [
+    {
+      hooks: [
+        async (input: { hook_event_name: string }) => {
+          events.push(input.hook_event_name)
+          return {}
+        },
+      ],
+    },
+  ]
+  const hooks = {
+    SessionStart: heard,
+    UserPromptSubmit: heard,
+    PreToolUse: heard,
+    PostToolUse: heard,
+    Stop: heard,
+    SessionEnd: heard,
+  }
+  return { hooks, events }
+}
+
 describe('the SDK and the built CLI together', () => {
   it('run tools of this process', async () => {
     const s = await scenario({ script: [toolUse('mcp__calc__add', { a: 2, b: 3 }), text('five')] })
@@ -222,5 +246,78 @@ describe('the SDK and the built CLI together', () => {
       (error: unknown) => error,
     )
     expect(failure).toMatchObject({ name: 'ResultError', subtype: 'error_max_turns' })
+  })
+
+  it('give an answer in the form of a JSON schema, after a try that does not fit', async () => {
+    const s = await scenario({
+      script: [
+        toolUse('StructuredOutput', { answer: 'forty-two' }),
+        toolUse('StructuredOutput', { answer: 42 }),
+        text('done'),
+      ],
+    })
+    const schema = {
+      type: 'object',
+      properties: { answer: { type: 'number' } },
+      required: ['answer'],
+      additionalProperties: false,
+    }
+    const options = optionsFor(s, { outputFormat: { type: 'json_schema', schema } })
+    const result = (await collect(query({ prompt: 'the answer?', options }))).at(-1)
+    expect(result).toMatchObject({
+      type: 'result',
+      subtype: 'success',
+      structured_output: { answer: 42 },
+      result: '{"answer":42}',
+    })
+  })
+
+  it('end with an error when no answer has the form of the schema', async () => {
+    const s = await scenario({ script: Array.from({ length: 12 }, () => text('forty-two')) })
+    const schema = { type: 'object', properties: { answer: { type: 'number' } }, required: ['answer'] }
+    const options = optionsFor(s, { outputFormat: { type: 'json_schema', schema } })
+    const failure = await collect(query({ prompt: 'the answer?', options })).catch((error: unknown) => error)
+    expect(failure).toMatchObject({
+      name: 'ResultError',
+      subtype: 'error_max_structured_output_retries',
+    })
+  })
+
+  it('tell hooks of the whole run, from its start to its end', async () => {
+    const s = await scenario({ script: [toolUse('Glob', { pattern: '*' }), text('done')] })
+    const { hooks, events } = recordingHooks()
+    await collect(query({ prompt: 'go', options: optionsFor(s, { hooks }) }))
+    expect(events).toEqual([
+      'SessionStart',
+      'UserPromptSubmit',
+      'PreToolUse',
+      'PostToolUse',
+      'Stop',
+      'SessionEnd',
+    ])
+  })
+
+  it('tell hooks of the end also when the consumer leaves early', async () => {
+    const s = await scenario({ script: [text('a long story', { chunk: 1, eventDelayMs: 200 })] })
+    const { hooks, events } = recordingHooks()
+    for await (const message of query({ prompt: 'tell', options: optionsFor(s, { hooks }) })) {
+      if (message.type === 'system' && message.subtype === 'init') break
+    }
+    expect(events[0]).toBe('SessionStart')
+    expect(events.at(-1)).toBe('SessionEnd')
+    await waitUntilGone({ mark: s.mark }, 10_000)
+  })
+
+  it('PAIN-33: go on when a callback returns what is not JSON', async () => {
+    const s = await scenario({
+      script: [toolUse('Write', { file_path: 'a.txt', content: 'x' }), text('not written')],
+    })
+    const options = optionsFor(s, {
+      canUseTool: async (_name, input) => ({ behavior: 'allow', updatedInput: { ...input, n: 5n } }),
+    })
+    const messages = await collect(query({ prompt: 'write', options }))
+    expect(messages.at(-1)).toMatchObject({ subtype: 'success', result: 'not written' })
+    expect(await s.project.files()).toEqual({})
+    expect(JSON.stringify(messages)).toContain('canUseTool returned a value that is not JSON')
   })
 })
