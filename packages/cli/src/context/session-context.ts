@@ -21,6 +21,7 @@ import {
 } from './thinking-setting.ts'
 import { type Thresholds, thresholds } from './thresholds.ts'
 import { type DescribedTool, toolDefinitions } from './tool-definitions.ts'
+import { withKnownReferences } from './tool-references.ts'
 import { currentPrompt } from './turns.ts'
 
 /** What stays the same for all requests of a session. `E`: facts that tool descriptions may mention. */
@@ -129,7 +130,7 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
       return buildRequest({
         model,
         system,
-        history,
+        history: withKnownReferences(history, names),
         tools: toolsOf(tools),
         maxTokens,
         env,
@@ -140,10 +141,21 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
         ...(thinking === undefined ? {} : { thinking: { ...thinking, ...displayOf(choice) } }),
         ...(effort === undefined ? {} : { effort }),
         ...(userId === undefined ? {} : { userId }),
-        ...(betas === undefined ? {} : { betas }),
+        ...betasFor(tools, betas),
       })
     },
   }
+}
+
+/** What lets the API load definitions when a result refers to them. */
+const TOOL_SEARCH_BETA = 'advanced-tool-use-2025-11-20'
+
+const betasFor = (
+  tools: readonly { readonly deferred?: true }[],
+  betas: readonly string[] | undefined,
+): { readonly betas?: readonly string[] } => {
+  const needed = tools.some(({ deferred }) => deferred === true) ? [TOOL_SEARCH_BETA] : []
+  return betas === undefined && needed.length === 0 ? {} : { betas: [...(betas ?? []), ...needed] }
 }
 
 const displayOf = (choice: ThinkingChoice | undefined): Pick<ThinkingChoice, 'display'> =>

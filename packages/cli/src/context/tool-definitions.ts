@@ -4,6 +4,8 @@ import { BASELINE_TOOL_NAMES } from '@agent-engine/protocol/tool-names'
 /** What a request says about a tool. `E` are the facts of the session that a description may mention. */
 export interface DescribedTool<E> {
   readonly name: string
+  /** The API keeps the definition from the model until a result refers to the tool. */
+  readonly deferred?: true
   inputSchema(): JsonObject
   describe(env: E): string
 }
@@ -19,6 +21,11 @@ const FIXED_ORDER: ReadonlyMap<string, number> = new Map(
 export const toolDefinitions = <E>(tools: readonly DescribedTool<E>[], env: E): JsonObject[] =>
   tools
     .toSorted((a, b) => rank(a.name) - rank(b.name))
-    .map((tool) => ({ name: tool.name, description: tool.describe(env), input_schema: tool.inputSchema() }))
+    .map((tool) => ({
+      name: tool.name,
+      description: tool.describe(env),
+      input_schema: tool.inputSchema(),
+      ...(tool.deferred === true ? { defer_loading: true } : {}),
+    }))
 
 const rank = (name: string): number => FIXED_ORDER.get(name) ?? FIXED_ORDER.size

@@ -1,5 +1,6 @@
 import type { Decision } from '../permissions/decision.ts'
 import type { Agents } from '../tools/agents.ts'
+import type { Findable } from '../tools/find-tools.ts'
 import type { ToolUse } from '../tools/result.ts'
 import type { RunnerParts } from '../tools/runner-parts.ts'
 import { promptCommands } from './commands/prompt-commands.ts'
@@ -19,6 +20,7 @@ export const runnerParts = (parts: EngineParts, agents?: Agents): RunnerParts =>
   context: (toolUseId, signal) => ({
     ...parts.toolContext(toolUseId, signal),
     ...(agents === undefined ? {} : { agents }),
+    deferredTools: () => deferredTools(parts),
     commands: promptCommands(parts.commands?.() ?? [], parts.transcript.sessionId, () => runnerParts(parts)),
   }),
   onProgress: (use, data) =>
@@ -32,6 +34,11 @@ export const runnerParts = (parts: EngineParts, agents?: Agents): RunnerParts =>
     }),
   onDenied: (use, decision) => parts.sink.emit(permissionDenied(parts, use, decision)),
 })
+
+const deferredTools = ({ tools, facts }: EngineParts): readonly Findable[] =>
+  tools().tools.flatMap((tool) =>
+    tool.deferred === true ? [{ name: tool.name, description: tool.describe(facts.promptEnvironment) }] : [],
+  )
 
 const permissionDenied = (
   parts: EngineParts,

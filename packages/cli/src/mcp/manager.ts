@@ -51,7 +51,8 @@ export interface McpManager {
   getPrompt(server: string, prompt: string, args: Readonly<Record<string, string>>): Promise<JsonObject>
   /** Without a name of all servers; one that fails is left out then. */
   resources(server: string | undefined, signal?: AbortSignal): Promise<readonly ListedResource[]>
-  hasResources(): boolean
+  /** Names of the connected servers that have resources. */
+  resourceServers(): readonly string[]
   /** Credentials in the configuration of the servers. */
   secrets(): readonly string[]
   rootsChanged(): void
@@ -112,7 +113,11 @@ export const createManager = ({ settings, connectionFor, log }: ManagerOptions):
         ? resourcesOfAll(set.connections(), limits(signal))
         : resourcesOf(set.usable(server), limits(signal)),
     secrets: () => set.all().flatMap(({ entry }) => credentialsOf(entry)),
-    hasResources: () => set.connections().some(offersResources),
+    resourceServers: () =>
+      set
+        .connections()
+        .filter(offersResources)
+        .map(({ entry }) => entry.name),
     rootsChanged() {
       for (const connection of set.connections()) {
         if (transportOf(connection.entry) !== 'sdk') connection.notify('notifications/roots/list_changed')

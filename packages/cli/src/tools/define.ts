@@ -56,7 +56,9 @@ export interface Tool {
   readonly readOnly: boolean
   /** A call always needs a person: it is asked even under an allow rule. */
   readonly requiresUserInteraction: boolean
-  /** The model knows the name only, until it asks for the tool with ToolSearch. */
+  /** The definition may be left out of requests until the model asks for the tool with ToolSearch. */
+  readonly mayDefer?: true
+  /** It is left out: the model knows the name only. */
   readonly deferred?: true
   /** JSON Schema for the API request; the same object each time. */
   inputSchema(): JsonObject

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findTools } from './find-tools.ts'
-import { toolSearchTool } from './tool-search.ts'
+import { createToolSearchTool } from './tool-search.ts'
 import { callTool, createWorkplace, failureOf, textOf } from './tool-testing.testing.ts'
 
 const TOOLS = [
@@ -10,12 +10,19 @@ const TOOLS = [
   { name: 'mcp__files__read', description: 'Reads a file' },
 ]
 
+const toolSearchTool = createToolSearchTool(TOOLS.map(({ name }) => name))
+
 const search = async (query: string, max_results?: number) => {
   const { ctx } = await createWorkplace({ deferredTools: () => TOOLS })
   return callTool(toolSearchTool, { query, ...(max_results === undefined ? {} : { max_results }) }, ctx)
 }
 
 describe('ToolSearch', () => {
+  it('names the tools that it can load', () => {
+    const text = toolSearchTool.describe({ platform: 'linux', backgroundShells: true, env: {} })
+    for (const { name } of TOOLS) expect(text).toContain(`\n${name}`)
+  })
+
   it('loads the tools it finds by references', async () => {
     const { output, model } = await search('select:mcp__mail__send, MCP__files__READ,nothing')
     expect(output).toEqual({

@@ -48,8 +48,14 @@ export const composeSession = async (
   const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp.session)
   const builtIn = builtInTools(extensions, ground.ask !== undefined)
   const output = await composeOutput(options)
-  const tools = composeToolSet({ builtIn, mcp, options, gate, output: output.tool })
   const running: { engine?: Engine } = {}
+  const tools = composeToolSet({
+    ...ground,
+    builtIn,
+    mcp,
+    output: output.tool,
+    model: () => running.engine?.model ?? port.resolve(opened.model),
+  })
   hooks = await composeHooks({
     ...ground,
     registered: () => registered.hooks,
@@ -62,8 +68,6 @@ export const composeSession = async (
     ...ground,
     side: createSideRequests({ access, ...sideAccounts(running) }),
     mcp: mcp.resources,
-    tools,
-    environment: ground.promptEnvironment,
   })
   const conversation = composeConversation({
     ...ground,

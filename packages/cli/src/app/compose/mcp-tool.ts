@@ -23,6 +23,7 @@ export const mcpTool = (tool: McpTool, ports: McpToolPorts): Tool => ({
   name: tool.fullName,
   readOnly: false,
   requiresUserInteraction: tool.requiresUserInteraction,
+  ...(tool.alwaysLoad ? {} : { mayDefer: true }),
   inputSchema: () => tool.inputSchema,
   describe: () => tool.description,
   async prepare(raw: Json) {

@@ -18,9 +18,7 @@ import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
 import { saveToolResult } from '../../session/tool-results.ts'
 import type { Tool } from '../../tools/define.ts'
-import { listMcpResourcesTool } from '../../tools/list-mcp-resources.ts'
 import type { McpPort } from '../../tools/mcp-port.ts'
-import { readMcpResourceTool } from '../../tools/read-mcp-resource.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { mcpTool } from './mcp-tool.ts'
 
@@ -122,7 +120,7 @@ const createToolList = (session: SessionMcp, { options, toolResults }: McpParts)
     const current = session.tools()
     if (current !== source) {
       source = current
-      made = [...current.map((tool) => mcpTool(tool, ports)), ...resourceTools(session)]
+      made = current.map((tool) => mcpTool(tool, ports))
     }
     return made
   }
@@ -138,10 +136,6 @@ const pluginServers = ({ options, plugins }: McpParts): readonly RawEntry[] =>
           name: `plugin:${plugin.name}:${entry.name}`,
         })),
       )
-
-/** Tools for resources are there only while a server has resources. */
-const resourceTools = ({ loaded }: SessionMcp): readonly Tool[] =>
-  loaded?.hasResources() === true ? [listMcpResourcesTool, readMcpResourceTool] : []
 
 const hostServers = (request: InitializeRequest, policy: ServerPolicy): readonly RawEntry[] => {
   const { sdkMcpServers = [], sdkMcpServerConfigs = {}, mcpServers = {} } = request

@@ -1,10 +1,7 @@
 import type { PermissionGate } from '../../permissions/gate.ts'
 import { saveResultFile } from '../../session/tool-results.ts'
 import type { ToolContext } from '../../tools/context.ts'
-import type { PromptEnvironment } from '../../tools/define.ts'
-import type { Findable } from '../../tools/find-tools.ts'
 import type { PlanMode } from '../../tools/plan-mode.ts'
-import type { ToolRegistry } from '../../tools/registry.ts'
 import { createSearchQuota } from '../../tools/search-quota.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SideRequests } from './side-requests.ts'
@@ -25,15 +22,13 @@ export interface ToolPortParts {
   readonly plan: PlanMode
   readonly side: SideRequests
   readonly mcp: ToolContext['mcp']
-  readonly tools: () => ToolRegistry
-  readonly environment: PromptEnvironment
   /** Directory for what does not fit into the conversation. */
   readonly toolResults: string
   readonly cwd: () => string
 }
 
 export const composeToolPorts = (parts: ToolPortParts): ToolPorts => {
-  const { options, plan, side, mcp, tools, environment, toolResults } = parts
+  const { options, plan, side, mcp, toolResults } = parts
   const web = composeWeb(parts)
   const searchQuota = createSearchQuota(options.env)
   return (toolUseId, signal) => {
@@ -43,7 +38,7 @@ export const composeToolPorts = (parts: ToolPortParts): ToolPorts => {
       web,
       searchQuota,
       ...(mcp === undefined ? {} : { mcp }),
-      deferredTools: () => deferredTools(tools(), environment),
+      deferredTools: () => [],
       complete: (prompt) => side.complete(prompt, signal),
       webSearch: (request) => side.webSearch(request, signal),
       saveFile(extension, bytes) {
@@ -53,8 +48,3 @@ export const composeToolPorts = (parts: ToolPortParts): ToolPorts => {
     }
   }
 }
-
-const deferredTools = ({ tools }: ToolRegistry, environment: PromptEnvironment): readonly Findable[] =>
-  tools.flatMap((tool) =>
-    tool.deferred === true ? [{ name: tool.name, description: tool.describe(environment) }] : [],
-  )
