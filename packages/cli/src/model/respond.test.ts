@@ -224,6 +224,22 @@ describe('failures before any content (spec: context §10)', () => {
     expect(retries(events).map(({ delayMs }) => delayMs)).toEqual([7_000, 1_500])
   })
 
+  it('tells until when the API refuses instead of waiting for hours', async () => {
+    const slow = fails(429, 'rate_limit_error', 'slow', { 'retry-after': '99999' })
+    const { told, requests } = await failScript([slow])
+    expect(requests.length).toBe(1)
+    expect(told).toMatchObject({
+      text: expect.stringMatching(
+        /^API Error: 429 slow .*until \d{4}-\d\d-\d\dT.*CLAUDE_CODE_RETRY_WATCHDOG=1/,
+      ),
+      error: 'rate_limit',
+      status: 429,
+      apiErrorType: 'rate_limit_error',
+    })
+    const waited = await askScript([slow, answersHello], { env: { CLAUDE_CODE_RETRY_WATCHDOG: '1' } })
+    expect(retries(waited.events)).toMatchObject([{ delayMs: 99_999_000 }])
+  })
+
   it('gives up after the budget of CLAUDE_CODE_MAX_RETRIES', async () => {
     const { error, told, requests } = await failScript([fails(500, 'api_error', 'oops')], {
       env: { CLAUDE_CODE_MAX_RETRIES: '2' },

@@ -12,6 +12,7 @@ import {
   mayRetry,
   OVERLOADS_BEFORE_FALLBACK,
   type RetryState,
+  refusalForLong,
   retryDelay,
   wantsOnePiece,
 } from './retry.ts'
@@ -73,6 +74,8 @@ export async function* respond(
       continue
     }
     if (!mayRetry(before, outcome, policy)) throw outcome
+    const refusal = refusalForLong(outcome, policy)
+    if (refusal !== undefined) throw refusal
     const delayMs = retryDelay(state.retries, outcome.retryAfterMs, settings.random)
     yield {
       type: 'retry',

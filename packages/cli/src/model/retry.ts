@@ -1,5 +1,5 @@
 import type { Env } from '../platform/proxy.ts'
-import type { ModelError } from './errors.ts'
+import { ModelError } from './errors.ts'
 
 /** How often and how long to try again (spec: context §10). */
 export interface RetryPolicy {
@@ -57,6 +57,27 @@ export const mayRetry = (state: RetryState, error: ModelError, policy: RetryPoli
   const waitedOut = error.code === 'rate_limit' || error.code === 'overloaded'
   return (policy.endless && waitedOut) || state.retries < policy.maxRetries
 }
+
+/** Longest `retry-after` that is waited for; nobody would guess why nothing happens for hours. */
+const LONGEST_WAIT_MS = 600_000
+
+/** The error of a server that wants to be asked again only after more than 10 minutes; undefined otherwise. */
+export const refusalForLong = (error: ModelError, policy: RetryPolicy): ModelError | undefined => {
+  const { retryAfterMs = 0, message } = error
+  if (policy.endless || retryAfterMs <= LONGEST_WAIT_MS) return undefined
+  const until = new Date(Math.min(Date.now() + retryAfterMs, LAST_DATE_MS)).toISOString()
+  return new ModelError(
+    error.code,
+    `${message} (The API refuses requests until ${until}, longer than the 10 minutes that are waited for. ` +
+      'Try again then, or set CLAUDE_CODE_RETRY_WATCHDOG=1 to wait however long it takes.)',
+    { status: error.status, requestId: error.requestId, shouldRetry: false, cause: error, ...typeOf(error) },
+  )
+}
+
+/** The last instant that a date can tell. */
+const LAST_DATE_MS = 8.64e15
+
+const typeOf = ({ type }: ModelError): { readonly type?: string } => (type === undefined ? {} : { type })
 
 /** Overload answers in a row after which a fallback model takes over: the first try and two retries. */
 export const OVERLOADS_BEFORE_FALLBACK = 3
