@@ -225,6 +225,12 @@ describe('errors that no API wrote', () => {
     expect(told?.text.length).toBeLessThan(400)
   })
 
+  it.each(['not a url', 'localhost:8080'])('a base URL of %j is named with its variable', async (url) => {
+    const { told, requests } = await failScript([answersHello], { env: { ANTHROPIC_BASE_URL: url } })
+    expect(told?.text).toMatch(new RegExp(`ANTHROPIC_BASE_URL is "${url}"`))
+    expect(requests).toEqual([])
+  })
+
   it('a redirection names its target and what to set', async () => {
     const moved: Answer = (response) => {
       response.writeHead(308, { location: 'https://api.test/' })

@@ -99,7 +99,7 @@ const loadClient = async ({ env, http }: AnthropicModelOptions): Promise<Client>
   const api = new sdk({
     // One credential is all the client can take; the headers of each request say what is really sent.
     apiKey: 'see authHeaders',
-    baseURL: env.ANTHROPIC_BASE_URL || DEFAULT_BASE_URL,
+    baseURL: baseUrlOf(env),
     fetch: fetchOver(http),
     maxRetries: 0,
     timeout: Math.ceil(milliseconds(env.API_TIMEOUT_MS) ?? DEFAULT_TIMEOUT_MS),
@@ -107,6 +107,15 @@ const loadClient = async ({ env, http }: AnthropicModelOptions): Promise<Client>
     openTelemetry: false,
   })
   return { api, sdk }
+}
+
+const baseUrlOf = ({ ANTHROPIC_BASE_URL: given }: Env): string => {
+  if (!given) return DEFAULT_BASE_URL
+  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return given
+  throw new ModelError(
+    'configuration',
+    `ANTHROPIC_BASE_URL is ${JSON.stringify(given)}, which is no http or https URL; set it to the root of a Messages API, as in https://api.anthropic.com`,
+  )
 }
 
 /** Non-streaming requests may not ask for more (spec: context §9.1). */
