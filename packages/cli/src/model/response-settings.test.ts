@@ -14,7 +14,8 @@ describe('settings of the environment', () => {
 
   it('follow API_TIMEOUT_MS and CLAUDE_STREAM_IDLE_TIMEOUT_MS', () => {
     const env = { API_TIMEOUT_MS: '1000', CLAUDE_STREAM_IDLE_TIMEOUT_MS: '400000' }
-    expect(settings(env).limits).toEqual({ headMs: 1_000, idleMs: 400_000, contentMs: 400_000 })
+    expect(settings(env).limits).toEqual({ headMs: 1_000, idleMs: 400_000, contentMs: 1_000 })
+    expect(settings({ ...env, API_TIMEOUT_MS: '500000' }).limits.contentMs).toBe(400_000)
   })
 
   it.each([

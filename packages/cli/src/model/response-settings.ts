@@ -25,13 +25,14 @@ export const responseSettingsOf = (
   env: Env,
   fallback: Pick<ResponseSettings, 'fallbackModels' | 'maxOutputTokens'>,
 ): ResponseSettings => {
+  const headMs = milliseconds(env.API_TIMEOUT_MS) ?? REQUEST_TIMEOUT_MS
   const idleMs = milliseconds(env.CLAUDE_STREAM_IDLE_TIMEOUT_MS) ?? IDLE_TIMEOUT_MS
   return {
     ...fallback,
     limits: {
-      headMs: milliseconds(env.API_TIMEOUT_MS) ?? REQUEST_TIMEOUT_MS,
+      headMs,
       idleMs,
-      contentMs: Math.max(idleMs, CONTENT_TIMEOUT_MS),
+      contentMs: Math.min(headMs, Math.max(idleMs, CONTENT_TIMEOUT_MS)),
     },
     retry: retryPolicyOf(env),
     clock: systemClock,

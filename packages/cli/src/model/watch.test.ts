@@ -25,8 +25,23 @@ describe('a watch over waits', () => {
     const head = expect(watch.wait(never)).rejects.toMatchObject({ code: 'timeout' })
     await clock.runOut(HEAD_MS)
     await head
-    const stream = expect(watch.wait(never)).rejects.toMatchObject({ code: 'idle' })
+    const other = watching()
+    const stream = expect(other.watch.wait(never)).rejects.toMatchObject({ code: 'idle' })
+    other.watch.headArrived()
+    await other.clock.runOut(IDLE_MS)
+    await stream
+  })
+
+  it('PAIN-26: counts the time until the first content from sending on, whatever else arrives', async () => {
+    const { clock, watch } = watching()
     watch.headArrived()
+    clock.advance(HEAD_MS - 2_000)
+    watch.headArrived()
+    const waiting = expect(watch.wait(never)).rejects.toMatchObject({ code: 'timeout' })
+    await clock.runOut(2_000)
+    await waiting
+    watch.contentArrived()
+    const stream = expect(watch.wait(never)).rejects.toMatchObject({ code: 'idle' })
     await clock.runOut(IDLE_MS)
     await stream
   })

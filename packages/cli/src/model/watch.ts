@@ -3,7 +3,7 @@ import { ModelError } from './errors.ts'
 
 /** How long a try may wait for what, in milliseconds. The connection itself is the HTTP client's to time. */
 export interface StreamLimits {
-  /** From sending to the head of the answer. */
+  /** From sending to the first event with content; before it, neither a head nor pings count. */
   readonly headMs: number
   /** Between two arrivals of bytes, pings and comments included. */
   readonly idleMs: number
@@ -26,7 +26,9 @@ export interface Watch {
 }
 
 export const createWatch = (limits: StreamLimits, clock: Clock, signal: AbortSignal): Watch => {
+  const sentAt = clock.now()
   let streaming = false
+  let answering = false
   let lastContent = clock.now()
   let timer: Timer | undefined
   let fail: ((error: Error) => void) | undefined
@@ -42,10 +44,15 @@ export const createWatch = (limits: StreamLimits, clock: Clock, signal: AbortSig
       return
     }
     const contentLeft = Math.max(0, lastContent + limits.contentMs - clock.now())
-    const silent = limits.idleMs <= contentLeft
-    timer = clock.start(silent ? limits.idleMs : contentLeft, () =>
-      fail?.(silent ? idleTimeout(limits.idleMs) : contentTimeout(limits.contentMs)),
-    )
+    const answerLeft = answering
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, sentAt + limits.headMs - clock.now())
+    const left = Math.min(limits.idleMs, contentLeft, answerLeft)
+    timer = clock.start(left, () => {
+      if (left === limits.idleMs) fail?.(idleTimeout(limits.idleMs))
+      else if (left === answerLeft) fail?.(headTimeout(limits.headMs))
+      else fail?.(contentTimeout(limits.contentMs))
+    })
   }
   const onAbort = (): void => fail?.(new Aborted())
   signal.addEventListener('abort', onAbort, { once: true })
@@ -83,6 +90,7 @@ export const createWatch = (limits: StreamLimits, clock: Clock, signal: AbortSig
     },
     contentArrived() {
       streaming = true
+      answering = true
       lastContent = clock.now()
     },
     close() {
