@@ -13,6 +13,8 @@ describe('combinations of flags', () => {
     ['stream-json input with json output', { inputFormat: 'stream-json', outputFormat: 'json' }],
     ['partial messages with text output', { includePartialMessages: true }],
     ['replayed user messages without stream-json input', { replayUserMessages: true }],
+    ['an awaited initialize without stream-json input', { awaitInitialize: true }],
+    ['a session mirror with text output', { sessionMirror: true }],
     ['a system prompt and a system prompt file', { systemPrompt: 'a', systemPromptFile: 'b' }],
     ['record and replay', { record: 'a', replay: 'b' }],
     ['loose replay without replay', { replayLoose: true }],
@@ -23,6 +25,12 @@ describe('combinations of flags', () => {
     ['a session id with continue', { sessionId: id, continue: true }],
   ])('refuses %s', (_name, flags) => {
     expect(() => check(flags)).toThrow(UsageError)
+  })
+
+  it('refuses at a terminal that nobody is asked', () => {
+    expect(() => check({ permissionPrompts: 'none' }, false)).toThrow('--permission-prompts none')
+    expect(() => check({ permissionPrompts: 'none' })).not.toThrow()
+    expect(() => check({ permissionPrompts: 'host' }, false)).not.toThrow()
   })
 
   it.each<[string, Partial<CliFlags>]>([
