@@ -46,7 +46,7 @@ export const composeSession = async (
   }
   ground.secrets.add(() => mcp.session.loaded?.secrets() ?? [])
   const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp.session)
-  const builtIn = builtInTools(extensions, ground.ask !== undefined)
+  const builtIn = builtInTools({ ...ground, asks: ground.ask !== undefined })
   const output = await composeOutput(options)
   const running: { engine?: Engine } = {}
   const tools = composeToolSet({
@@ -73,7 +73,7 @@ export const composeSession = async (
     ...ground,
     texts,
     catalog,
-    tools: { env: options.env, registry, gate, countTokens: access.countTokens, ports },
+    tools: { env: toolEnvironment(options), registry, gate, countTokens: access.countTokens, ports },
   })
   const engine = createEngine({
     ...conversation,
@@ -156,6 +156,14 @@ const takeInitialize = (
   registered.hooks = request.hooks ?? {}
   parts.conversation.initialize(request)
   parts.mcp.initialize(request)
+}
+
+/** A setting stands in for a variable that is not there. */
+const toolEnvironment = ({ env, settings }: ResolvedOptions): ResolvedOptions['env'] => {
+  const { bashOutputMaxChars } = settings.effective
+  return bashOutputMaxChars === undefined
+    ? env
+    : { BASH_MAX_OUTPUT_LENGTH: String(bashOutputMaxChars), ...env }
 }
 
 const resultLimits = ({ toolResults, secrets }: Ground): LimitPort => ({

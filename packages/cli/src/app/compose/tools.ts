@@ -7,9 +7,9 @@ import type { ShellSession } from '../../platform/shell-session/session.ts'
 import { createReadOnlyCheck } from '../../shell/read-only-check.ts'
 import { askUserQuestionTool } from '../../tools/ask-user-question.ts'
 import { createBashTool } from '../../tools/bash.ts'
-import { bashOutputTool } from '../../tools/bash-output.ts'
+import { createBashOutputTool } from '../../tools/bash-output.ts'
 import type { ToolContext } from '../../tools/context.ts'
-import type { Tool } from '../../tools/define.ts'
+import type { PromptEnvironment, Tool } from '../../tools/define.ts'
 import { editTool } from '../../tools/edit.ts'
 import { enterPlanModeTool } from '../../tools/enter-plan-mode.ts'
 import { exitPlanModeTool } from '../../tools/exit-plan-mode.ts'
@@ -28,14 +28,28 @@ import { todoWriteTool } from '../../tools/todo-write.ts'
 import { webFetchTool } from '../../tools/web-fetch.ts'
 import { webSearchTool } from '../../tools/web-search.ts'
 import { writeTool } from '../../tools/write.ts'
+import type { ResolvedOptions } from '../options.ts'
 import type { SessionExtensions } from './extensions.ts'
 import type { AgentPast } from './past.ts'
 import type { ToolPorts } from './tool-ports.ts'
 
-/** Every built-in tool, in the order of the API request (spec: tools §1). `asks`: somebody can be asked questions. */
-export const builtInTools = (extensions: SessionExtensions, asks: boolean): readonly Tool[] => [
+export interface BuiltInParts {
+  readonly extensions: SessionExtensions
+  readonly options: ResolvedOptions
+  readonly promptEnvironment: PromptEnvironment
+  /** Somebody can be asked questions. */
+  readonly asks: boolean
+}
+
+/** Every built-in tool, in the order of the API request (spec: tools §1). */
+export const builtInTools = ({
+  extensions,
+  options,
+  promptEnvironment: { backgroundShells },
+  asks,
+}: BuiltInParts): readonly Tool[] => [
   createTaskTool(() => extensions.agents()),
-  createBashTool({ isReadOnly: createReadOnlyCheck() }),
+  createBashTool({ isReadOnly: createReadOnlyCheck(), backgroundShells }),
   globTool,
   grepTool,
   ...(asks ? [exitPlanModeTool] : []),
@@ -46,7 +60,7 @@ export const builtInTools = (extensions: SessionExtensions, asks: boolean): read
   webFetchTool,
   todoWriteTool,
   webSearchTool,
-  bashOutputTool,
+  createBashOutputTool({ wholeOutput: options.settings.effective.bashOutput?.incremental === false }),
   killShellTool,
   ...commandTools(extensions),
   ...(asks ? [askUserQuestionTool, enterPlanModeTool] : []),
