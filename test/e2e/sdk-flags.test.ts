@@ -150,6 +150,26 @@ describe('flags do what the options say', () => {
     expect(await s.project.files()).not.toHaveProperty('a.txt')
   })
 
+  it.each<[string, Options, boolean]>([
+    ['the option', { forwardSubagentText: true }, true],
+    ['the flag', { extraArgs: { 'forward-subagent-text': null } }, true],
+    ['neither', {}, false],
+  ])('subagents tell what they say with %s', async (_, options, isTold) => {
+    const { messages } = await run(
+      () => ({ ...options, allowedTools: ['Task'] }),
+      [
+        toolUse('Task', { description: 'look', prompt: 'look', subagent_type: 'general-purpose' }),
+        text('inner words'),
+        text('ok'),
+      ],
+    )
+    const said = messages.filter(
+      (message) => message.type === 'assistant' && message.parent_tool_use_id !== null,
+    )
+    expect(JSON.stringify(said).includes('inner words')).toBe(isTold)
+    expect(messages.at(-1)).toMatchObject({ result: 'ok' })
+  })
+
   it('a session store gets the transcript, and brings it to a machine that lacks it', async () => {
     const sessionStore = new InMemorySessionStore()
     const first = await run(() => ({ sessionStore }), [text('forty-two')])
