@@ -70,7 +70,7 @@ const buildChunks = async () => {
       define: { 'import.meta.url': '__importMetaUrl' },
       banner: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;',
     })
-    const renamed = code.replace(/(["'])\.\/([\w-]+)\.js\1/g, '$1./$2.cjs$1')
+    const renamed = code.replace(/(["'])\.\/([\w.-]+)\.js\1/g, '$1./$2.cjs$1')
     await writeFile(join(next, name.replace(/\.js$/, '.cjs')), renamed)
   }
   await rm(staging, { recursive: true, force: true })
