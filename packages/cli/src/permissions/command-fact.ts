@@ -9,6 +9,10 @@ export interface CommandPath extends PathFact {
   readonly by: 'argument' | 'redirection'
   /** The contents of everything below it are read. */
   readonly recursive: boolean
+  /** Something below it is denied, or there is too much to say. */
+  readonly below?: 'denied' | 'unknown'
+  /** A directory that a pattern took in along with the files that were meant. */
+  readonly taken?: true
   /** Only named, as a symbolic link names its target. */
   readonly named?: true
   readonly destroys?: 'removed' | 'moved' | 'changed'

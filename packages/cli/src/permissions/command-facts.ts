@@ -2,7 +2,7 @@ import type { PathRules } from '../platform/paths.ts'
 import { resolvePath } from '../platform/paths.ts'
 import { analyzeCommand } from '../shell/analyze.ts'
 import { type FileUse, fileUses } from '../shell/file-uses.ts'
-import { takesUnknownFiles } from '../shell/input-files.ts'
+import { inputFiles } from '../shell/input-files.ts'
 import { rulePrefix } from '../shell/prefix.ts'
 import { isReadOnlyCommand } from '../shell/read-only.ts'
 import { plainWord, type Script, type SimpleCommand, type Word } from '../shell/script.ts'
@@ -14,11 +14,16 @@ import { allowForms, denyForms } from './command-forms.ts'
 import { argumentPaths, type Place, redirectionPaths } from './command-paths.ts'
 
 /** Reads a command line and looks up every file that it names. */
-export const commandFacts = async (text: string, cwd: string, rules: PathRules): Promise<CommandFacts> => {
+export const commandFacts = async (
+  text: string,
+  cwd: string,
+  rules: PathRules,
+  isDenied?: (path: string) => boolean,
+): Promise<CommandFacts> => {
   const script = await analyzeCommand(text)
   const changes = directoryChanges(script, cwd, rules)
   const assigned = new Set(script.commands.flatMap(({ assignments }) => assignments.map(({ name }) => name)))
-  const place: Place = { directories: [...new Set([cwd, ...changes])], assigned, rules }
+  const place: Place = { directories: [...new Set([cwd, ...changes])], assigned, rules, isDenied }
   return {
     text,
     findings: script.findings,
@@ -37,7 +42,7 @@ const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall
     text: command.text,
     role: command.role,
     name: command.words[0]?.value,
-    isHidden: command.words.length > 0 && command.words[0]?.value === undefined,
+    isHidden: isHiddenName(command.words[0]),
     allowForms: allowForms(command),
     denyForms: denyForms(command),
     paths: [...paths, ...redirections],
@@ -47,18 +52,39 @@ const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall
   }
 }
 
+/** A pattern for a command word becomes whatever file fits it. */
+const isHiddenName = (name: Word | undefined): boolean =>
+  name !== undefined && (name.value === undefined || name.glob)
+
 /** Its own files, and those of a command that it is only a wrapper of. */
 const usesOf = (command: SimpleCommand): readonly FileUse[] => [
   ...fileUses(command),
-  ...(takesUnknownFiles(command) ? [FROM_INPUT] : []),
+  ...filesFromInput(command),
   ...unwrap(command).flatMap((wrapped) => (wrapped.transparent ? usesOf(wrapped.command) : [])),
 ]
 
-const FROM_INPUT: FileUse = {
-  access: 'write',
-  recursive: false,
-  word: { ...plainWord('files named by its input'), parts: [{ kind: 'unknown' }], value: undefined },
+const filesFromInput = (command: SimpleCommand): readonly FileUse[] => {
+  switch (inputFiles(command)) {
+    case 'none':
+      return []
+    case 'unknown':
+      return [{ access: 'write', recursive: false, word: unknownWord('files named by its input') }]
+    case 'listed':
+      return listedBy(command).map((word) => ({ access: 'read', recursive: true, word }))
+  }
 }
+
+/** Where the names come from: the directories that the lister was given, or the current one. */
+const listedBy = ({ fedBy }: SimpleCommand): readonly Word[] => {
+  const words = fedBy === undefined ? [] : fileUses(fedBy).map(({ word }) => word)
+  return words.length === 0 ? [plainWord('.')] : words
+}
+
+const unknownWord = (text: string): Word => ({
+  ...plainWord(text),
+  parts: [{ kind: 'unknown' }],
+  value: undefined,
+})
 
 /** The commands of acceptEdits mode, as plain as they can be (spec: permissions §8). */
 const isEdit = ({ words, assignments }: SimpleCommand): boolean => {

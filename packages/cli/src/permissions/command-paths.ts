@@ -2,6 +2,7 @@ import { PathError, type PathRules, resolvePath } from '../platform/paths.ts'
 import type { FileUse } from '../shell/file-uses.ts'
 import type { Redirect, Word } from '../shell/script.ts'
 import type { CommandPath } from './command-fact.ts'
+import { deniedBelow } from './denied-below.ts'
 import { expandPattern } from './glob-paths.ts'
 import { pathFact } from './path-fact.ts'
 
@@ -12,6 +13,8 @@ export interface Place {
   /** Variables that the line sets itself have no known value. */
   readonly assigned: ReadonlySet<string>
   readonly rules: PathRules
+  /** Files that must not be read; absent when there are none. */
+  readonly isDenied?: ((path: string) => boolean) | undefined
 }
 
 /** The files of a command's arguments, for every directory it may run in. */
@@ -45,7 +48,7 @@ const pathsOf = async (word: Word, use: Use, place: Place): Promise<readonly Com
 const pathsIn = async (
   directory: string | undefined,
   word: Word,
-  { access, recursive, destroys, named, namesOnly, by = 'argument' }: Use,
+  { access, recursive, destroys, named, namesOnly, skipsHidden, by = 'argument' }: Use,
   place: Place,
 ): Promise<readonly CommandPath[]> => {
   const shared = {
@@ -68,9 +71,24 @@ const pathsIn = async (
   if (known === undefined) return [unknown('its value is not known before it runs')]
   const absolute = absolutePath(known, directory, place.rules)
   if (absolute === undefined) return [unknown('the directory is not known before it runs')]
-  const fact = { ...shared, ...(await pathFact(access, absolute)) }
-  if (word.value === undefined) return [{ ...fact, unsure: fact.unsure ?? 'it depends on a variable' }]
-  return word.glob ? patternPaths(absolute, fact, namesOnly === true) : [fact]
+  const fact: CommandPath = { ...shared, ...(await pathFact(access, absolute)) }
+  const paths = word.glob ? await patternPaths(absolute, fact, namesOnly === true) : [fact]
+  const judged = await Promise.all(paths.map((path) => withBelow(path, skipsHidden === true, place)))
+  if (word.value !== undefined) return judged
+  return judged.map((path) => ({ ...path, unsure: path.unsure ?? 'it depends on a variable' }))
+}
+
+/** What is read along with a path although nobody named it. */
+const withBelow = async (
+  path: CommandPath,
+  skipsHidden: boolean,
+  { isDenied }: Place,
+): Promise<CommandPath> => {
+  if (isDenied === undefined || path.access !== 'read') return path
+  if (path.taken && isDenied(path.given)) return { ...path, below: 'denied' }
+  if (!path.recursive) return path
+  const below = await deniedBelow(path.members.at(-1) ?? path.given, isDenied, skipsHidden)
+  return below === 'clear' ? path : { ...path, below }
 }
 
 const absolutePath = (path: string, directory: string | undefined, rules: PathRules): string | undefined => {
@@ -131,7 +149,13 @@ const patternPaths = async (
   if (fact.access === 'write') return [{ ...base, unsure: 'a pattern says what it writes' }]
   const found = await expandPattern(directory, rest)
   if (found === undefined) return [{ ...base, unsure: 'the pattern fits too many files' }]
-  const files = found.map((each): CommandPath => ({ ...fact, ...each, text: fact.text }))
+  const files = found.map(
+    ({ isDirectory, ...each }): CommandPath => ({
+      ...fact,
+      ...each,
+      ...(isDirectory ? { taken: true } : {}),
+    }),
+  )
   // A link that is only listed leads nowhere.
   return [base, ...(namesOnly ? files.map((each) => ({ ...each, members: [each.given] })) : files)]
 }

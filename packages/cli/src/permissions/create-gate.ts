@@ -75,8 +75,10 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
     return compiling
   }
   const gather = async (question: PermissionQuestion): Promise<{ facts: CallFacts; now: Policy }> => {
-    const [facts] = await Promise.all([gatherFacts(question, around.paths), compiling])
-    return { facts, now: { ...policy, mode: data.mode } }
+    await compiling
+    const now = { ...policy, mode: data.mode }
+    const isDenied = around.hardened ? deniedReads(policy, question.cwd) : undefined
+    return { facts: await gatherFacts(question, around.paths, isDenied), now }
   }
   const anchor = (layer: RuleSource['layer']): string =>
     layer === 'user' ? (options.configDirectory ?? options.cwd) : options.cwd
@@ -137,12 +139,14 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
     },
     removes: (toolName) =>
       policy.rules.some((rule) => rule.behavior === 'deny' && coversTool(rule, toolName)),
-    mayRead: (path) =>
-      !policy.pathRules.some(
-        ({ rule, matches }) =>
-          rule.behavior === 'deny' && rule.toolName === 'Read' && matches(path, [options.cwd]),
-      ),
+    mayRead: (path) => !deniedReads(policy, options.cwd)?.(path),
   }
+}
+
+/** What rules deny reading; undefined when there is nothing. */
+const deniedReads = ({ pathRules }: Policy, cwd: string): ((path: string) => boolean) | undefined => {
+  const rules = pathRules.filter(({ rule }) => rule.behavior === 'deny' && rule.toolName === 'Read')
+  return rules.length === 0 ? undefined : (path) => rules.some(({ matches }) => matches(path, [cwd]))
 }
 
 const surroundings = (options: GateOptions): Surroundings => ({

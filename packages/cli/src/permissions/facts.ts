@@ -17,6 +17,8 @@ export interface CallFacts {
 export const gatherFacts = async (
   question: PermissionQuestion,
   rules: PathRules = hostPathRules(),
+  /** Files that must not be read, if there are any: what commands take in by the way is looked through for them. */
+  isDenied?: (path: string) => boolean,
 ): Promise<CallFacts> => {
   const { subjects } = question
   const lines = subjects.flatMap((subject) => (subject.kind === 'command' ? [subject.command] : []))
@@ -27,7 +29,7 @@ export const gatherFacts = async (
         subject.kind === 'path' ? [pathFact(subject.access, subject.path)] : [],
       ),
     ),
-    lines.length === 0 ? [] : factsOfLines(lines, question.cwd, rules),
+    lines.length === 0 ? [] : factsOfLines(lines, question.cwd, rules, isDenied),
   ])
   return {
     question,
@@ -44,7 +46,8 @@ const factsOfLines = async (
   lines: readonly string[],
   cwd: string,
   rules: PathRules,
+  isDenied: ((path: string) => boolean) | undefined,
 ): Promise<readonly CommandFacts[]> => {
   const { commandFacts } = await import('./command-facts.ts')
-  return Promise.all(lines.map((line) => commandFacts(line, cwd, rules)))
+  return Promise.all(lines.map((line) => commandFacts(line, cwd, rules, isDenied)))
 }

@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import { errnoOf } from '../platform/paths.ts'
 import { type PathFact, pathFact } from './path-fact.ts'
 
+export interface FoundFile extends PathFact {
+  readonly isDirectory: boolean
+}
+
 /** More files than that are not looked at one by one. */
 const MAX_ENTRIES = 5000
 
@@ -13,11 +17,11 @@ const MAX_ENTRIES = 5000
 export const expandPattern = async (
   directory: string,
   names: readonly string[],
-): Promise<readonly PathFact[] | undefined> => {
-  let found: readonly PathFact[] = [await pathFact('read', directory)]
+): Promise<readonly FoundFile[] | undefined> => {
+  let found: readonly FoundFile[] = [{ ...(await pathFact('read', directory)), isDirectory: true }]
   let seen = 0
   for (const name of names) {
-    const next: PathFact[] = []
+    const next: FoundFile[] = []
     for (const parent of found) {
       const below = await entriesOf(parent, name)
       seen += below.length
@@ -29,18 +33,19 @@ export const expandPattern = async (
   return found
 }
 
-const entriesOf = async (parent: PathFact, name: string): Promise<readonly PathFact[]> => {
-  if (!/[*?[]/.test(name)) return [await pathFact('read', join(parent.given, name))]
+const entriesOf = async (parent: FoundFile, name: string): Promise<readonly FoundFile[]> => {
+  if (!/[*?[]/.test(name))
+    return [{ ...(await pathFact('read', join(parent.given, name))), isDirectory: false }]
   const matches = compile(name)
   const entries = await list(parent.given)
   return Promise.all(
     entries
       .filter((entry) => matches(entry.name))
-      .map((entry): PathFact | Promise<PathFact> =>
-        entry.isSymbolicLink()
-          ? pathFact('read', join(parent.given, entry.name))
-          : childOf(parent, entry.name),
-      ),
+      .map(async (entry): Promise<FoundFile> => {
+        const isDirectory = entry.isDirectory()
+        if (!entry.isSymbolicLink()) return { ...childOf(parent, entry.name), isDirectory }
+        return { ...(await pathFact('read', join(parent.given, entry.name))), isDirectory }
+      }),
   )
 }
 

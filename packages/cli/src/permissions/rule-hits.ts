@@ -64,8 +64,8 @@ const pathHit = (pathRule: PathRule, facts: CallFacts): readonly RuleHit[] => {
   return path === undefined ? [] : [{ rule, subject: path.given }]
 }
 
-/** Every path of a call, whichever way it touches it. */
+/** Every path of a call, whichever way it touches it; not the directories that a pattern took in. */
 export const touchedPaths = (facts: CallFacts): readonly PathFact[] => [
   ...facts.paths,
-  ...facts.commands.flatMap(({ calls }) => calls.flatMap(({ paths }) => paths)),
+  ...facts.commands.flatMap(({ calls }) => calls.flatMap(({ paths }) => paths.filter(({ taken }) => !taken))),
 ]

@@ -152,8 +152,8 @@ const hiddenText = ({ findings, calls }: CommandFacts): readonly string[] => [
 ]
 
 const mayMeetDenied = (path: CommandPath, policy: Policy): boolean => {
-  const isWide = path.recursive || (path.pattern !== undefined && path.unsure !== undefined)
-  if (!isWide) return false
+  if (path.below !== undefined) return true
+  if (path.pattern === undefined || path.unsure === undefined) return false
   return policy.pathRules.some(
     ({ rule, reaches }) =>
       rule.behavior === 'deny' && rule.toolName === 'Read' && path.members.some((member) => reaches(member)),

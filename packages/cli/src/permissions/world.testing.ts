@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { PermissionMode } from '@agent-engine/protocol'
 import { resolvePath } from '../platform/paths.ts'
 import { createGate, type GateOptions } from './create-gate.ts'
@@ -21,7 +21,8 @@ export interface World {
 }
 
 export const createWorld = (): World => {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'agent-permissions-')))
+  const outer = realpathSync(mkdtempSync(join(tmpdir(), 'agent-permissions-')))
+  const root = join(outer, 'box')
   const [w, x, h] = ['work', 'outside', 'home'].map((name) => join(root, name)) as [string, string, string]
   for (const directory of [x, h, `${w}-evil`]) mkdirSync(directory, { recursive: true })
   for (const name of ['src', 'docs', 'sub', 'secrets', '.git/hooks', '.claude', 'vendor']) {
@@ -37,7 +38,7 @@ export const createWorld = (): World => {
   symlinkSync('a.txt', join(w, 'li'))
   symlinkSync(join(x, 'new'), join(w, 'ld'))
   symlinkSync('.env', join(w, 'le'))
-  return { w, x, h, remove: () => rmSync(root, { recursive: true, force: true }) }
+  return { w, x, h, remove: () => rmSync(outer, { recursive: true, force: true }) }
 }
 
 export interface Setup {
@@ -73,6 +74,20 @@ export const fill = (text: string, { w, x, h }: World): string =>
     const path = { W: w, X: x, H: h }[name] ?? name
     return before + path
   })
+
+/** The other way round: paths as the table has them. */
+export const shorten = (text: string, { w, x, h }: World): string => {
+  const box = dirname(w)
+  const names: readonly (readonly [string, string])[] = [
+    [`${w}-evil`, 'W-evil'],
+    [w, 'W'],
+    [x, 'X'],
+    [h, 'H'],
+    [box, 'W/..'],
+    [dirname(box), 'W/../..'],
+  ]
+  return names.reduce((short, [path, name]) => short.replaceAll(path, name), text)
+}
 
 export const question = (
   toolName: string,

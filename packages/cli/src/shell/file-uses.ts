@@ -1,4 +1,4 @@
-import { type FoundFlag, scanArguments, tailOf } from './flags.ts'
+import { type FoundFlag, type ScannedArguments, scanArguments, tailOf } from './flags.ts'
 import { withoutGlobalOptions } from './global-options.ts'
 import { plainWord, type SimpleCommand, type Word } from './script.ts'
 import { sedEffect } from './sed.ts'
@@ -12,6 +12,8 @@ export interface FileUse {
   readonly word: Word
   /** The contents of everything below it are read. */
   readonly recursive: boolean
+  /** But for names that start with a dot. */
+  readonly skipsHidden?: true
   /** Its name is looked at, not what it holds. */
   readonly namesOnly?: true
   /** Only named: the target of a symbolic link. */
@@ -43,13 +45,16 @@ const usesOf = (args: readonly Word[], { shape, flags: table }: KnownShape): rea
   const uses: FileUse[] = [
     ...scanned.flags.flatMap((flag) => flagUses(flag, shape)),
     ...unknownUses(scanned.unknown, recursive),
-    ...operandUses(given, { shape, names, recursive, args }),
+    ...operandUses(given, { shape, names, recursive, args, deletes: deletes(shape, scanned) }),
   ]
   return shape.names.startsWith('git ') ? uses.flatMap(withRevisionPath) : uses
 }
 
 const isRecursive = ({ recursive }: Shape, names: ReadonlySet<string>): boolean =>
   recursive === true || (recursive ?? '').split(' ').some((flag) => names.has(flag))
+
+const skipsHidden = ({ hiddenFlags }: Shape, names: ReadonlySet<string>): boolean =>
+  hiddenFlags !== undefined && !hiddenFlags.split(' ').some((flag) => names.has(flag))
 
 const flagUses = ({ kind, value }: FoundFlag, shape: Shape): readonly FileUse[] => {
   if (value === undefined) return []
@@ -72,15 +77,18 @@ interface OperandContext {
   readonly names: ReadonlySet<string>
   readonly recursive: boolean
   readonly args: readonly Word[]
+  /** `find … -delete` of whatever there is. */
+  readonly deletes: boolean
 }
 
 const operandUses = (operands: readonly Word[], context: OperandContext): readonly FileUse[] => {
-  const { shape, names, recursive, args } = context
+  const { shape, names, recursive, args, deletes } = context
   const read = (word: Word): FileUse => ({
     access: 'read',
     word,
     recursive,
     ...(shape.namesOnly === undefined ? {} : { namesOnly: true as const }),
+    ...(skipsHidden(shape, names) ? { skipsHidden: true as const } : {}),
   })
   const write = (word: Word): FileUse => ({ access: 'write', word, recursive: false })
   switch (shape.operands) {
@@ -90,7 +98,7 @@ const operandUses = (operands: readonly Word[], context: OperandContext): readon
     case 'read':
       if (shape.names === 'sed') return operands.flatMap((word) => sedUses(word, args))
       return operands.map((word) =>
-        names.has('-delete') ? { ...write(word), destroys: 'removed' as const } : read(word),
+        deletes ? { ...write(word), recursive: true, destroys: 'removed' } : read(word),
       )
     case 'write':
       return operands.map((word) => ({
@@ -105,13 +113,31 @@ const operandUses = (operands: readonly Word[], context: OperandContext): readon
         names,
         isSymbolicLink(shape, names) ? (word) => ({ ...read(word), named: true }) : read,
       )
+    case 'assigned':
+      return operands.flatMap((word) => assignedUse(word))
     case 'move':
       return transfers(operands, names, (word) => ({ ...write(word), destroys: 'moved' as const }))
   }
 }
 
+/** What `find` deletes when nothing but these picks it. */
+const UNSELECTIVE: ReadonlySet<string> = new Set(
+  '-type -xtype -depth -mindepth -maxdepth -mount -xdev -print -print0 -ls -d -not -and -or -a -o'.split(' '),
+)
+
+const deletes = ({ names }: Shape, { flags, unknown }: ScannedArguments): boolean =>
+  names === 'find' &&
+  unknown.some(({ value }) => value === '-delete') &&
+  flags.every(({ name }) => UNSELECTIVE.has(name))
+
 const isSymbolicLink = (shape: Shape, names: ReadonlySet<string>): boolean =>
   shape.names === 'ln' && (names.has('-s') || names.has('--symbolic'))
+
+const assignedUse = (word: Word): readonly FileUse[] => {
+  const kind = /^[io]f=/.exec(word.value ?? word.text)?.[0]
+  if (kind === undefined) return []
+  return [{ access: kind === 'if=' ? 'read' : 'write', word: tailOf(word, kind.length), recursive: false }]
+}
 
 const sedUses = (word: Word, args: readonly Word[]): readonly FileUse[] => {
   const read: FileUse = { access: 'read', word, recursive: false }

@@ -30,9 +30,11 @@ const load = async (): Promise<Grammar> => {
   return (text) => {
     const tree = parser.parse(text)
     if (tree === null) throw new Error('The shell grammar gave no tree although it was never interrupted.')
+    const cursor = tree.walk()
     try {
-      return copyTree(tree.walk())
+      return copyTree(cursor)
     } finally {
+      cursor.delete()
       tree.delete()
     }
   }

@@ -3,12 +3,16 @@ import type { SimpleCommand } from './script.ts'
 import { findShape } from './shape-table.ts'
 import { baseName, unwrap } from './wrappers.ts'
 
-/** Whether a command gets names of files from its input that nobody can know: `xargs` in front of a file command. */
-export const takesUnknownFiles = (command: SimpleCommand): boolean => {
+/**
+ * Where a command gets names of files from besides its words, as `xargs` in front of a file command does: from something
+ * that lists what is below the current directory, or from nobody knows where.
+ */
+export const inputFiles = (command: SimpleCommand): 'none' | 'listed' | 'unknown' => {
   const name = command.words[0]?.value
-  if (name === undefined || baseName(name) !== 'xargs') return false
+  if (name === undefined || baseName(name) !== 'xargs') return 'none'
   const commands = unwrap(command).map((wrapped) => wrapped.command)
-  return commands.some(touchesFiles) && !(commands.every(isReadOnlyCommand) && isLister(command.fedBy))
+  if (!commands.some(touchesFiles)) return 'none'
+  return commands.every(isReadOnlyCommand) && isLister(command.fedBy) ? 'listed' : 'unknown'
 }
 
 const touchesFiles = ({ words }: SimpleCommand): boolean => {

@@ -13,7 +13,7 @@ export interface SyntaxNode {
   readonly children: readonly SyntaxNode[]
 }
 
-/** Copies what the cursor points at; the tree itself can be freed then. */
+/** Copies what the cursor points at. */
 export const copyTree = (cursor: TreeCursor): SyntaxNode => {
   const children: SyntaxNode[] = []
   if (cursor.gotoFirstChild()) {

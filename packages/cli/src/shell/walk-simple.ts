@@ -107,8 +107,14 @@ const collectChildren = (node: SyntaxNode, draft: Draft, walk: Walk, later: Synt
 const addWord = (nodes: readonly SyntaxNode[], draft: Draft, walk: Walk): void => {
   const [first] = nodes
   if (first === undefined) return
-  const before = /[ \t]*$/.exec(walk.source.slice(0, first.start))?.[0] ?? ''
-  draft.words.push(readWord(nodes, draft.words.length === 0 || before === '' ? ' ' : before, readerOf(walk)))
+  const gap = draft.words.length === 0 ? ' ' : blanksBefore(walk.source, first.start)
+  draft.words.push(readWord(nodes, gap, readerOf(walk)))
+}
+
+const blanksBefore = (source: string, end: number): string => {
+  let start = end
+  while (source[start - 1] === ' ' || source[start - 1] === '\t') start--
+  return source.slice(start, end) || ' '
 }
 
 const readerOf = (walk: Walk): WordReader => ({

@@ -65,7 +65,7 @@ const addNode = (node: SyntaxNode, pieces: Pieces, reader: WordReader): void => 
 }
 
 const addText = (value: string, pieces: Pieces): void => {
-  pieces.parts.push({ kind: 'text', value })
+  if (value !== '') pieces.parts.push({ kind: 'text', value })
 }
 
 const addUnquoted = (text: string, pieces: Pieces): void => {

@@ -71,7 +71,8 @@ describe('PAIN-02, PAIN-09: files (spec: permissions §20.4)', () => {
     ],
     [118, 'stricter than the table: the pattern is looked up', 'Bash', ['tail -1 .e*'], 'D'],
     [118, 'nothing denied fits the pattern', 'Bash', ['tail -1 *.txt'], 'A'],
-    [118, 'everything below', 'Bash', ['grep -r x .', 'rg x'], 'Q'],
+    [118, 'everything below', 'Bash', ['grep -r x .', 'rg --hidden x', 'find . | xargs cat'], 'Q'],
+    [118, 'nothing denied is below', 'Bash', ['grep -r x src', 'rg x', 'find src | xargs cat'], 'A'],
   ])
   checkFiles(world, { mode: 'acceptEdits' }, [
     [122, 'inside', 'Write', ['W/n', 'W/newdir/n', 'W/.gitignore', 'W/.github/w.yml', 'W/CLAUDE.md'], 'A'],

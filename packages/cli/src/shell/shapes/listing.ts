@@ -11,7 +11,7 @@ export const LISTING_SHAPES: readonly Shape[] = [
     operands: 'read',
     harmless: true,
     yes: ['ls', 'ls -la', 'ls *', 'ls -lh --color=never src'],
-    no: ['ls --what', 'ls $X'],
+    no: ['ls --what'],
   },
   {
     names: 'tree',

@@ -14,6 +14,7 @@ export const OTHER_SHAPES: readonly Shape[] = [
     flags: '-c -o -s= -r< --no-create --io-blocks --size= --reference<',
     operands: 'write',
   },
+  { names: 'dd', effect: 'writes', flags: '', operands: 'assigned' },
   { names: 'unlink', effect: 'writes', flags: '', operands: 'remove' },
   {
     names: 'shred',

@@ -20,7 +20,7 @@ export const SEARCH_SHAPES: readonly Shape[] = [
       'grep x *.ts',
       'grep -C3 x a.txt',
     ],
-    no: ['grep --what x a.txt', 'grep x $F'],
+    no: ['grep --what x a.txt'],
   },
   {
     names: 'rg',
@@ -31,6 +31,7 @@ export const SEARCH_SHAPES: readonly Shape[] = [
     skip: 1,
     skipUnless: '-e -f --regexp --file --files --type-list',
     recursive: true,
+    hiddenFlags: '-. -u --hidden --unrestricted',
     yes: ['rg x', "rg -n 'a b' src", 'rg --files', 'rg -t ts x src'],
     no: ['rg --pre id x', 'rg --pre=id x', 'rg -z x', 'rg --hostname-bin=id x', 'rg x *.ts', 'rg $X'],
   },

@@ -1,5 +1,8 @@
-/** What the operands of a command are. `copy`: all but the last are read, the last is written; `move`: all are written. */
-export type Operands = 'none' | 'text' | 'read' | 'write' | 'remove' | 'copy' | 'move'
+/**
+ * What the operands of a command are. `copy`: all but the last are read, the last is written; `move`: all are written;
+ * `assigned`: `if=file` is read and `of=file` written.
+ */
+export type Operands = 'none' | 'text' | 'read' | 'write' | 'remove' | 'copy' | 'move' | 'assigned'
 
 /** What is known about a command: enough to say which files it touches and whether it only reads. */
 export interface Shape {
@@ -33,6 +36,8 @@ export interface Shape {
   readonly harmless?: true
   /** Takes in everything below its operands, or below the current directory: always, or with one of these flags. */
   readonly recursive?: true | string
+  /** Leaves out names that start with a dot unless one of these flags is there. */
+  readonly hiddenFlags?: string
   /** Says which files there are and what they are, never what they hold. */
   readonly namesOnly?: true
   /** `@name` in the value of a flag is a file that is read. */

@@ -10,7 +10,7 @@ export const TEXT_SHAPES: readonly Shape[] = [
     operands: 'read',
     harmless: true,
     yes: ['cat a.txt', 'cat -n a.txt b.txt', 'cat *.md', 'cat'],
-    no: ['cat --unknown a.txt', 'cat $X'],
+    no: ['cat --unknown a.txt'],
   },
   {
     names: 'head, tail',
