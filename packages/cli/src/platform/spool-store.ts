@@ -1,13 +1,14 @@
 import { type FileHandle, mkdir, open, rm, rmdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AgentError } from '@agent-engine/protocol/errors'
+import { makePrivateDirectory, pruneStaleSessions } from './private-directory.ts'
 import { createSpool, type Spool } from './spool.ts'
 import type { SpoolFile } from './spool-segment.ts'
 
 const MIB = 1024 * 1024
 
 export interface SpoolStoreOptions {
-  /** Made at first need, for this user alone. */
+  /** Made at first need, for this user alone; another one is taken where it is not safe. */
   readonly directory: string
   /** Most that one spool keeps. Default 64 MiB. */
   readonly capBytes?: number
@@ -41,9 +42,11 @@ interface Claim {
 }
 
 export const createSpoolStore = (options: SpoolStoreOptions): SpoolStore => {
-  const { directory, capBytes = 64 * MIB, sessionCapBytes = 256 * MIB, freeFloorBytes = 512 * MIB } = options
+  const { capBytes = 64 * MIB, sessionCapBytes = 256 * MIB, freeFloorBytes = 512 * MIB } = options
   /** Those that have had a file, oldest first; the others need no owner. */
   const spools = new Map<Spool, Set<Claim>>()
+  let { directory } = options
+  let made: Promise<void> | undefined
   let diskBytes = 0
   let files = 0
   let untilFreeCheck = 0
@@ -74,13 +77,29 @@ export const createSpoolStore = (options: SpoolStoreOptions): SpoolStore => {
     }
     if (diskBytes + bytes > sessionCapBytes) throw new SpoolFull('the session has used up its share')
   }
+  const makeDirectory = async (): Promise<void> => {
+    made ??= makePrivateDirectory(directory).then((path) => {
+      directory = path
+      void pruneStaleSessions(path)
+    })
+    try {
+      await made
+      // Somebody may have removed it since.
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+    } catch (error) {
+      made = undefined
+      throw error
+    }
+  }
   const createFile = async (name: string, owner: Spool): Promise<SpoolFile> => {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    // Before the first wait: who asked first is the oldest.
+    const claims = claimsOf(owner)
     files += 1
-    const path = join(directory, `${name}-${files}.log`)
+    const number = files
+    await makeDirectory()
+    const path = join(directory, `${name}-${number}.log`)
     let handle: FileHandle | undefined = await open(path, 'wx+', 0o600)
     const claim: Claim = { bytes: 0 }
-    const claims = claimsOf(owner)
     claims.add(claim)
     const close = async (): Promise<void> => {
       const closing = handle
