@@ -2,6 +2,7 @@ import type { MessageParam } from '@agent-engine/protocol'
 import { contextOverflow } from './classify.ts'
 import type { ModelError } from './errors.ts'
 import type { ModelRequest } from './port.ts'
+import { withoutRefused } from './refused-blocks.ts'
 
 /** A request as it is to be sent. */
 export interface Draft {
@@ -9,7 +10,7 @@ export interface Draft {
   readonly withoutAddedBetas: boolean
 }
 
-export type Repair = 'max_tokens' | 'betas' | 'thinking'
+export type Repair = 'max_tokens' | 'betas' | 'thinking' | 'media'
 
 export interface Repaired {
   readonly repair: Repair
@@ -26,7 +27,8 @@ export const repairDraft = (draft: Draft, error: ModelError): Repaired | undefin
   if (FEATURE_REFUSED.test(error.message) && error.addedBetas.length > 0) {
     return { repair: 'betas', draft: { ...draft, withoutAddedBetas: true } }
   }
-  return undefined
+  const request = withoutRefused(draft.request, error.message)
+  return request && { repair: 'media', draft: { ...draft, request } }
 }
 
 /** Below this an answer is hardly worth having: the conversation has to be compacted. */

@@ -344,6 +344,31 @@ describe('requests that the API refuses for their form', () => {
     expect(requests.length).toBe(1)
   })
 
+  it('PAIN-20: a refused image is replaced by a note, the request tried once more, and the image never sent again', async () => {
+    const image = (data: string) => ({
+      type: 'image' as const,
+      source: { type: 'base64' as const, media_type: 'image/png' as const, data },
+    })
+    const shot = { type: 'tool_result' as const, tool_use_id: 't1', content: [image('BBBB')] }
+    const asked: ModelRequest = {
+      ...request,
+      messages: [{ role: 'user', content: [shot, image('AAAA'), { type: 'text', text: 'look' }] }],
+    }
+    const refuse = (message: string) => fails(400, 'invalid_request_error', message)
+    const first = await askScript(
+      [refuse('messages.0.content.1.image.source.base64: image exceeds 5 MB maximum'), answersHello],
+      { request: asked },
+    )
+    const note = { type: 'text', text: expect.stringContaining('the API refused it') }
+    const look = { type: 'text', text: 'look' }
+    expect(first.requests.at(-1)?.body.messages).toEqual([{ role: 'user', content: [shot, note, look] }])
+    const second = await askScript([refuse('Could not process image'), answersHello], { request: asked })
+    expect(second.requests.map(({ body }) => body.messages)).toEqual([
+      [{ role: 'user', content: [shot, note, look] }],
+      [{ role: 'user', content: [{ ...shot, content: [note] }, note, look] }],
+    ])
+  })
+
   it('PAIN-21: a refused thinking signature drops all thoughts and tries once more', async () => {
     const thought = { type: 'thinking' as const, thinking: 'hm', signature: 'bad' }
     const asked: ModelRequest = {

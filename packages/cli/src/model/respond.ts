@@ -4,6 +4,7 @@ import { pause } from './clock.ts'
 import { ModelError, retryReason } from './errors.ts'
 import { fallbacksFor, requestFor } from './fallback.ts'
 import type { Model, ModelRequest, ModelResponse, ResponseEvent } from './port.ts'
+import { withoutKnownRefused } from './refused-blocks.ts'
 import { type Draft, type Repair, repairDraft } from './repair.ts'
 import type { ResponseSettings } from './response-settings.ts'
 import {
@@ -46,7 +47,7 @@ export async function* respond(
   const { clock, retry: policy, limits } = settings
   const fallbacks = [...fallbacksFor(request.model, settings.fallbackModels)]
   const done = new Set<Repair | 'credentials'>()
-  let draft: Draft = { request, withoutAddedBetas: false }
+  let draft: Draft = { request: withoutKnownRefused(request), withoutAddedBetas: false }
   let state: RetryState = FRESH
   for (;;) {
     const { withoutAddedBetas } = draft
