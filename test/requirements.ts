@@ -116,9 +116,5 @@ export const requirements: Readonly<Record<string, string>> = {
 /** Promises whose tests are still to come, with the feature that they wait for. */
 export const pending: Readonly<Record<string, string>> = {
   'PAIN-10': 'sandboxed commands',
-  'PAIN-11': 'guards against destructive commands',
   'PAIN-23': 'benchmarks of large sessions',
-  'PAIN-41': 'reports of repeated calls',
-  'PAIN-47': 'the complete SDK',
-  'PROTO-22': 'subagents',
 }

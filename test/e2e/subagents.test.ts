@@ -37,7 +37,7 @@ const toolNames = (request: RecordedRequest | undefined): string[] =>
   asArray(request?.body.tools).map((tool) => String(asObject(tool).name))
 
 describe('a subagent', () => {
-  it('works in a conversation of its own; its tool calls carry the id of the Task call, its report is the result', async () => {
+  it('PROTO-22: works in a conversation of its own; its tool calls carry the id of the Task call, its report is the result', async () => {
     const s = await scenario({
       script: byPrompt({
         main: [task('look'), text('thanks')],
@@ -65,7 +65,7 @@ describe('a subagent', () => {
     })
   })
 
-  it('counts in modelUsage and cost, not in usage', async () => {
+  it('PROTO-22: counts in modelUsage and cost, not in usage', async () => {
     const s = await scenario({ script: byPrompt({ main: [task('look'), text('ok')], look: [text('hi')] }) })
     const cli = s.session(ALL)
     cli.send(userLine('main'))

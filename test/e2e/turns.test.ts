@@ -213,6 +213,16 @@ describe('a turn', () => {
     }
   })
 
+  it('PAIN-41: forty times the same call is forty calls, and the run ends when the model does', async () => {
+    const again = Array.from({ length: 40 }, (_, n) =>
+      toolUse('Glob', { pattern: '*.none' }, { id: `toolu_${n}` }),
+    )
+    const s = await scenario({ script: [...again, text('gave up')] })
+    const run = await s.run(['-p', 'look', '--output-format', 'json'])
+    expect(run.code).toBe(0)
+    expect(JSON.parse(run.stdout)).toMatchObject({ subtype: 'success', result: 'gave up', num_turns: 41 })
+  })
+
   it('PROTO-23: cost and model usage grow, usage and durations are of the turn', async () => {
     const cli = (await scenario()).session(['--model', 'sonnet'])
     const results: JsonObject[] = []

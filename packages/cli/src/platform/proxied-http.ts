@@ -3,6 +3,8 @@ import { ProxyAgent, request as undiciRequest } from 'undici'
 import type { HttpClient } from './http.ts'
 import { HttpHeaders } from './http-headers.ts'
 
+const METHODS = ['GET', 'POST', 'DELETE'] as const
+
 /** An HTTP client whose every request goes through one proxy. Its time limits but for connecting are the caller's. */
 export const createProxiedClient = (
   proxy: string,
@@ -17,7 +19,7 @@ export const createProxiedClient = (
     async send({ url, method, headers, body, signal }) {
       const reply = await undiciRequest(url, {
         dispatcher: url.startsWith('https:') ? agents.https : agents.http,
-        method: method === 'GET' ? 'GET' : 'POST',
+        method: METHODS.find((known) => known === method) ?? 'POST',
         headers: Object.fromEntries(headers),
         headersTimeout: 0,
         bodyTimeout: 0,

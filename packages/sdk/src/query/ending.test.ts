@@ -68,7 +68,7 @@ describe.concurrent('PAIN-29: every way out of a query ends the process (SDK-03)
     await until(() => !isAlive(pid))
   })
 
-  it('close(), which resolves a waiting next() and may be called again', async () => {
+  it('PAIN-47: close(), which resolves a waiting next() and may be called again', async () => {
     const { query: q } = runQuery((cli) => cli.onUser(() => cli.init()))
     const pid = await started(q)
     const waiting = q.next()
