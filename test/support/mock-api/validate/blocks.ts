@@ -1,4 +1,4 @@
-import { isArray, isObject } from '../json.ts'
+import { asArray, asObject, asString, isArray, isObject, type JsonObject } from '../json.ts'
 import { type BlockView, type Problem, type Rule, viewBlocks, viewMessages } from './problem.ts'
 
 const CACHEABLE = ['type', 'cache_control']
@@ -15,10 +15,11 @@ const FIELDS: Record<string, { role: 'user' | 'assistant' | 'both'; fields: read
   web_search_tool_result: { role: 'assistant', fields: [...CACHEABLE, 'tool_use_id', 'content'] },
   web_fetch_tool_result: { role: 'assistant', fields: [...CACHEABLE, 'tool_use_id', 'content'] },
   thinking: { role: 'assistant', fields: [...CACHEABLE, 'thinking', 'signature'] },
+  tool_reference: { role: 'user', fields: [...CACHEABLE, 'tool_name'] },
   redacted_thinking: { role: 'assistant', fields: [...CACHEABLE, 'data'] },
 }
 
-const IN_TOOL_RESULT = new Set(['text', 'image', 'document', 'search_result'])
+const IN_TOOL_RESULT = new Set(['text', 'image', 'document', 'search_result', 'tool_reference'])
 
 /** Block types by role, unknown fields, and texts that are empty. */
 export const blockRules: Rule = ({ body }) => [
@@ -32,8 +33,26 @@ export const blockRules: Rule = ({ body }) => [
     ...message.blocks.flatMap((block) =>
       blockProblems(block, message.role === 'user' ? 'user' : 'assistant'),
     ),
+    ...message.blocks.flatMap((block) => lostReferences(block, body)),
   ]),
 ]
+
+/** A tool that a result refers to has to be among the tools. */
+function lostReferences({ type, path, value }: BlockView, body: JsonObject): Problem[] {
+  if (type !== 'tool_result') return []
+  const offered = new Set(asArray(body.tools).map((tool) => asString(asObject(tool).name)))
+  return viewBlocks(value.content, `${path}.content`).flatMap((block) => {
+    const name = asString(block.value.tool_name)
+    return block.type === 'tool_reference' && !offered.has(name)
+      ? [
+          {
+            rule: 'tool-reference',
+            message: `${block.path}: Tool reference '${name}' not found in available tools`,
+          },
+        ]
+      : []
+  })
+}
 
 function nonBlocks(content: unknown, path: string): Problem[] {
   if (!isArray(content)) return []
@@ -46,7 +65,8 @@ function nonBlocks(content: unknown, path: string): Problem[] {
 
 function blockProblems(block: BlockView, role: 'user' | 'assistant'): Problem[] {
   const known = FIELDS[block.type]
-  if (known === undefined || (known.role !== 'both' && known.role !== role)) {
+  const isMisplaced = block.type === 'tool_reference' || (known?.role !== 'both' && known?.role !== role)
+  if (known === undefined || isMisplaced) {
     return [
       {
         rule: 'block-type',

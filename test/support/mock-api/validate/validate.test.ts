@@ -75,6 +75,16 @@ const GOOD: [string, JsonObject][] = [
       required: ['-n'],
     }),
   ],
+  [
+    'a reference to a deferred tool',
+    {
+      ...talk(
+        says(use('a')),
+        gives(result('a', { content: [{ type: 'tool_reference', tool_name: 'late' }] })),
+      ),
+      tools: [{ name: 'late', input_schema: { type: 'object' }, defer_loading: true }],
+    },
+  ],
   ['a server tool', { tools: [{ type: 'web_search_20250305', name: 'web_search', max_uses: 3 }] }],
 ]
 
@@ -122,6 +132,12 @@ const BAD: [string, string, JsonObject][] = [
     'block-type',
     'a thinking block in a tool result',
     talk(says(use('a')), gives(result('a', { content: [{ type: 'thinking' }] }))),
+  ],
+  ['block-type', 'a reference outside of a result', talk(gives({ type: 'tool_reference', tool_name: 'x' }))],
+  [
+    'tool-reference',
+    'a reference to a tool that is not there',
+    talk(says(use('a')), gives(result('a', { content: [{ type: 'tool_reference', tool_name: 'gone' }] }))),
   ],
   ['unknown-field', 'an unknown field of the request', { betas: ['x'] }],
   ['unknown-field', 'an unknown field of a block', talk(gives({ type: 'text', text: 'x', parsed: true }))],
