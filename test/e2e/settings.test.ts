@@ -246,3 +246,36 @@ describe('apiKeyHelper', () => {
     expect(existsSync(s.project.path('ran'))).toBe(false)
   })
 })
+
+describe('control requests about settings', () => {
+  it('tell what is in force, where it comes from and what is wrong', async () => {
+    const s = await scenario({
+      script: [text('hi')],
+      files: {
+        [USER]: { model: 'm-user', permissions: { allow: ['Read', 7] } },
+        [PROJECT]: { permissions: { deny: ['Bash(rm:*)'] } },
+      },
+    })
+    const cli = s.session(['--allowedTools', 'Glob'])
+    cli.send({ type: 'control_request', request_id: 'g', request: { subtype: 'get_settings' } })
+    const settings = asObject(asObject((await cli.waitFor({ type: 'control_response' })).response).response)
+    expect(settings).toMatchObject({
+      effective: { model: 'm-user', permissions: { allow: ['Read'], deny: ['Bash(rm:*)'] } },
+      sources: [
+        { source: 'userSettings', path: s.project.path(USER) },
+        { source: 'projectSettings', path: s.project.path(PROJECT) },
+      ],
+      applied: { model: 'm-user' },
+      errors: [{ file: s.project.path(USER), path: 'permissions.allow[1]' }],
+    })
+    cli.send({ type: 'control_request', request_id: 'l', request: { subtype: 'list_permission_rules' } })
+    const listed = asObject(asObject((await cli.waitFor({ type: 'control_response' })).response).response)
+    expect(asObject(listed.state).rules).toEqual(
+      expect.arrayContaining([
+        { behavior: 'allow', source: 'userSettings', rule: 'Read', editability: 'persistent' },
+        { behavior: 'deny', source: 'projectSettings', rule: 'Bash(rm:*)', editability: 'persistent' },
+        { behavior: 'allow', source: 'cliArg', rule: 'Glob', editability: 'readonly' },
+      ]),
+    )
+  })
+})

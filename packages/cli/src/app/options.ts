@@ -54,6 +54,8 @@ export interface ResolvedOptions {
   readonly pluginFolders: readonly string[]
   readonly budget: Budget
   readonly settings: RunSettings
+  /** The same with the settings files as they are now. */
+  reread(): Promise<ResolvedOptions>
   readonly warnings: readonly string[]
 }
 
@@ -132,6 +134,7 @@ export const resolveOptions = (
     pluginFolders: flags.pluginDir ?? [],
     budget: budgetOf(flags, env),
     settings,
+    reread: async () => resolveOptions(flags, around, await settings.reload()),
     warnings: [
       ...settings.warnings,
       ...effort.warnings,

@@ -1,5 +1,5 @@
 import type { Settings } from '@agent-engine/protocol'
-import { describeProblem, type SettingsLayer } from '../config/layers.ts'
+import { describeProblem, type SettingsLayer, type SettingsProblem } from '../config/layers.ts'
 import { loadSettings } from '../config/load-settings.ts'
 import { mergeSettings } from '../config/merge-settings.ts'
 import { configDirectory } from '../config/paths.ts'
@@ -19,7 +19,11 @@ export interface RunSettings {
   /** The process environment with the `env` of the settings. */
   readonly env: Environment
   readonly trust: ProjectTrust
+  /** What could not be used. */
+  readonly problems: readonly SettingsProblem[]
   readonly warnings: readonly string[]
+  /** Reads the files anew; what nobody trusts is left out without a question. */
+  reload(): Promise<RunSettings>
 }
 
 export interface SettingsSurroundings {
@@ -68,6 +72,8 @@ export const runSettings = async (
     sources,
     env: withSettingsEnv(env, effective.env),
     trust,
+    problems,
+    reload: () => runSettings(flags, { ...around, askTrust: async () => 'restrict' }),
     warnings: problems.map((problem) => `Warning: ${describeProblem(problem)}`),
   }
 }

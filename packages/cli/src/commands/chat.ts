@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import { watchSettings } from '../config/watch-settings.ts'
 import type { Shutdown } from '../io/shutdown.ts'
 import { createLineChat } from '../terminal/line-chat.ts'
 import type { Paint } from '../terminal/paint.ts'
@@ -27,7 +28,10 @@ export const runChat = async (
     ask: chat.ask,
   })
   shutdown.guard(session)
-  const { engine } = session
+  const { engine, settings } = session
+  const watching = watchSettings(settings.files, (file) => {
+    settings.reload(file).catch((error: unknown) => output.write(`${paint('yellow', String(error))}\n`))
+  })
   chat.onInterrupt(() => {
     if (engine.running) engine.interrupt()
     else chat.close()
@@ -41,7 +45,10 @@ export const runChat = async (
     engine.endInput()
     await finished
     return 0
-  }).finally(() => chat.close())
+  }).finally(() => {
+    watching.close()
+    chat.close()
+  })
   output.write(`\nGo on later with: agent --resume=${engine.sessionId}\n`)
   return code
 }

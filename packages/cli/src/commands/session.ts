@@ -1,4 +1,6 @@
 import type { InitializeRequest, InitializeResponse, JsonObject } from '@agent-engine/protocol'
+import type { GetSettingsResponse } from '@agent-engine/protocol/control/get-settings'
+import type { ListPermissionRulesResponse } from '@agent-engine/protocol/control/list-permission-rules'
 import type { Engine } from '../engine/engine.ts'
 import type { EventSink, SessionFacts } from '../engine/parts.ts'
 import type { HookCallback } from '../hooks/callback.ts'
@@ -21,6 +23,16 @@ export interface FrontEnd {
   readonly elicit?: Elicit
 }
 
+/** The settings of a session, for hosts and for the terminal. */
+export interface SessionSettings {
+  /** The files that may change while the session runs. */
+  readonly files: readonly string[]
+  /** A file changed: rules and directories of it count from now on. */
+  reload(file: string): Promise<void>
+  report(): GetSettingsResponse
+  rules(): Promise<ListPermissionRulesResponse>
+}
+
 /** A session put together: the engine and what front ends may do with it. */
 export interface ComposedSession {
   readonly engine: Engine
@@ -28,6 +40,7 @@ export interface ComposedSession {
   readonly facts: SessionFacts
   readonly bypassAvailable: boolean
   readonly mcp: SessionMcp
+  readonly settings: SessionSettings
   /** Takes over what a host sends with `initialize`; before the first turn it may still shape the prompt. */
   initialize(request: InitializeRequest): InitializeResponse
   /** Answers must fit this JSON schema from now on. Rejects with `SchemaError` when it can't be used. */

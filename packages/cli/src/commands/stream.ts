@@ -3,8 +3,10 @@ import type { InboundUserMessage } from '@agent-engine/protocol'
 import { cancelAsyncMessageRequestSchema } from '@agent-engine/protocol/control/cancel-async-message'
 import { endSessionRequestSchema } from '@agent-engine/protocol/control/end-session'
 import { controlResponseSchema } from '@agent-engine/protocol/control/envelope'
+import { getSettingsRequestSchema } from '@agent-engine/protocol/control/get-settings'
 import { initializeRequestSchema } from '@agent-engine/protocol/control/initialize'
 import { interruptRequestSchema } from '@agent-engine/protocol/control/interrupt'
+import { listPermissionRulesRequestSchema } from '@agent-engine/protocol/control/list-permission-rules'
 import { mcpCallRequestSchema } from '@agent-engine/protocol/control/mcp-call'
 import { mcpMessageRequestSchema } from '@agent-engine/protocol/control/mcp-message'
 import { mcpReadResourceRequestSchema } from '@agent-engine/protocol/control/mcp-read-resource'
@@ -26,7 +28,9 @@ import { askHost } from '../io/control/ask.ts'
 import { type ControlChannel, createControlChannel } from '../io/control/channel.ts'
 import { cancelAsyncMessageHandler } from '../io/control/handlers/cancel-async-message.ts'
 import { endSessionHandler } from '../io/control/handlers/end-session.ts'
+import { getSettingsHandler } from '../io/control/handlers/get-settings.ts'
 import { interruptHandler } from '../io/control/handlers/interrupt.ts'
+import { listPermissionRulesHandler } from '../io/control/handlers/list-permission-rules.ts'
 import { mcpCallHandler, mcpReadResourceHandler } from '../io/control/handlers/mcp-calls.ts'
 import { mcpMessageHandler } from '../io/control/handlers/mcp-message.ts'
 import {
@@ -130,6 +134,12 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
     on('mcp_status', mcpStatusRequestSchema, mcpStatusHandler(session.mcp)),
     ...mcpHandlers(session.mcp),
     on('cancel_async_message', cancelAsyncMessageRequestSchema, cancelAsyncMessageHandler(session.engine)),
+    on('get_settings', getSettingsRequestSchema, getSettingsHandler(session.settings.report)),
+    on(
+      'list_permission_rules',
+      listPermissionRulesRequestSchema,
+      listPermissionRulesHandler(session.settings.rules),
+    ),
     on('stop_task', stopTaskRequestSchema, stopTaskHandler(session.engine)),
     on(
       'end_session',

@@ -17,6 +17,7 @@ import { composeGround, type Ground } from './ground.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { type ComposedMcp, composeMcp } from './mcp.ts'
 import { composeSweep } from './session.ts'
+import { composeSettings } from './session-settings.ts'
 import { createSideRequests, type SideRequestParts } from './side-requests.ts'
 import { composeOutput } from './structured-output.ts'
 import { composeToolPorts } from './tool-ports.ts'
@@ -100,6 +101,7 @@ export const composeSession = async (
     gate,
     facts,
     mcp: mcp.session,
+    settings: composeSettings({ ...ground, hooks: hooks.hooks, engine: () => running.engine }),
     bypassAvailable: options.permission.bypassAvailable,
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp })

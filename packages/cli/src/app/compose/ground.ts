@@ -6,6 +6,7 @@ import { isOn } from '../../config/env-flag.ts'
 import { configDirectory } from '../../config/paths.ts'
 import type { EngineParts } from '../../engine/parts.ts'
 import { tags } from '../../engine/record.ts'
+import type { SessionGate } from '../../permissions/create-gate.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import { childEnv } from '../../platform/child-env.ts'
 import { type ChildRegistry, createChildRegistry } from '../../platform/child-registry.ts'
@@ -45,6 +46,8 @@ export interface Ground extends Pick<EngineParts, 'ask'> {
   readonly registry: ChildRegistry
   readonly extensions: SessionExtensions
   readonly gate: PermissionGate
+  /** What the rules behind the gate are, and a way to replace those of settings. */
+  readonly rules: Pick<SessionGate, 'rules' | 'reload'>
   readonly plan: PlanMode
   readonly shell: ShellSession
   /** The shell's directory. */
@@ -101,6 +104,7 @@ export const composeGround = async (
     registry,
     extensions,
     gate,
+    rules: decider,
     plan,
     ask,
     side,

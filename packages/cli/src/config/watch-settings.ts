@@ -1,0 +1,48 @@
+import { type FSWatcher, watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
+
+/** Editors write a file in several steps; one change is told for all of them. */
+const QUIET_MS = 150
+
+/**
+ * Tells when one of these files was written, made or removed. Directories that are not there are not watched: their files
+ * count from the next session on.
+ */
+export const watchSettings = (
+  files: readonly string[],
+  onChange: (file: string) => void,
+): { close(): void } => {
+  const watchers: FSWatcher[] = []
+  const timers = new Map<string, ReturnType<typeof setTimeout>>()
+  const changed = (file: string): void => {
+    clearTimeout(timers.get(file))
+    timers.set(
+      file,
+      setTimeout(() => onChange(file), QUIET_MS),
+    )
+  }
+  for (const directory of new Set(files.map((file) => dirname(file)))) {
+    const here = files.filter((file) => dirname(file) === directory)
+    const watcher = watchDirectory(directory, (name) => {
+      for (const file of here) if (name === null || name === basename(file)) changed(file)
+    })
+    if (watcher !== undefined) watchers.push(watcher)
+  }
+  return {
+    close() {
+      for (const watcher of watchers) watcher.close()
+      for (const timer of timers.values()) clearTimeout(timer)
+    },
+  }
+}
+
+const watchDirectory = (directory: string, onEvent: (name: string | null) => void): FSWatcher | undefined => {
+  try {
+    const watcher = watch(directory, { persistent: false }, (_event, name) => onEvent(name))
+    // The directory was removed: there is nothing left to tell of.
+    watcher.on('error', () => watcher.close())
+    return watcher
+  } catch {
+    return undefined
+  }
+}
