@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import type { AskPermission, PermissionAnswer } from '../tools/ask.ts'
 import type { Paint } from './paint.ts'
+import { answerQuestions } from './question-form.ts'
 import { callLine } from './tool-view.ts'
 
 /** One line of input at a time: the prompt of the chat, and the answers to permission questions. */
@@ -46,6 +47,10 @@ export const createLineChat = (input: Readable, output: Writable, paint: Paint, 
       }
     },
     ask: async (ask, signal) => {
+      if (ask.toolName === 'AskUserQuestion') {
+        const write = (text: string): void => void output.write(text)
+        return answerQuestions(ask, { write, paint, question: (text) => question(text, signal) })
+      }
       output.write(
         `\n${paint('yellow', '?')} ${callLine(ask.toolName, ask.input, cwd, paint)}\n  ${ask.decision.message}\n`,
       )
