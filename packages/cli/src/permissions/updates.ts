@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { AgentError, type PermissionUpdate, type PermissionUpdateDestination } from '@agent-engine/protocol'
+import type { PermissionUpdate, PermissionUpdateDestination } from '@agent-engine/protocol'
+import { AgentError } from '@agent-engine/protocol/errors'
 import type { RuleSource } from './decision.ts'
 import type { PolicyData, WorkDirectory } from './policy.ts'
 import { formatRule, parseRule, type RuleList } from './rule.ts'

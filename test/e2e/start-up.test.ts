@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { asArray, asObject, isObject, type JsonObject } from '../support/mock-api/json.ts'
+
+/** What the build says of its chunks: which modules each one holds, and which other ones it loads with it. */
+const outputs = (): JsonObject => {
+  const file = new URL('../../packages/cli/dist/meta.json', import.meta.url)
+  return asObject(asObject(JSON.parse(readFileSync(file, 'utf8'))).outputs)
+}
+
+const HEAVY = [
+  'zod',
+  'undici',
+  'turndown',
+  '@modelcontextprotocol/sdk',
+  'ajv',
+  'diff',
+  'yaml',
+  'web-tree-sitter',
+]
+
+/** The libraries of a list that come with a chunk, and with the chunks that it loads at once. */
+function librariesWith(name: string, chunks: JsonObject): string[] {
+  const first = Object.keys(chunks).find((path) => new RegExp(`/${name}(-[A-Z0-9]+)?\\.js$`).test(path))
+  if (first === undefined) throw new Error(`the build has no chunk ${name}`)
+  const loaded = new Set([first])
+  for (const path of loaded) {
+    for (const part of asArray(asObject(chunks[path]).imports).filter(isObject)) {
+      if (part.kind !== 'dynamic-import' && typeof part.path === 'string' && part.path in chunks)
+        loaded.add(part.path)
+    }
+  }
+  const modules = [...loaded].flatMap((path) => Object.keys(asObject(asObject(chunks[path]).inputs)))
+  return HEAVY.filter((library) => modules.some((module) => module.includes(`/node_modules/${library}/`)))
+}
+
+describe('a run that calls no tool', () => {
+  it.each(['main', 'compose', 'print'])('loads no heavy library with the chunk %s', (name) => {
+    expect(librariesWith(name, outputs())).toEqual([])
+  })
+})
