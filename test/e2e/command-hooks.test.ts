@@ -193,6 +193,31 @@ describe('other command hooks', () => {
     expect(JSON.stringify(s.api.requests[0]?.body)).toContain('SessionStart:startup hook success: hello')
   })
 
+  it('of PostToolUse rewrite what the model and the host see', async () => {
+    const rewrite = (output: JsonObject) => ({
+      hooks: {
+        PostToolUse: [
+          {
+            matcher: 'Bash',
+            hooks: [
+              hook(
+                `echo '${JSON.stringify({ hookSpecificOutput: { hookEventName: 'PostToolUse', updatedToolOutput: output } })}'`,
+              ),
+            ],
+          },
+        ],
+      },
+    })
+    const call = tool('Bash', { command: 'echo secret', description: 'x' })
+    const changed = { stdout: 'hidden' }
+    const s = await withSettings(rewrite(changed), call)
+    const run = await s.run(BYPASS)
+    expect(resultText(run)).toContain('hidden')
+    expect(JSON.stringify(s.api.requests[1]?.body)).not.toContain('"secret')
+    const other = await withSettings(rewrite({ nonsense: true }), call)
+    expect(resultText(await other.run(BYPASS))).toContain('secret')
+  })
+
   it('of UserPromptSubmit that block make no request; the next prompt works', async () => {
     const s = await scenario({
       script: [text('hello')],

@@ -75,13 +75,23 @@ describe('defineTool', () => {
 
   it('passes progress on and ends with the output and what the model sees', async () => {
     const { ctx } = await createWorkplace()
-    expect(await callTool(tool, { path: 'x', count: 2 }, ctx)).toEqual({
+    expect(await callTool(tool, { path: 'x', count: 2 }, ctx)).toMatchObject({
       output: { path: 'x' },
       model: { content: 'x 2' },
     })
     const events = []
     for await (const event of (await tool.prepare({ path: 'x' }, '/w')).run(ctx)) events.push(event.type)
     expect(events).toEqual(['progress', 'done'])
+  })
+
+  it('takes another output, as a hook rewrote it, when it has the same shape', async () => {
+    const { ctx } = await createWorkplace()
+    const outcome = await callTool(tool, { path: 'x', count: 2 }, ctx)
+    expect(outcome.rewritten?.({ path: 'y' })).toMatchObject({
+      output: { path: 'y' },
+      model: { content: 'y 2' },
+    })
+    expect(outcome.rewritten?.('y')).toBeUndefined()
   })
 
   it('reads numbers, booleans and lists that come as strings', async () => {

@@ -11,6 +11,7 @@ import {
   type ToolOutcome,
   type ToolSpec,
 } from './define.ts'
+import { hasShapeOf, isPartOf } from './has-shape.ts'
 import { builtInInputSchema } from './input-schema.ts'
 
 /** Closes over a tool's types, so that whoever runs tools needs to know none of them. */
@@ -58,11 +59,24 @@ async function* run<I extends JsonObject, O>(
     if (event.type === 'progress') {
       yield event
     } else {
-      const model = withShown(spec.toModel(event.output, input), event.shown ?? [])
-      yield { type: 'done', output: { output: event.output, model } }
+      yield { type: 'done', output: outcomeOf(spec, input, event.output, event.shown ?? []) }
     }
   }
 }
+
+const outcomeOf = <I extends JsonObject, O>(
+  spec: ToolSpec<I, O>,
+  input: I,
+  output: O,
+  shown: readonly ToolResultContentBlock[],
+): ToolOutcome => ({
+  output,
+  model: withShown(spec.toModel(output, input), shown),
+  rewritten(other) {
+    if (hasShapeOf(other, output)) return outcomeOf(spec, input, other, [])
+    return isPartOf(other, output) ? outcomeOf(spec, input, { ...output, ...other }, []) : undefined
+  },
+})
 
 const withShown = (model: ModelResult, shown: readonly ToolResultContentBlock[]): ModelResult => {
   if (shown.length === 0) return model

@@ -83,6 +83,8 @@ export interface PreparedCall {
 export interface ToolOutcome {
   readonly output: unknown
   readonly model: ModelResult
+  /** The same call with other output, or other fields of it, as a hook rewrote it; undefined when those do not fit. */
+  rewritten?(output: unknown): ToolOutcome | undefined
 }
 
 /** Class V: the call itself is wrong (unknown tool, bad input, unmet precondition). Shown in `<tool_use_error>` tags. */

@@ -166,7 +166,8 @@ const afterTool = async (
         ...(parts.agentId === undefined ? {} : { agentId: parts.agentId }),
       })
     : NO_OPINION
-  return addHookEffects(succeeded(use, toolName, outcome, permission), after)
+  const rewritten = after.updatedOutput === undefined ? undefined : outcome.rewritten?.(after.updatedOutput)
+  return addHookEffects(succeeded(use, toolName, rewritten ?? outcome, permission), after)
 }
 
 const afterFailure = async (run: Run, call: PreparedCall, result: ToolResult): Promise<ToolResult> => {

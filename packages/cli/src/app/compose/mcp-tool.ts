@@ -71,5 +71,18 @@ async function* run(
   })
   const { structuredContent } = outcome
   const output = structuredContent === undefined ? content : { content, structuredContent }
-  yield { type: 'done', output: { output, model: { content } } }
+  yield { type: 'done', output: { output, model: { content }, rewritten } }
+}
+
+/** A hook may put other text in the place of a result. */
+const rewritten = (other: unknown): ToolOutcome | undefined => {
+  const content = isJsonObject(other) ? textOf(other.content) : textOf(other)
+  return content === undefined ? undefined : { output: other, model: { content } }
+}
+
+const textOf = (value: unknown): string | undefined => {
+  if (typeof value === 'string') return value
+  if (!Array.isArray(value) || value.length === 0) return undefined
+  const texts = value.map((block: unknown) => (isJsonObject(block) ? block.text : undefined))
+  return texts.every((text) => typeof text === 'string') ? texts.join('\n') : undefined
 }
