@@ -38,6 +38,12 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     run: async (args, output) => (await import('./mcp-command.ts')).runMcpCommand(args, output),
   },
   {
+    name: 'permissions',
+    text: 'permissions explain|list: what a session here would allow, and why',
+    run: async (args, output) =>
+      (await import('./permissions-command.ts')).runPermissionsCommand(args, output),
+  },
+  {
     name: 'protocol',
     text: 'protocol schema: print the JSON Schema of the stream-json protocol',
     run: async (args, output) => (await import('../commands/protocol.ts')).runProtocol(args, output),
