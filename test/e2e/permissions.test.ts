@@ -34,10 +34,10 @@ async function atPrompt(
 
 describe('a permission prompt', () => {
   it('names the tool, its input, the call and what would allow it for ever', async () => {
-    const { prompt } = await atPrompt()
+    const { s, prompt } = await atPrompt()
     expect(prompt.request).toMatchObject({
       tool_name: 'Write',
-      input: { file_path: 'out.txt', content: 'x' },
+      input: { file_path: s.project.path('out.txt'), content: 'x' },
       tool_use_id: 'w1',
       permission_suggestions: expect.arrayContaining([
         { type: 'setMode', mode: 'acceptEdits', destination: 'session' },
@@ -73,7 +73,11 @@ describe('a permission prompt', () => {
     const result = await cli.waitFor({ type: 'result', subtype: 'success' })
     expect(toolResults(cli.messages).get('w1')).toMatchObject({ content: 'Please do not.', is_error: true })
     expect(result.permission_denials).toEqual([
-      { tool_name: 'Write', tool_use_id: 'w1', tool_input: { file_path: 'out.txt', content: 'x' } },
+      {
+        tool_name: 'Write',
+        tool_use_id: 'w1',
+        tool_input: { file_path: s.project.path('out.txt'), content: 'x' },
+      },
     ])
     cli.send(userLine('go on'))
     expect(await cli.waitFor({ type: 'result' })).toMatchObject({ permission_denials: [] })

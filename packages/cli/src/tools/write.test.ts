@@ -17,7 +17,7 @@ describe('Write', () => {
   it('creates a file in new directories', async () => {
     const outcome = await write('sub/deep/new.txt', 'one\ntwo\n')
     expect(await place.text('sub/deep/new.txt')).toBe('one\ntwo\n')
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       output: {
         type: 'create',
         filePath: 'sub/deep/new.txt',
