@@ -4,6 +4,7 @@ import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import { type CommandCall, parseCommandCall } from '../../extensions/expand-command.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import { attachMentions } from '../attach-files.ts'
+import { askExpansionHooks } from '../hooks/expansion-hooks.ts'
 import { askPromptHooks } from '../hooks/prompt-hooks.ts'
 import { recordContexts } from '../hooks/record-contexts.ts'
 import { plainText } from '../plain-text.ts'
@@ -49,7 +50,13 @@ export const enterPrompt = async (
   if (command === undefined) {
     return answered(scene, call.name, `Unknown command: /${call.name}. Use /help for the list.`, false)
   }
-  return afterHooks(scene, content, () => enterCommand(scene, command, call))
+  return afterHooks(scene, content, async () => {
+    const verdict = await askExpansionHooks(scene.parts, scene.turn, call, command.source)
+    if (verdict.type === 'refused') return answered(scene, call.name, verdict.text, false)
+    const entered = await enterCommand(scene, command, call)
+    if (entered.type === 'prompt') recordContexts(scene, verdict.contexts)
+    return entered
+  })
 }
 
 /** Hooks see every prompt first. What they add stands beside it; what they block was never there. */
@@ -64,7 +71,7 @@ const afterHooks = async (
     return { type: 'done', end: { type: 'prompt_stopped', text: verdict.text } }
   }
   const entered = await enter()
-  recordContexts({ parts, state }, verdict.contexts)
+  if (entered.type === 'prompt') recordContexts({ parts, state }, verdict.contexts)
   return entered
 }
 

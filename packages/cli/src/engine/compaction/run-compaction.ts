@@ -3,6 +3,7 @@ import type { JsonObject } from '@agent-engine/protocol'
 import type { CompactionOutcome } from '../../context/compact/compact.ts'
 import { onCompacted, onCompactionFailed } from '../../context/compact/guard.ts'
 import { estimateEntries } from '../../context/tokens.ts'
+import { tellOfInstructions } from '../hooks/instruction-hooks.ts'
 import { recordContexts } from '../hooks/record-contexts.ts'
 import type { EngineParts } from '../parts.ts'
 import { recordUser, tags, userMessage } from '../record.ts'
@@ -154,7 +155,9 @@ const afterwards = async (
   if (parts.hooks.has('PostCompact')) {
     await parts.hooks.dispatch('PostCompact', { fields: told, matchValue: told.trigger, signal })
   }
-  if (parts.agent !== undefined || !parts.hooks.has('SessionStart')) return
+  if (parts.agent !== undefined) return
+  await tellOfInstructions(parts, 'compact', signal)
+  if (!parts.hooks.has('SessionStart')) return
   const outcome = await parts.hooks.dispatch('SessionStart', {
     fields: { source: 'compact' },
     matchValue: 'compact',

@@ -1,38 +1,6 @@
-import type { HookEvent, JsonObject } from '@agent-engine/protocol'
 import { describe, expect, it } from 'vitest'
-import { type HookCall, type HookOutcome, type Hooks, NO_OPINION } from '../../hooks/port.ts'
-import type { Decision } from '../../permissions/decision.ts'
-import type { AskPermission } from '../../tools/ask.ts'
-import { createRig, fakeTool, prompt, type RigOptions, say, use } from '../engine.testing.ts'
-
-type Reaction = Partial<HookOutcome> | ((fields: JsonObject, call: HookCall) => Promise<Partial<HookOutcome>>)
-
-/** Hooks that are functions, with a list of what they were told. */
-const scripted = (reactions: Partial<Record<HookEvent, Reaction>>) => {
-  const told: { event: HookEvent; fields: JsonObject; matchValue: string | undefined }[] = []
-  const hooks: Hooks = {
-    has: (event) => reactions[event] !== undefined,
-    async dispatch(event, call) {
-      told.push({ event, fields: call.fields, matchValue: call.matchValue })
-      const reaction = reactions[event] ?? {}
-      return {
-        ...NO_OPINION,
-        ...(typeof reaction === 'function' ? await reaction(call.fields, call) : reaction),
-      }
-    },
-  }
-  return { hooks, told }
-}
-
-const rigWith = (reactions: Partial<Record<HookEvent, Reaction>>, options: RigOptions) => {
-  const { hooks, told } = scripted(reactions)
-  const rig = createRig({ ...options, parts: { ...options.parts, hooks } })
-  return {
-    rig,
-    told,
-    fieldsOf: (event: HookEvent) => told.filter((t) => t.event === event).map((t) => t.fields),
-  }
-}
+import { fakeTool, prompt, say, use } from '../engine.testing.ts'
+import { rigWith } from './scripted-hooks.testing.ts'
 
 const echo = fakeTool('Echo', ({ text }) => String(text))
 const informational = (messages: readonly { type: string }[]) =>
@@ -293,84 +261,73 @@ describe('PostToolBatch hooks', () => {
   })
 })
 
-describe('PermissionRequest hooks', () => {
-  const asks = (): Decision => ({
-    behavior: 'ask',
-    reason: { type: 'other', detail: 'no rule' },
-    message: 'Echo needs approval.',
-    suggestions: [],
-  })
-  const run = async (reaction: Reaction, ask?: AskPermission) => {
-    const ran: string[] = []
-    const { rig, fieldsOf } = rigWith(
-      { PermissionRequest: reaction },
+describe('hooks that listen', () => {
+  it('hear of memory files, of moves of the shell and of the answer', async () => {
+    let cwd = '/project'
+    const { rig, told } = rigWith(
+      { InstructionsLoaded: {}, CwdChanged: {}, MessageDisplay: {} },
       {
-        answers: [{ blocks: [use('Echo', { text: 'a' }, 't1')] }, { blocks: [say('ok')] }],
-        tools: [fakeTool('Echo', ({ text }) => String(ran.push(String(text))))],
-        decide: asks,
-        parts: { ask },
+        answers: [{ blocks: [use('Move')] }, { blocks: [say('moved')] }],
+        tools: [
+          fakeTool('Move', () => {
+            cwd = '/project/sub'
+            return 'ok'
+          }),
+        ],
+        context: {
+          memoryFiles: async () => [{ path: '/project/CLAUDE.md', kind: 'project', content: 'x' }],
+        },
+        parts: { cwd: () => cwd },
       },
     )
     rig.engine.submit(prompt('go'))
     await rig.finish()
-    const denials = rig.results()[0]?.permission_denials ?? []
-    return { ran, denials, asked: fieldsOf('PermissionRequest'), messages: rig.messages }
+    expect(told).toMatchObject([
+      {
+        event: 'InstructionsLoaded',
+        matchValue: 'session_start',
+        fields: { file_path: '/project/CLAUDE.md', memory_type: 'Project', load_reason: 'session_start' },
+      },
+      { event: 'CwdChanged', fields: { old_cwd: '/project', new_cwd: '/project/sub' } },
+      { event: 'MessageDisplay', fields: { delta: 'moved', final: true } },
+    ])
+  })
+})
+
+describe('UserPromptExpansion hooks', () => {
+  const command = {
+    name: 'deploy',
+    kind: 'command' as const,
+    source: 'user' as const,
+    description: 'd',
+    isDescribed: true,
+    argumentHint: '',
+    allowedTools: [],
+    userMayInvoke: true,
+    modelMayInvoke: true,
+    body: async () => 'Deploy to $1.',
   }
-  const never: AskPermission = (_ask, signal) =>
-    new Promise((_resolve, reject) =>
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
-    )
 
-  it('answer in the place of a person, whose prompt is withdrawn', async () => {
-    let withdrawn = false
-    const { ran, asked } = await run({ request: { behavior: 'allow' } }, (question, signal) => {
-      signal.addEventListener('abort', () => {
-        withdrawn = true
-      })
-      return never(question, signal)
-    })
-    expect(ran).toEqual(['a'])
-    expect(withdrawn).toBe(true)
-    expect(asked).toEqual([{ tool_name: 'Echo', tool_input: { text: 'a' } }])
-  })
-
-  it('may change the input', async () => {
-    const { ran } = await run({ request: { behavior: 'allow', updatedInput: { text: 'b' } } }, never)
-    expect(ran).toEqual(['b'])
-  })
-
-  it('may deny', async () => {
-    const { ran, denials } = await run({ request: { behavior: 'deny', message: 'policy' } }, never)
-    expect(ran).toEqual([])
-    expect(denials).toHaveLength(1)
-  })
-
-  it('that come too late change nothing', async () => {
-    const { ran } = await run(
-      (_fields, { signal }) =>
-        new Promise((_resolve, reject) =>
-          signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
-        ),
-      async () => ({ behavior: 'allow' }),
-    )
-    expect(ran).toEqual(['a'])
-  })
-
-  it('without an opinion leave it to the person', async () => {
-    const { ran, denials } = await run({}, async () => ({
-      behavior: 'deny',
-      message: 'no',
-      interrupt: false,
-    }))
-    expect(ran).toEqual([])
-    expect(denials).toHaveLength(1)
-  })
-
-  it('decide alone where nobody can be asked; without an opinion the call is refused', async () => {
-    expect((await run({ request: { behavior: 'allow' } })).ran).toEqual(['a'])
-    const refused = await run({})
-    expect(refused.ran).toEqual([])
-    expect(refused.denials).toHaveLength(1)
-    expect(JSON.stringify(refused.messages)).toContain('Echo needs approval.')
+  it('may refuse a command, or add to it', async () => {
+    for (const [reaction, requests] of [
+      [{ block: { reason: 'friday' } }, 0],
+      [{ additionalContext: ['carefully'] }, 1],
+    ] as const) {
+      const { rig, told } = rigWith(
+        { UserPromptExpansion: reaction },
+        { answers: [{ blocks: [say('done')] }], parts: { commands: () => [command] } },
+      )
+      rig.engine.submit(prompt('/deploy prod'))
+      await rig.finish()
+      expect(told).toMatchObject([
+        {
+          matchValue: 'deploy',
+          fields: { command_args: 'prod', prompt: '/deploy prod', command_source: 'user' },
+        },
+      ])
+      expect(rig.requests).toHaveLength(requests)
+      if (requests === 1) expect(rig.requests[0]?.join()).toContain('carefully')
+      else expect(rig.results()[0]).toMatchObject({ result: expect.stringContaining('friday') })
+    }
   })
 })

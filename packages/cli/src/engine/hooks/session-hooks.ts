@@ -1,6 +1,7 @@
 import type { ExitReason } from '@agent-engine/protocol'
 import type { EngineParts } from '../parts.ts'
 import type { SessionState } from '../state.ts'
+import { tellOfInstructions } from './instruction-hooks.ts'
 import { recordContexts } from './record-contexts.ts'
 
 /** What a session begins with (spec: hooks §4). */
@@ -17,13 +18,15 @@ export const startSession = async (
   signal: AbortSignal,
 ): Promise<void> => {
   state.begun = true
-  if (!parts.hooks.has('SessionStart')) return
-  const outcome = await parts.hooks.dispatch('SessionStart', {
-    fields: { source, model: parts.model.resolve(state.model) },
-    matchValue: source,
-    signal,
-  })
-  recordContexts({ parts, state }, outcome.additionalContext)
+  if (parts.hooks.has('SessionStart')) {
+    const outcome = await parts.hooks.dispatch('SessionStart', {
+      fields: { source, model: parts.model.resolve(state.model) },
+      matchValue: source,
+      signal,
+    })
+    recordContexts({ parts, state }, outcome.additionalContext)
+  }
+  await tellOfInstructions(parts, 'session_start', signal)
 }
 
 /** Tells hooks once that a session that had begun is over. Never rejects: nothing can be done about it any more. */

@@ -28,7 +28,9 @@ export const askStopHooks = async (
     await tellOfFailure(parts, turn, end)
     return end
   }
-  if (end.type !== 'completed' || !parts.hooks.has('Stop')) return end
+  if (end.type !== 'completed') return end
+  await tellOfAnswer(parts, turn)
+  if (!parts.hooks.has('Stop')) return end
   const outcome = await parts.hooks.dispatch('Stop', {
     fields: { stop_hook_active: tally.blocks > 0, last_assistant_message: turn.lastText },
     signal: turn.controller.signal,
@@ -50,6 +52,21 @@ export const askStopHooks = async (
   }
   nudge(parts, state, turn, `Stop hook feedback:\n${reasons.join('\n')}`)
   return undefined
+}
+
+/** Hooks that listen to what is shown get the answer as a whole. */
+const tellOfAnswer = async (parts: EngineParts, turn: TurnState): Promise<void> => {
+  if (turn.lastText === '' || !parts.hooks.has('MessageDisplay')) return
+  await parts.hooks.dispatch('MessageDisplay', {
+    fields: {
+      turn_id: turn.promptUuid,
+      message_id: parts.transcript.leafUuid ?? turn.promptUuid,
+      index: 0,
+      final: true,
+      delta: turn.lastText,
+    },
+    signal: turn.controller.signal,
+  })
 }
 
 const tellOfFailure = async (

@@ -2,6 +2,7 @@ import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { AgentLaunch } from '../../tools/agents.ts'
 import type { ToolRegistry } from '../../tools/registry.ts'
+import { hooksOfAgent } from '../hooks/agent-hooks.ts'
 import type { AgentIdentity, AgentWorkplace, EngineParts } from '../parts.ts'
 import { subagentSink } from './subagent-sink.ts'
 
@@ -32,6 +33,7 @@ export const agentParts = (parts: EngineParts, frame: AgentFrame): EngineParts =
     },
     history: [],
     agent: identity,
+    hooks: hooksOfAgent(parts.hooks, identity),
     tools: () => tools,
     transcript: sidechain(parts.transcript, identity.id),
     context: place.context,
