@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Spool } from './spool.ts'
 import { createSpoolStore, type SpoolStore, type SpoolStoreOptions } from './spool-store.ts'
 
@@ -170,7 +170,8 @@ describe('the spools of a session', () => {
     await young?.read(0, 1)
     expect(store.diskBytes).toBeLessThanOrEqual(500_000)
     await old?.read(0, 1)
-    expect(await bytesIn(directory)).toBeLessThanOrEqual(500_000)
+    // Files that gave way go beside the work.
+    await vi.waitFor(async () => expect(await bytesIn(directory)).toBeLessThanOrEqual(500_000))
     expect(await old?.read(0, 200_000)).toMatchObject({ next: 190_000, missed: 190_000 })
     expect((await readAll(middle ?? store.create(''))).length).toBe(190_000)
     expect((await readAll(young ?? store.create(''))).length).toBe(190_000)

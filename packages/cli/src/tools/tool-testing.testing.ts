@@ -96,7 +96,11 @@ export const callTool = async (tool: Tool, input: Json, ctx: ToolContext): Promi
   const call = await tool.prepare(input, ctx.cwd)
   await call.precheck?.(ctx)
   await call.validate(ctx)
-  for await (const event of call.run(ctx)) if (event.type === 'done') return event.output
+  for await (const event of call.run(ctx)) {
+    if (event.type !== 'done') continue
+    const { rewritten: _rewritten, ...outcome } = event.output
+    return outcome
+  }
   throw new Error(`${tool.name} yielded no result`)
 }
 
