@@ -10,6 +10,7 @@ import type { Tool } from './define.ts'
 import { exitPlanModeTool } from './exit-plan-mode.ts'
 import { globTool } from './glob.ts'
 import { killShellTool } from './kill-shell.ts'
+import type { LimitPort } from './limit-result.ts'
 import { readTool } from './read.ts'
 import { createRegistry } from './registry.ts'
 import type { ToolResult } from './result.ts'
@@ -53,6 +54,7 @@ interface Setup {
   readonly answer?: PermissionAnswer | ((ask: PermissionAsk) => Promise<PermissionAnswer>)
   readonly hook?: HookOutcome
   readonly context?: Partial<Workplace['ctx']>
+  readonly limits?: LimitPort
   readonly cwd?: () => string
 }
 
@@ -99,7 +101,7 @@ const run = async (
     gate,
     hooks,
     ask,
-    limits: { spill: async () => '/nowhere', redact: (text) => text },
+    limits: setup.limits ?? { spill: async () => '/nowhere', redact: (text) => text },
     cwd,
     context: (toolUseId, signal) => ({ ...place.ctx, cwd: cwd(), ...setup.context, toolUseId, signal }),
     onProgress: () => undefined,
@@ -276,5 +278,29 @@ describe('prepareToolUse: paths', () => {
     expect(
       contentOf(await run('Read', { file_path: 'a.txt' }, { decision: ASK, answer, cwd: () => here })),
     ).toBe('1\ttop')
+  })
+})
+
+describe('prepareToolUse: results', () => {
+  it('keeps the first and the last 5,000 characters of an error', async () => {
+    const answer: PermissionAnswer = {
+      behavior: 'deny',
+      message: `${'a'.repeat(6_000)}${'b'.repeat(6_000)}`,
+      interrupt: false,
+    }
+    expect(contentOf(await run('Read', { file_path: 'a' }, { decision: ASK, answer }))).toBe(
+      `${'a'.repeat(5_000)}\n\n... [2000 characters truncated] ...\n\n${'b'.repeat(5_000)}`,
+    )
+  })
+
+  it('PAIN-12: hides secrets in failures too, from model and host', async () => {
+    const limits: LimitPort = {
+      spill: async () => '/nowhere',
+      redact: (text) => text.replaceAll('top-secret', '[redacted]'),
+    }
+    const made = await run('Read', { file_path: 'top-secret/a' }, { limits })
+    expect(JSON.stringify(made.result)).not.toContain('top-secret')
+    expect(contentOf(made)).toContain('[redacted]')
+    expect(contentOf(await run('top-secret', {}, { limits }))).toContain('[redacted]')
   })
 })
