@@ -152,6 +152,14 @@ describe('model and mode', () => {
     expect(await modelOf(files, [...managed, '--model', 'm-cli'])).toBe('m-cli')
   })
 
+  it('are replaced when the settings do not offer them', async () => {
+    const s = await scenario({ script: [text('hi')], files: { [USER]: { availableModels: ['haiku'] } } })
+    const run = await s.run([...STREAM, '--model', 'opus'])
+    expect(init(run).model).toContain('haiku')
+    expect(run.stderr).toMatch(/opus.* is not among availableModels/)
+    expect(asObject(s.api.requests[0]?.body).model).toContain('haiku')
+  })
+
   it('the mode of settings holds unless a flag names one; bypassing can be forbidden', async () => {
     const mode = async (settings: object, args: readonly string[] = []): Promise<unknown> => {
       const s = await scenario({ script: [text('hi')], files: { [USER]: settings } })

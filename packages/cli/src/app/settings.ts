@@ -70,7 +70,7 @@ export const runSettings = async (
     effective,
     layers,
     sources,
-    env: withSettingsEnv(env, effective.env),
+    env: withSettingsEnv(env, effective),
     trust,
     problems,
     reload: () => runSettings(flags, { ...around, askTrust: async () => 'restrict' }),

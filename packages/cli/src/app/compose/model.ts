@@ -1,4 +1,5 @@
 import { createApiKeyHelper } from '../../config/api-key-helper.ts'
+import { isAvailableModel } from '../../config/available-models.ts'
 import type { ModelPort } from '../../engine/parts.ts'
 import { createAnthropicModel } from '../../model/anthropic.ts'
 import { type Catalog, createCatalog } from '../../model/catalog.ts'
@@ -48,8 +49,9 @@ export const composeModel = async (
       ...session,
     })
   const model = await withCassette(options, live, credentials)
+  const resolve = modelChoice(options, catalog)
   const settings = responseSettingsOf(env, {
-    fallbackModels: options.fallbackModels.map((name) => catalog.resolve(name)),
+    fallbackModels: options.fallbackModels.map(resolve),
     maxOutputTokens: catalog.maxOutputTokens,
   })
   return {
@@ -60,7 +62,7 @@ export const composeModel = async (
     countTokens: (text, signal) =>
       model.countTokens(
         {
-          model: catalog.resolve(options.model),
+          model: resolve(undefined),
           max_tokens: 1,
           messages: [{ role: 'user', content: text }],
         },
@@ -68,13 +70,35 @@ export const composeModel = async (
       ),
     port: {
       respond: (request, call) => respond(model, request, { ...call, settings }),
-      resolve: (name) => catalog.resolve(name ?? options.model),
+      resolve,
       explain: explainModelError,
       costOf: catalog.costOf,
       contextWindow: catalog.contextWindow,
       maxOutputTokens: catalog.maxOutputTokens,
       isListed: catalog.isListed,
     },
+  }
+}
+
+/** Models that the settings do not offer are replaced by the default one, or by the first that they do offer. */
+const modelChoice = (
+  { model, settings: { effective } }: ResolvedOptions,
+  catalog: Catalog,
+): ModelPort['resolve'] => {
+  const { availableModels } = effective
+  const told = new Set<string>()
+  return (name) => {
+    const id = catalog.resolve(name ?? model)
+    if (isAvailableModel(id, availableModels)) return id
+    const [first] = availableModels ?? []
+    const standard = catalog.resolve(undefined)
+    const instead =
+      first === undefined || isAvailableModel(standard, availableModels) ? standard : catalog.resolve(first)
+    if (!told.has(id)) {
+      process.stderr.write(`Warning: ${id} is not among availableModels; ${instead} is used instead.\n`)
+    }
+    told.add(id)
+    return instead
   }
 }
 
