@@ -1,6 +1,6 @@
 import type { CacheControl, ContentBlockParam, JsonObject, MessageParam } from '@agent-engine/protocol'
+import { isOn } from '../config/env-flag.ts'
 import type { ModelRequest } from '../model/port.ts'
-import { isOn } from './env-flag.ts'
 
 export interface CacheOptions {
   readonly env: Readonly<Record<string, string | undefined>>

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@agent-engine/protocol'
+import { isOn } from '../config/env-flag.ts'
 import type { ModelRequest } from '../model/port.ts'
 import { buildRequest } from './build-request.ts'
-import { isOn } from './env-flag.ts'
 import { type EnvironmentFacts, environmentFacts } from './environment.ts'
 import { findDotGit } from './git-repository.ts'
 import { gitSnapshot, type RunProgram } from './git-snapshot.ts'

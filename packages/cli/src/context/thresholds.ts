@@ -1,4 +1,4 @@
-import { isOn } from './env-flag.ts'
+import { isOn } from '../config/env-flag.ts'
 
 /** What decides when a conversation is compacted. */
 export interface WindowFacts {

@@ -15,9 +15,9 @@ import {
   type PolicyLimits,
   type Surroundings,
 } from './policy.ts'
-import { strictest } from './restriction.ts'
 import type { Rule, RuleList } from './rule.ts'
 import { isFileDestination, settingsChanges, type WriteRules } from './settings-change.ts'
+import { strictest } from './strictest.ts'
 import { applyUpdate, checkSize } from './updates.ts'
 
 export interface GateOptions {

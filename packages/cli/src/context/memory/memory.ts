@@ -1,7 +1,7 @@
 import { dirname, relative, sep } from 'node:path'
+import { isOn } from '../../config/env-flag.ts'
 import type { Files } from '../../platform/files.ts'
 import { isInside } from '../../platform/paths.ts'
-import { isOn } from '../env-flag.ts'
 import { type Collected, type Collector, collectLocation, noMemory } from './collect.ts'
 import { directoryLocations, type MemoryPlaces, memoryLocations } from './locations.ts'
 import { memoryBlock, nestedMemoryBlock } from './memory-block.ts'
