@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { query } from '@agent-engine/sdk'
 import { describe, expect, it } from 'vitest'
 import { testEnvironment } from '../support/environment.ts'
-import { userLine } from '../support/lines.ts'
+import { answerTo, userLine } from '../support/lines.ts'
 import { type Reply, type ReplyBlock, text } from '../support/mock-api/reply.ts'
 import { BUILT_CLI } from '../support/run-cli.ts'
 import { type Finished, finished, type Scenario, scenario } from '../support/scenario.ts'
@@ -137,6 +137,34 @@ describe('PAIN-08: trust is given', () => {
     expect(again.code).toBe(1)
     expect(again.stderr).toContain('echo another')
     expect(again.stderr).not.toContain('SessionStart')
+  })
+
+  it('by the answers that a host stores: they need no decision in the next run', async () => {
+    const set = await trap({
+      files: {},
+      call: {
+        type: 'tool_use',
+        id: 'call',
+        name: 'Bash',
+        input: { command: 'touch CANARY', description: 'x' },
+      },
+    })
+    const { s } = set
+    const cli = s.session(['--permission-prompt-tool', 'stdio'], { env: NOBODY })
+    cli.send(userLine('go'))
+    const asked = await cli.waitFor({ type: 'control_request', request: { subtype: 'can_use_tool' } })
+    const rules = [{ toolName: 'Bash', ruleContent: 'touch:*' }]
+    const update = { type: 'addRules', behavior: 'allow', destination: 'localSettings', rules }
+    cli.send(answerTo(asked, { behavior: 'allow', updatedPermissions: [update] }))
+    await cli.waitFor({ type: 'result' })
+    expect(JSON.parse(await s.project.read('.claude/settings.local.json'))).toEqual({
+      permissions: { allow: ['Bash(touch:*)'] },
+    })
+    const again = await print(set)
+    expect([again.code, again.stderr]).toEqual([0, ''])
+    const local = { permissions: { allow: ['Bash(touch:*)', 'Bash(rm:*)'] } }
+    await s.project.write('.claude/settings.local.json', local)
+    expect((await print(set)).code).toBe(1)
   })
 
   it('not by a variable that the project’s settings set', async () => {

@@ -1,6 +1,7 @@
 import type { SettingsIssue } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { parseSettings } from '@agent-engine/protocol/settings/parse-settings'
+import { excludeLocalSettings } from '../config/git-exclude.ts'
 import type { FileSource } from '../config/setting-sources.ts'
 import { type SettingsWrite, updateSettings } from '../config/write-settings.ts'
 import type { ConfigCommandPorts } from './config.ts'
@@ -20,7 +21,11 @@ export const setConfig = async (
     const issue = issuesWith(key, values[0])[0]
     throw new AgentError('bad_value', `Error: ${issue?.path || key} does not fit: ${issue?.message}`)
   }
-  report(ports, await change(ports, source, key, value))
+  const written = await change(ports, source, key, value)
+  if (source === 'local' && written.type === 'written' && written.created) {
+    await excludeLocalSettings(ports.cwd, ports.env)
+  }
+  report(ports, written)
 }
 
 export const unsetConfig = async (

@@ -27,7 +27,7 @@ afterEach(() => rm(root, { recursive: true, force: true }))
 describe('updateSettings', () => {
   it('makes folder and file, with two spaces and a final newline', async () => {
     const result = await updateSettings('local', places, () => ({ set: { model: 'opus' } }))
-    expect(result).toEqual({ type: 'written', file: local() })
+    expect(result).toEqual({ type: 'written', file: local(), created: true })
     expect(await readFile(local(), 'utf8')).toBe('{\n  "model": "opus"\n}\n')
     expect((await stat(local())).mode & 0o777).toBe(0o600)
   })

@@ -11,7 +11,7 @@ import { keepTrust } from './trust/keep-trust.ts'
 
 /** What became of a change. `skipped` leaves the file as it is. */
 export type SettingsWrite =
-  | { readonly type: 'written'; readonly file: string }
+  | { readonly type: 'written'; readonly file: string; readonly created: boolean }
   | { readonly type: 'unchanged'; readonly file: string }
   | { readonly type: 'skipped'; readonly file: string; readonly reason: string }
 
@@ -48,7 +48,7 @@ export const updateSettings = async (
 }
 
 type Rewrite =
-  | { readonly type: 'written' }
+  | { readonly type: 'written'; readonly created: boolean }
   | { readonly type: 'unchanged' }
   | { readonly type: 'skipped'; readonly reason: string }
 
@@ -68,7 +68,7 @@ const rewrite = async (
   const mode = found === undefined ? newMode : found.mode & 0o777
   await writeFileAtomic(target, `${JSON.stringify(after, null, indentOf(text ?? ''))}\n`, { mode })
   await afterwards(before, after)
-  return { type: 'written' }
+  return { type: 'written', created: text === undefined }
 }
 
 const applied = (before: JsonObject, { set = {}, remove = [] }: JsonChange): JsonObject =>

@@ -2,6 +2,7 @@ import { configDirectory } from '../../config/paths.ts'
 import { createGate, type SessionGate } from '../../permissions/create-gate.ts'
 import type { WriteRules } from '../../permissions/settings-change.ts'
 import type { ResolvedOptions } from '../options.ts'
+import type { RulePlaces } from './write-rules.ts'
 
 /** The permissions of a session: what flags and settings say, and the files of the engine that need no question. */
 export const composeGate = (
@@ -16,13 +17,13 @@ export const composeGate = (
     cwd,
     configDirectory: configDirectory(env),
     managedRulesOnly: permission.managedRulesOnly,
-    writeRules: rulesWriter({ cwd, configDirectory: configDirectory(env) }),
+    writeRules: rulesWriter({ cwd, env, configDirectory: configDirectory(env) }),
     ownFiles: (access) => (access === 'read' ? [toolResults] : []),
   })
 
 /** What writes settings files is loaded when there is something to write. */
 const rulesWriter =
-  (places: { readonly cwd: string; readonly configDirectory: string }): WriteRules =>
+  (places: RulePlaces): WriteRules =>
   async (destination, changes) => {
     const { writeRulesTo } = await import('./write-rules.ts')
     await writeRulesTo(places, (file, reason) => {
