@@ -81,7 +81,10 @@ const waitFor = (
     if (signal?.aborted) return onAbort()
     if (mayDetach) {
       stdout.onChange(() => {
-        if (saysAsync(stdout.value)) settle({ type: 'detached' })
+        const line = firstLine(stdout.value)
+        if (line === undefined) return
+        stdout.onChange(undefined)
+        if (saysAsync(line)) settle({ type: 'detached' })
       })
     }
     void child.completed.then(({ code, signal: by }) =>
@@ -90,9 +93,10 @@ const waitFor = (
   })
 
 /** The first line that is not blank, once it is complete. */
-const saysAsync = (stdout: string): boolean => {
-  const line = /^\s*(\{[^\n]*\})[ \t\r]*\n/.exec(stdout)?.[1]
-  if (line === undefined) return false
+const firstLine = (stdout: string): string | undefined => /^\s*(\S[^\n]*)\n/.exec(stdout)?.[1]
+
+const saysAsync = (line: string): boolean => {
+  if (!line.startsWith('{')) return false
   try {
     const value: unknown = JSON.parse(line)
     return isJsonObject(value) && value.async === true

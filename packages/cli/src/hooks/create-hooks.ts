@@ -31,7 +31,8 @@ export const createHooks = (options: HooksOptions): Hooks => {
       const selected = distinct(selections.flatMap((selection) => selection.select(event, call.matchValue)))
       if (selected.length === 0 && !hasNews(event)) return NO_OPINION
       const occurrence = occurrenceOf(options, event, call)
-      const verdicts = await Promise.all(selected.map((hook) => hook.run(occurrence)))
+      const answers = await Promise.all(selected.map((hook) => hook.run(occurrence)))
+      const verdicts = answers.filter((verdict) => verdict !== undefined)
       const merged = mergeVerdicts(event, verdicts)
       const news = event === 'UserPromptSubmit' ? (background?.take() ?? []) : []
       for (const text of merged.systemMessages) observer.notice(text)

@@ -57,5 +57,5 @@ export const TOOL_EVENTS: ReadonlySet<HookEvent> = new Set<HookEvent>([
   'PermissionDenied',
 ])
 
-/** Events whose matcher is compared with something; on others it is ignored (spec: hooks §1). */
+/** Hosts hear of these events' hooks without asking for hook messages (spec: hooks §10). */
 export const isReportedAlways = (event: HookEvent): boolean => event === 'SessionStart' || event === 'Setup'

@@ -16,8 +16,11 @@ export interface HookOccurrence {
 export interface Runnable {
   /** Hooks with the same key run once per event. Absent: always run. */
   readonly key?: string
-  /** Gives a verdict, whatever happens to the hook; rejects only with the signal's reason. */
-  run(occurrence: HookOccurrence): Promise<HookVerdict>
+  /**
+   * Gives a verdict, whatever happens to the hook; undefined when its condition leaves this occurrence out. Rejects only
+   * with the signal's reason.
+   */
+  run(occurrence: HookOccurrence): Promise<HookVerdict | undefined>
 }
 
 /** `PreToolUse:Bash`, or `Stop` where there is nothing to match. */

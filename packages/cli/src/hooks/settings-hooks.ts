@@ -59,8 +59,8 @@ export const createSettingsHooks = (options: SettingsHooksOptions): HookSelectio
 const runnable = (hook: ConfiguredHook, { ports, limit, fitsRule }: SettingsHooksOptions): Runnable => ({
   key: keyOf(hook),
   async run(occurrence) {
-    if (!(await isMeant(hook.entry, occurrence, fitsRule))) return { name: '', command: '', output: {} }
-    return limit(() => runEntry(hook, occurrence, ports))
+    const isMeantHere = await isMeant(hook.entry, occurrence, fitsRule)
+    return isMeantHere ? limit(() => runEntry(hook, occurrence, ports)) : undefined
   },
 })
 
