@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { PermissionRuleValue, PermissionUpdate } from '@agent-engine/protocol'
 import type { CommandCall, CommandPath } from './command-fact.ts'
 import type { JudgedCall } from './judge-commands.ts'
+import { matchesCommand } from './match-command.ts'
 import { isInsideRoots, type Policy } from './policy.ts'
 import { allowRules, readSuggestions } from './suggest.ts'
 
@@ -34,8 +35,10 @@ export const commandSuggestions = (
 /** A rule for all uses where the command has a name for them, else for this very text. */
 const ruleFor = ({ allowForms: [form], prefix }: CommandCall): PermissionRuleValue | undefined => {
   if (form === undefined) return undefined
-  if (prefix !== undefined && form.limit === undefined)
-    return { toolName: 'Bash', ruleContent: `${prefix}:*` }
+  const general = prefix === undefined || form.limit !== undefined ? undefined : `${prefix}:*`
+  if (general !== undefined && matchesCommand(general, form.text)) {
+    return { toolName: 'Bash', ruleContent: general }
+  }
   // A star in a rule stands for anything, which is more than what was asked about.
   return form.text.includes('*') ? undefined : { toolName: 'Bash', ruleContent: form.text }
 }

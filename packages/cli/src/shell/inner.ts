@@ -1,4 +1,4 @@
-import { givenTexts, isShell } from './interpreters.ts'
+import { givenTexts, isShell, scriptOf } from './interpreters.ts'
 import { programFlag } from './program-flags.ts'
 import type { Finding, Script, SimpleCommand, Word } from './script.ts'
 import { unwrap, withWords } from './wrappers.ts'
@@ -19,7 +19,11 @@ export const withInner = (script: Script, parse: (text: string) => Script): Scri
     const { texts, opaque } = givenTexts(command)
     if (opaque || programFlag(command) !== undefined || isFedShell(command))
       findings.push({ kind: 'opaque', text: command.text })
-    for (const inner of [...unwrap(command).map(({ command }) => command), ...executed(command)]) {
+    for (const inner of [
+      ...unwrap(command).map(({ command }) => command),
+      ...executed(command),
+      ...scriptRun(command),
+    ]) {
       follow({ ...inner, role: 'inner' }, depth + 1)
     }
     for (const text of texts) {
@@ -52,6 +56,11 @@ const executed = (command: SimpleCommand): readonly SimpleCommand[] => {
     if (words.length > 0) found.push(withWords(command, words))
   }
   return found
+}
+
+const scriptRun = (command: SimpleCommand): readonly SimpleCommand[] => {
+  const words = scriptOf(command)
+  return words.length === 0 ? [] : [withWords(command, words)]
 }
 
 const untilEnd = (words: readonly Word[]): readonly Word[] => {

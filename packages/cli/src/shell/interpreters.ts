@@ -61,9 +61,19 @@ const shellTexts = (args: readonly Word[], { input, redirects }: SimpleCommand):
   if (unknown.some(({ value }) => value !== undefined && /^--(?:version|help)$/.test(value))) return NOTHING
   if (unknown.length > 0) return OPAQUE
   if (flags.some(({ name }) => name === '-c')) return first(operands)
-  if (operands.length > 0 && !flags.some(({ name }) => name === '-s')) return NOTHING
+  const isScript = operands.some(({ value }) => value !== '-')
+  if (isScript && !flags.some(({ name }) => name === '-s')) return NOTHING
   if (typeof input === 'object') return { texts: [input.text], opaque: false }
   return redirects.some(({ access }) => access === 'read') ? NOTHING : OPAQUE
+}
+
+/** The script that a shell is to run: without a slash in its name it is looked up like any program. */
+export const scriptOf = ({ words }: SimpleCommand): readonly Word[] => {
+  const [name, ...args] = words
+  if (name?.value === undefined || !isShell(name.value)) return []
+  const { flags, operands } = scanArguments(args, SHELL_FLAGS, { stopAtOperand: true })
+  if (flags.some((flag) => flag.name === '-c' || flag.name === '-s')) return []
+  return operands[0]?.value === '-' ? operands.slice(1) : operands
 }
 
 const joined = (words: readonly Word[]): GivenTexts => {

@@ -30,7 +30,7 @@ export const isReadOnlyCommand = (command: SimpleCommand): boolean => {
   if (!command.assignments.every(isSafeAssignment)) return false
   const { words } = command
   const name = words[0]?.value
-  if (name === undefined) return words.length === 0 && command.assignments.length === 0
+  if (name === undefined) return words.length === 0 && command.assignments.length === 0 && writes(command)
   if (THROUGH.has(name)) return wrapsReadOnly(command)
   if (name === '[' || name === '[[' || name === 'test') return readsOnlyTest(words)
   if (name === 'cd') return isPlainChange(words)
@@ -42,6 +42,9 @@ export const isReadOnlyCommand = (command: SimpleCommand): boolean => {
   const scanned = scanArguments(args, flags, { wholeWords: shape.wholeWords === true })
   return (shape.harmless === true || args.every(isFixed)) && fits(scanned, shape)
 }
+
+/** A redirection around other commands; what only opens a file to read, alone, was hardly meant. */
+const writes = ({ redirects }: SimpleCommand): boolean => redirects.some(({ access }) => access === 'write')
 
 /** Wrappers under which a read-only command stays one. */
 const THROUGH: ReadonlySet<string> = new Set(['timeout', 'xargs'])

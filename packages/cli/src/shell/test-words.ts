@@ -13,6 +13,10 @@ export const testWords = (
 ): readonly Word[] | undefined => {
   const [open, ...rest] = node.children
   if (open === undefined || (open.type !== '[' && open.type !== '[[')) return undefined
+  // Without blanks it is a pattern for a file name.
+  if (!/^\[\[?\s[\s\S]*\s\]\]?$/.test(source.slice(node.start, node.end))) return undefined
+  // A line end closes `[`, whatever follows.
+  if (open.type === '[' && /(?<!\\)\n/.test(source.slice(node.start, node.end))) return undefined
   const words: Word[] = [plainWord(open.type, '')]
   for (const child of rest) {
     if (!addWords(child, words, open.type === '[', source, reader)) return undefined
@@ -42,7 +46,9 @@ const addWords = (
     words.push(plainWord(text))
     return true
   }
-  words.push(PATTERNS.has(node.type) ? plainWord(text) : readWord([node], ' ', reader))
+  const isPattern = PATTERNS.has(node.type)
+  if (isPattern && isCommand && /[|&;()<>\s]/.test(text.replace(/\\[\s\S]/g, ''))) return false
+  words.push(isPattern ? plainWord(text) : readWord([node], ' ', reader))
   return true
 }
 

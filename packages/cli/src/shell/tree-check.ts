@@ -11,8 +11,9 @@ export const unaccounted = (node: SyntaxNode, source: string): string | undefine
   // The text of a here-document is nobody's node; `readHereDocument` looks at it as a whole.
   if (node.type === 'heredoc_body') return firstProblem(node.children, source)
   let at = node.start
-  for (const child of node.children) {
+  for (const [index, child] of node.children.entries()) {
     if (!isGap(source.slice(at, child.start), node)) return textOf(node, source)
+    if (isTorn(node, index, source)) return textOf(node, source)
     const problem = unaccounted(child, source)
     if (problem !== undefined) return problem
     at = child.end
@@ -30,9 +31,44 @@ const firstProblem = (nodes: readonly SyntaxNode[], source: string): string | un
 
 const textOf = (node: SyntaxNode, source: string): string => source.slice(node.start, node.end)
 
+/** A line end is the end of these. */
+const ON_ONE_LINE: ReadonlySet<string> = new Set([
+  'command',
+  'command_name',
+  'concatenation',
+  'declaration_command',
+  'file_redirect',
+  'herestring_redirect',
+  'negated_command',
+  'redirected_statement',
+  'unset_command',
+  'variable_assignment',
+  'variable_assignments',
+])
+
 /** Inside double quotes blanks are text that the grammar gives no node. */
-const isGap = (text: string, { type }: SyntaxNode): boolean =>
-  type === 'string' ? /^[ \t\n]*$/.test(text) : /^(?:[ \t\n]|\\\n)*$/.test(text)
+const isGap = (text: string, { type }: SyntaxNode): boolean => {
+  if (type === 'string') return /^[ \t\n]*$/.test(text)
+  return ON_ONE_LINE.has(type) ? /^(?:[ \t]|\\\n)*$/.test(text) : /^(?:[ \t\n]|\\\n)*$/.test(text)
+}
+
+/**
+ * A line continuation in the middle of a word makes two nodes of it. `walkSimple` puts the words of a command together
+ * again; anything else torn in two was misread.
+ */
+const isTorn = (node: SyntaxNode, index: number, source: string): boolean => {
+  const [before, after] = [node.children[index - 1], node.children[index]]
+  if (before === undefined || after === undefined) return false
+  if (!/^(?:\\\n)+$/.test(source.slice(before.end, after.start))) return false
+  if (isOperator(before, source) || isOperator(after, source)) return false
+  return node.type !== 'command' || !isWord(before) || !isWord(after)
+}
+
+const isOperator = ({ named, start, end }: SyntaxNode, source: string): boolean =>
+  !named && /^[;|&()<>]+$/.test(source.slice(start, end))
+
+const isWord = ({ type }: SyntaxNode): boolean =>
+  !type.endsWith('_redirect') && type !== 'variable_assignment' && type !== 'subshell'
 
 const leafProblem = (node: SyntaxNode, source: string): string | undefined => {
   const text = textOf(node, source)

@@ -213,7 +213,9 @@ const checkName = (words: readonly Word[], node: SyntaxNode, walk: Walk): void =
   const [name, ...rest] = words.map(({ text }) => text)
   if (name === undefined) return
   const isLost =
-    KEYWORDS.has(name) || (STARTERS.has(name) && rest.slice(0, 2).some((text) => KEYWORDS.has(text)))
+    KEYWORDS.has(name) ||
+    /^[A-Za-z_]\w*\+?=/.test(name) ||
+    (STARTERS.has(name) && rest.slice(0, 2).some((text) => KEYWORDS.has(text)))
   if (isLost && node.type !== 'test_command') walk.finding('unparsed', node)
 }
 

@@ -22,7 +22,7 @@ export const WRAPPERS: readonly Wrapper[] = [
     operands: 1,
     transparent: 'known-flags',
   },
-  { names: 'time', flags: '-p', transparent: 'known-flags' },
+  { names: 'time', flags: '-p', assigns: true, transparent: 'known-flags' },
   { names: 'nice', flags: '-n= --adjustment= -#', transparent: 'known-flags' },
   { names: 'nohup', flags: '', transparent: 'known-flags' },
   { names: 'stdbuf', flags: '-i= -o= -e= --input= --output= --error=', transparent: 'known-flags' },
@@ -46,7 +46,7 @@ export const WRAPPERS: readonly Wrapper[] = [
     assigns: true,
   },
   { names: 'exec', flags: '-c -l -a=' },
-  { names: 'coproc then do else ! -', flags: '' },
+  { names: 'coproc then do else ! -', flags: '', assigns: true },
   {
     names: 'watch',
     flags: '-b -c -d? -e -g -n= -p -q= -r -t -w -x --interval= --exec --no-title --color --beep',

@@ -23,7 +23,9 @@ export const unwrap = (command: SimpleCommand): readonly Wrapped[] => {
   const readings = unknown.length === 0 ? [rest] : [rest, rest.slice(1)]
   return readings.flatMap((words) => {
     const inner = wrapper.assigns ? words.slice(words.findIndex((word) => !isAssignment(word))) : words
-    return inner.length === 0 ? [] : [{ command: withWords(command, inner), transparent }]
+    if (inner.length === 0) return []
+    // What is assigned under way may change what runs.
+    return [{ command: withWords(command, inner), transparent: transparent && inner.length === words.length }]
   })
 }
 

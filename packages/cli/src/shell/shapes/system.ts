@@ -3,13 +3,13 @@ import type { Shape } from './shape.ts'
 /** Commands that say something about the machine, and builtins without effects. */
 export const SYSTEM_SHAPES: readonly Shape[] = [
   {
-    names: 'echo, true, false, :',
+    names: 'echo, true, false',
     effect: 'reads',
     flags: '',
     operands: 'text',
     harmless: true,
     anyFlag: true,
-    yes: ['echo', 'echo hi', 'echo $HOME', 'echo "a b" *', 'echo -n x', 'echo --what', 'true', ': x'],
+    yes: ['echo', 'echo hi', 'echo $HOME', 'echo "a b" *', 'echo -n x', 'echo --what', 'true'],
   },
   {
     names: 'printf',
