@@ -9,6 +9,8 @@ const shared = {
 /** `unit` needs no build; every other project drives the built packages as a user would. */
 export default defineConfig({
   test: {
+    // Most of the time goes into waiting for processes, so every core gets a worker; the default leaves one idle.
+    maxWorkers: '100%',
     projects: [
       {
         ...shared,
