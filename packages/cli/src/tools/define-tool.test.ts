@@ -86,12 +86,12 @@ describe('defineTool', () => {
 
   it('takes another output, as a hook rewrote it, when it has the same shape', async () => {
     const { ctx } = await createWorkplace()
-    const outcome = await callTool(tool, { path: 'x', count: 2 }, ctx)
-    expect(outcome.rewritten?.({ path: 'y' })).toMatchObject({
-      output: { path: 'y' },
-      model: { content: 'y 2' },
-    })
-    expect(outcome.rewritten?.('y')).toBeUndefined()
+    const rewritten = []
+    for await (const event of (await tool.prepare({ path: 'x', count: 2 }, '/w')).run(ctx)) {
+      if (event.type !== 'done') continue
+      rewritten.push(event.output.rewritten?.({ path: 'y' }), event.output.rewritten?.('y'))
+    }
+    expect(rewritten).toMatchObject([{ output: { path: 'y' }, model: { content: 'y 2' } }, undefined])
   })
 
   it('reads numbers, booleans and lists that come as strings', async () => {
