@@ -1,4 +1,5 @@
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
+import { restrictGate } from '../../permissions/restriction.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { AgentLaunch } from '../../tools/agents.ts'
 import type { ToolRegistry } from '../../tools/registry.ts'
@@ -17,8 +18,9 @@ export interface AgentFrame {
 }
 
 /**
- * The engine of a subagent: its parent's, with a context, tools and transcript of its own. Permissions, hooks and the person
- * who is asked stay the parent's (PAIN-05); in the background there is nobody to ask, so what needs a question is refused.
+ * The engine of a subagent: its parent's, with a context, tools and transcript of its own. Hooks and the person who is asked
+ * stay the parent's, its permissions too, less what the agent's definition takes away (PAIN-05); in the background there is
+ * nobody to ask, so what needs a question is refused.
  */
 export const agentParts = (parts: EngineParts, frame: AgentFrame): EngineParts => {
   const { identity, launch, spec, place, tools, background, forwardText } = frame
@@ -33,6 +35,12 @@ export const agentParts = (parts: EngineParts, frame: AgentFrame): EngineParts =
     },
     history: [],
     agent: identity,
+    gate: restrictGate(parts.gate, {
+      agent: identity.type,
+      deny: spec.disallowedTools ?? [],
+      ...(spec.permissionMode === undefined ? {} : { mode: spec.permissionMode }),
+      ...(background ? { background: true } : {}),
+    }),
     hooks: hooksOfAgent(parts.hooks, identity),
     tools: () => tools,
     transcript: sidechain(parts.transcript, identity.id),

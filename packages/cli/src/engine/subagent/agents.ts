@@ -115,7 +115,8 @@ export const toolsFor = (
   const names = (list: readonly string[]): ReadonlySet<string> =>
     new Set(list.map((entry) => canonicalToolName(entry.replace(/\(.*$/s, '').trim())))
   const wanted = tools && names(tools)
-  const removed = names(disallowedTools)
+  // A rule with content takes away some uses of a tool; the agent's permissions see to those.
+  const removed = names(disallowedTools.filter((entry) => !entry.includes('(')))
   const isWanted = ({ name }: Tool): boolean =>
     wanted === undefined ? !NOT_INHERITED.has(name) : wanted.has(name) || wanted.has(serverOf(name))
   return parent.filter(

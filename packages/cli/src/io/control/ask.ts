@@ -1,4 +1,5 @@
 import { permissionResultSchema } from '@agent-engine/protocol/permissions'
+import { wireSource } from '../../permissions/source-names.ts'
 import type { AskPermission, PermissionAnswer } from '../../tools/ask.ts'
 import { type ControlChannel, ControlFailure } from './channel.ts'
 
@@ -20,6 +21,10 @@ export const askHost =
           ...(decision.blockedPath === undefined ? {} : { blocked_path: decision.blockedPath }),
           decision_reason: decision.message,
           decision_reason_type: decision.reason.type,
+          ...(decision.reason.type === 'rule'
+            ? { decision_reason_rule_source: wireSource(decision.reason.source) }
+            : {}),
+          ...(decision.onlyOnce ? { suppress_always_allow_rule: true } : {}),
           tool_use_id: ask.toolUseId,
           ...(ask.agentId === undefined ? {} : { agent_id: ask.agentId }),
           ...(ask.requiresUserInteraction ? { requires_user_interaction: true } : {}),
