@@ -20,6 +20,8 @@ export interface AllowForm {
 export const allowForms = (command: SimpleCommand): readonly AllowForm[] => {
   const [name, ...rest] = command.words
   if (name?.value === undefined || !command.assignments.every(isSafeAssignment)) return []
+  // A rule for the name of a shell says nothing about what the shell is given to read.
+  if (isShell(name.value) && command.input !== 'none') return []
   const text = name.value + rest.map((word) => word.gap + word.text).join('')
   const limit = limitOf(command)
   const inner = unwrap(command).filter(({ transparent }) => transparent)
@@ -33,9 +35,7 @@ export const allowForms = (command: SimpleCommand): readonly AllowForm[] => {
 const limitOf = (command: SimpleCommand): string | undefined => {
   const flag = reachingFlag(command)
   if (flag !== undefined) return `${flag} makes it do more than its name says`
-  const name = command.words[0]?.value
-  if (name === 'xargs') return 'it runs another command'
-  return name !== undefined && isShell(name) && command.input !== 'none' ? 'it runs what it reads' : undefined
+  return command.words[0]?.value === 'xargs' ? 'it runs another command' : undefined
 }
 
 /**

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { PermissionMode } from '@agent-engine/protocol'
 import { resolvePath } from '../platform/paths.ts'
-import { createGate, type GateOptions } from './create-gate.ts'
+import { createGate, type GateOptions, type SessionGate } from './create-gate.ts'
 import type { Decision } from './decision.ts'
-import type { PermissionGate, PermissionQuestion } from './gate.ts'
+import type { PermissionQuestion } from './gate.ts'
 import type { RuleList } from './rule.ts'
 import type { Subject } from './subject.ts'
 
@@ -53,7 +53,7 @@ export interface Setup {
   readonly ownFiles?: GateOptions['ownFiles']
 }
 
-export const gateFor = (world: World, setup: Setup = {}): Promise<PermissionGate> => {
+export const gateFor = (world: World, setup: Setup = {}): Promise<SessionGate> => {
   const { allow = [], deny = [], ask = [], lists = [], mode = 'default', ...rest } = setup
   return createGate({
     mode,

@@ -105,7 +105,8 @@ const accepts = (type: string, text: string): boolean => {
     case 'regex':
       return isInertWord(text, type)
     default:
-      return !/\\/.test(text)
+      // Two backticks are one token to the grammar, even where blanks stand before them.
+      return text === '`' || !/[\\`]/.test(text)
   }
 }
 

@@ -1,3 +1,4 @@
+import { attachRedirects } from './attach-redirects.ts'
 import { fragments } from './fragments.ts'
 import type { Grammar } from './grammar.ts'
 import { bodySubstitutions, readHereDocument, unescapeBackticks } from './here-document.ts'
@@ -35,7 +36,7 @@ export const walkScript = (text: string, grammar: Grammar, depth = 0): Script =>
     inside: (node) => walkInside(node, walk),
     substitution: (node) => walkSubstitution(node, walk, nested),
   }
-  walk.statement(tree, { input: 'none' })
+  walk.statement(attachRedirects(tree), { input: 'none' })
   if (findings.some(({ kind }) => kind === 'unparsed')) commands.push(...fragments(text))
   return { text, commands, findings }
 }
@@ -113,10 +114,13 @@ const walkPipeline = (node: SyntaxNode, scope: Scope, walk: Walk): void => {
       next = { input: 'piped', ...(fedBy === undefined ? {} : { fedBy }) }
     } else {
       walk.statement(child, next)
-      isSimple = child.type === 'command'
+      isSimple = child.type === 'command' || isRedirectedCommand(child)
     }
   }
 }
+
+const isRedirectedCommand = ({ type, children }: SyntaxNode): boolean =>
+  type === 'redirected_statement' && children[0]?.type === 'command'
 
 const STATEMENTS: ReadonlySet<string> = new Set(
   `command redirected_statement pipeline list negated_command subshell compound_statement do_group case_item
