@@ -91,6 +91,25 @@ const buildLoader = () =>
     banner: { js: '#!/usr/bin/env node' },
   })
 
+/** `@agent-engine/cli/engine`: the same chunks for programs that want an engine without a process. */
+const buildEngineEntry = async () => {
+  await build({
+    ...shared,
+    absWorkingDir: here,
+    entryPoints: ['src/boot/engine.ts'],
+    outfile: join(dist, 'engine.cjs'),
+    format: 'cjs',
+  })
+  await writeFile(join(dist, 'engine.mjs'), "export { createEngine } from './engine.cjs'\n")
+  // The file names no other, so it is its own declaration.
+  const types = await readFile(join(here, 'src', 'app', 'embed', 'in-process.ts'), 'utf8')
+  const declaration = `${types}
+/** An engine that runs in this process. Its code is loaded by the first call. */
+export declare const createEngine: (parts?: EngineParts) => InProcessEngine
+`
+  for (const extension of ['ts', 'cts']) await writeFile(join(dist, `engine.d.${extension}`), declaration)
+}
+
 /** The first run of an installation compiles; running once here makes the caches for this runtime. */
 const warmUp = () => {
   const cassette = join(here, 'src', 'boot', 'warm-up.cassette.jsonl')
@@ -135,5 +154,6 @@ const assetFiles = async () => {
 await mkdir(dist, { recursive: true })
 await buildChunks()
 await buildLoader()
+await buildEngineEntry()
 await copyAssets()
 warmUp()

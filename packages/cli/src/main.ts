@@ -1,1 +1,2 @@
+export { createEngine } from './app/embed/create-engine.ts'
 export { main } from './app/main.ts'

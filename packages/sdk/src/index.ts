@@ -75,6 +75,7 @@ export type {
   SessionSummaryEntry,
 } from './stores/store.ts'
 export { foldSessionSummary } from './stores/summary.ts'
+export type { EngineConnection, EngineStart, InProcessEngine } from './transport/in-process.ts'
 export { ProcessTransport, type ProcessTransportOptions } from './transport/process.ts'
 export type {
   SpawnedProcess,

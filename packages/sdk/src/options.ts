@@ -1,5 +1,6 @@
 import type { EffortLevel, AgentDefinition as WireAgentDefinition } from '@agent-engine/protocol/agents'
 import type { SessionStore, SessionStoreFlush } from './stores/store.ts'
+import type { InProcessEngine } from './transport/in-process.ts'
 import type { SpawnedProcess, SpawnOptions, Transport } from './transport/transport.ts'
 import type { HooksOption } from './types/hooks.ts'
 import type { McpServerConfig } from './types/mcp.ts'
@@ -177,6 +178,8 @@ export type Options = {
   spawnAgentProcess?: (options: SpawnOptions) => SpawnedProcess | Promise<SpawnedProcess>
   /** Takes the place of the process altogether. */
   transport?: (options: SpawnOptions) => Transport
+  /** Runs in this process instead of one of its own: `createEngine()` of `@agent-engine/cli/engine`. */
+  engine?: InProcessEngine
   /** Writes every exchange with the model to this cassette. */
   record?: string
   /** Answers from this cassette, without network. */

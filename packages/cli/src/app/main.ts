@@ -102,6 +102,7 @@ const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
         askHost: options.permission.promptTool === 'stdio',
         replayUserMessages: options.replayUserMessages,
         log: (event, fields) => log('io', event, fields),
+        warn: options.ports.warn,
       },
       compose,
       process.stdin,

@@ -6,6 +6,7 @@ import { isOn } from '../config/env-flag.ts'
 import type { Environment } from '../config/settings-env.ts'
 import { EFFORTS, type Effort, type ThinkingChoice } from '../context/thinking-setting.ts'
 import type { Budget } from '../engine/budget.ts'
+import type { Model } from '../model/port.ts'
 import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
 import { type McpChoice, mcpChoice } from './mcp-options.ts'
@@ -54,6 +55,7 @@ export interface ResolvedOptions {
   readonly pluginFolders: readonly string[]
   readonly budget: Budget
   readonly settings: RunSettings
+  readonly ports: RunPorts
   /** The same with the settings files as they are now. */
   reread(): Promise<ResolvedOptions>
   readonly warnings: readonly string[]
@@ -82,12 +84,24 @@ export interface DebugChoice {
   readonly file: string | undefined
 }
 
+/** What a run gets from whoever starts it, beside what it is told. */
+export interface RunPorts {
+  /** Takes one line for the person who started it. */
+  warn(line: string): void
+  /** Answers in place of the API. */
+  readonly model?: Model
+}
+
 export interface Surroundings {
   readonly cwd: string
   readonly print: boolean
   /** Effective user id; undefined where there is none. */
   readonly uid: number | undefined
+  /** Default: warnings go to stderr, and the API answers. */
+  readonly ports?: RunPorts
 }
+
+const PROCESS_PORTS: RunPorts = { warn: (line) => void process.stderr.write(`${line}\n`) }
 
 export const resolveOptions = (
   flags: CliFlags,
@@ -134,6 +148,7 @@ export const resolveOptions = (
     pluginFolders: flags.pluginDir ?? [],
     budget: budgetOf(flags, env),
     settings,
+    ports: around.ports ?? PROCESS_PORTS,
     reread: async () => resolveOptions(flags, around, await settings.reload()),
     warnings: [
       ...settings.warnings,

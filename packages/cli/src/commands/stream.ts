@@ -68,6 +68,8 @@ export interface StreamOptions {
   readonly askHost: boolean
   readonly replayUserMessages: boolean
   log(event: string, fields: Record<string, string>): void
+  /** Takes one line for the person who started the session. */
+  warn(line: string): void
 }
 
 /** A session over stdio: JSON lines in, JSON lines out, until the input ends (spec: protocol §2). */
@@ -205,7 +207,7 @@ const badLine = (line: Extract<DecodedLine, { ok: false }>, wiring: Wiring): voi
     )
   }
   wiring.options.log('bad_line', { code: line.error.code, problem: line.error.message })
-  if (line.error.code === 'line_too_long') process.stderr.write(`Warning: ${line.error.message}\n`)
+  if (line.error.code === 'line_too_long') wiring.options.warn(`Warning: ${line.error.message}`)
 }
 
 const acceptUserMessage = (value: unknown, { session, options }: Wiring): void => {

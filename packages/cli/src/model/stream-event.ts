@@ -11,6 +11,11 @@ export const parseStreamEvent = (data: string): StreamEvent => {
   } catch (cause) {
     throw new MalformedEvent('The stream holds an event that is not JSON', { cause })
   }
+  return checkStreamEvent(value)
+}
+
+/** Throws `MalformedEvent` for a value that is no event. */
+export const checkStreamEvent = (value: unknown): StreamEvent => {
   if (!isStreamEvent(value))
     throw new MalformedEvent('The stream holds an event without the fields of its type')
   return value

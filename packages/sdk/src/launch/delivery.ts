@@ -18,7 +18,8 @@ export interface Delivery {
 export function chooseDelivery(options: Options, isOurs: boolean): Delivery {
   return {
     prompts: isOurs ? 'initialize' : 'argv',
-    settings: isOurs ? 'file' : 'argv',
+    // A command line in this process is in no list of processes.
+    settings: isOurs && options.engine === undefined ? 'file' : 'argv',
     servers: options.mcpServersDelivery ?? (isOurs ? 'initialize' : 'argv'),
     plugins: options.pluginDelivery ?? 'argv',
   }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { isTruthy, readVariable } from '../environment-variables.ts'
 import { AbortError } from '../errors.ts'
 import type { Options } from '../options.ts'
@@ -5,6 +6,7 @@ import { redactor } from '../redact.ts'
 import { needsRestore } from '../stores/needs-restore.ts'
 import { deferredTransport } from '../transport/deferred.ts'
 import { failedTransport } from '../transport/failed.ts'
+import { InProcessTransport } from '../transport/in-process.ts'
 import { ProcessTransport } from '../transport/process.ts'
 import type { SpawnOptions, Transport } from '../transport/transport.ts'
 import { isDebugging } from './environment.ts'
@@ -72,6 +74,10 @@ function start(plan: LaunchPlan, options: Options): Transport {
 }
 
 function open({ command, args, cwd, env }: LaunchPlan, options: Options): Transport {
+  if (options.engine !== undefined) {
+    const { engine, stderr } = options
+    return new InProcessTransport(engine, { args, cwd: resolve(cwd ?? '.'), env, stderr })
+  }
   const spawnOptions: Omit<SpawnOptions, 'signal'> = { command, args, env, ...(cwd !== undefined && { cwd }) }
   if (options.transport !== undefined) {
     return options.transport({ ...spawnOptions, signal: new AbortController().signal })

@@ -26,8 +26,9 @@ export interface LaunchPlan {
 
 /** @throws SpawnError when the machine lacks something; nothing has been started then */
 export function planLaunch(given: Options, host: Host): LaunchPlan {
-  const program: Program =
-    given.transport === undefined ? locateCli(given, host) : { command: 'agent', prefix: [], ours: true }
+  const program: Program = startsElsewhere(given)
+    ? { command: 'agent', prefix: [], ours: true }
+    : locateCli(given, host)
   // What is behind a transport may be of any make.
   const options = program.ours && given.transport === undefined ? supportedByOurCli(given) : given
   const delivery = chooseDelivery(options, program.ours)
@@ -57,12 +58,15 @@ export function planLaunch(given: Options, host: Host): LaunchPlan {
   return plan
 }
 
+/** No program is looked for. */
+function startsElsewhere({ transport, engine }: Options): boolean {
+  return transport !== undefined || engine !== undefined
+}
+
 function checkMachine(plan: LaunchPlan, options: Options, host: Host): void {
-  const startsElsewhere = [options.transport, options.spawnClaudeCodeProcess, options.spawnAgentProcess].some(
-    Boolean,
-  )
-  if (startsElsewhere) return
+  if (options.transport ?? options.spawnClaudeCodeProcess ?? options.spawnAgentProcess) return
   if (plan.cwd !== undefined && !isDirectory(plan.cwd)) throw missingDirectory(plan.cwd)
+  if (options.engine !== undefined) return
   assertCommandSize(plan.command, plan.args, host.platform)
 }
 

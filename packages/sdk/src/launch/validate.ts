@@ -40,11 +40,20 @@ const CONFLICTS: readonly (readonly [message: string, isWrong: (options: Options
     (o) => o.sessionStore !== undefined && o.enableFileCheckpointing === true,
   ],
   [
+    'options.engine runs in this process: it excludes options that start one (transport, spawnAgentProcess, spawnClaudeCodeProcess, pathToAgentExecutable, pathToClaudeCodeExecutable)',
+    (o) => o.engine !== undefined && startsProcess(o),
+  ],
+  [
     'options.sandbox cannot be merged into a settings file: give options.settings as an object',
     (o) =>
       o.sandbox !== undefined && typeof o.settings === 'string' && !o.settings.trimStart().startsWith('{'),
   ],
 ]
+
+function startsProcess(o: Options): boolean {
+  const named = o.pathToAgentExecutable ?? o.pathToClaudeCodeExecutable
+  return (o.transport ?? o.spawnAgentProcess ?? o.spawnClaudeCodeProcess ?? named) !== undefined
+}
 
 function validateHooks(hooks: NonNullable<Options['hooks']>): void {
   for (const [event, matchers] of Object.entries(hooks)) {

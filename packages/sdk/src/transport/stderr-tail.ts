@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 
-const KEPT_CHARACTERS = 64 * 1024
+export const KEPT_CHARACTERS: number = 64 * 1024
 
 /** The end of what a process wrote to stderr. */
 export interface StderrTail {
@@ -22,13 +22,17 @@ export function followStderr(
   stream?.on('data', (chunk: Buffer | string) => {
     const text = typeof chunk === 'string' ? chunk : decoder.write(chunk)
     kept = (kept + text).slice(-KEPT_CHARACTERS)
-    try {
-      onData?.(text)
-    } catch {
-      // The caller's callback is no part of the run.
-    }
+    callStderr(onData, text)
   })
   return { text: () => kept }
+}
+
+export function callStderr(onData: ((data: string) => void) | undefined, text: string): void {
+  try {
+    onData?.(text)
+  } catch {
+    // The caller's callback is no part of the run.
+  }
 }
 
 function ignore(): void {}

@@ -29,7 +29,7 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
     sources: settings.sources,
     pluginFolders,
   })
-  for (const problem of loaded.problems) process.stderr.write(`Warning: ${problem}\n`)
+  for (const problem of loaded.problems) options.ports.warn(`Warning: ${problem}`)
   const commands = loaded.commands.map((command) => guarded(command, settings.trust))
   let agents = withOverrides(loaded.agents, agentsFromHost(options.agents))
   const wanted = settings.effective.outputStyle

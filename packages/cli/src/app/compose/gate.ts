@@ -6,7 +6,7 @@ import type { RulePlaces } from './write-rules.ts'
 
 /** The permissions of a session: what flags and settings say, and the files of the engine that need no question. */
 export const composeGate = (
-  { cwd, env, permission }: ResolvedOptions,
+  { cwd, env, permission, ports }: ResolvedOptions,
   toolResults: string,
 ): Promise<SessionGate> =>
   createGate({
@@ -17,18 +17,16 @@ export const composeGate = (
     cwd,
     configDirectory: configDirectory(env),
     managedRulesOnly: permission.managedRulesOnly,
-    writeRules: rulesWriter({ cwd, env, configDirectory: configDirectory(env) }),
+    writeRules: rulesWriter({ cwd, env, configDirectory: configDirectory(env) }, ports.warn),
     ownFiles: (access) => (access === 'read' ? [toolResults] : []),
   })
 
 /** What writes settings files is loaded when there is something to write. */
 const rulesWriter =
-  (places: RulePlaces): WriteRules =>
+  (places: RulePlaces, warn: (line: string) => void): WriteRules =>
   async (destination, changes) => {
     const { writeRulesTo } = await import('./write-rules.ts')
     await writeRulesTo(places, (file, reason) => {
-      process.stderr.write(
-        `Warning: ${file} was left as it is (${reason}); the answer holds for this session.\n`,
-      )
+      warn(`Warning: ${file} was left as it is (${reason}); the answer holds for this session.`)
     })(destination, changes)
   }

@@ -75,7 +75,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     ? undefined
     : { env, cwd, sources: settings.sources, settings: settings.effective }
   const found = await configuredServers([...mcp.servers, ...pluginServers(parts)], places, policy)
-  for (const warning of found.warnings) process.stderr.write(`Warning: ${warning}\n`)
+  for (const warning of found.warnings) options.ports.warn(`Warning: ${warning}`)
   for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)
   session.configure(await trusted(found.entries, found.disabled, options), found.disabled)
   return {

@@ -40,6 +40,7 @@ export const composeModel = async (
     systemClock,
   )
   const live = (): Model =>
+    options.ports.model ??
     createAnthropicModel({
       env,
       credentials,
@@ -82,7 +83,7 @@ export const composeModel = async (
 
 /** Models that the settings do not offer are replaced by the default one, or by the first that they do offer. */
 const modelChoice = (
-  { model, settings: { effective } }: ResolvedOptions,
+  { model, ports, settings: { effective } }: ResolvedOptions,
   catalog: Catalog,
 ): ModelPort['resolve'] => {
   const { availableModels } = effective
@@ -95,7 +96,7 @@ const modelChoice = (
     const instead =
       first === undefined || isAvailableModel(standard, availableModels) ? standard : catalog.resolve(first)
     if (!told.has(id)) {
-      process.stderr.write(`Warning: ${id} is not among availableModels; ${instead} is used instead.\n`)
+      ports.warn(`Warning: ${id} is not among availableModels; ${instead} is used instead.`)
     }
     told.add(id)
     return instead

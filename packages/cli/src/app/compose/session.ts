@@ -34,8 +34,7 @@ export const composeTranscript = async (
   mirror?: TranscriptMirror,
 ): Promise<OpenedSession> => {
   const { session, env } = options
-  const warn = ({ message }: { readonly message: string }): void =>
-    void process.stderr.write(`Warning: ${message}\n`)
+  const warn = ({ message }: { readonly message: string }): void => options.ports.warn(`Warning: ${message}`)
   const wanted = session.mode === 'new' ? session.newId : session.resumeId
   const { durability, onLocked } = options.settings.effective.sessionStore ?? {}
   const opened = await openSession({

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { AgentError } from '@agent-engine/protocol/errors'
+import { encodeLine } from '@agent-engine/protocol/framing'
+import type { Compose } from '../../commands/session.ts'
+import { runStream } from '../../commands/stream.ts'
+import { startupFailure } from '../../engine/startup-failure.ts'
+import { createDebugLog } from '../../platform/debug-log.ts'
+import { type CliFlags, parseArgv, UsageError } from '../argv.ts'
+import { checkFlags } from '../check-flags.ts'
+import { composeSession } from '../compose/compose.ts'
+import { type ResolvedOptions, resolveOptions } from '../options.ts'
+import { runSettings } from '../settings.ts'
+import { embeddedOutput } from './embedded-output.ts'
+import { embeddedShutdown } from './embedded-shutdown.ts'
+import { asModel } from './given-model.ts'
+import type { EngineParts, EngineStart } from './in-process.ts'
+
+/** Runs one session over stream-json in this process; resolves with the code that a process would exit with. */
+export const runEmbedded = async (
+  parts: EngineParts,
+  start: EngineStart,
+  input: Readable,
+  signal: AbortSignal,
+): Promise<number> => {
+  const output = embeddedOutput(start.onOutput)
+  const shutdown = embeddedShutdown(signal)
+  let flags: CliFlags | undefined
+  let hasSession = false
+  try {
+    flags = flagsOf(start.args)
+    const options = await optionsOf(flags, parts, start)
+    for (const warning of options.warnings) options.ports.warn(warning)
+    const stderr = { write: start.onStderr }
+    const log = createDebugLog(options.debug && { ...options.debug, stderr })
+    const compose: Compose = async (frontEnd) => {
+      const session = await composeSession(options, frontEnd, log)
+      hasSession = true
+      return session
+    }
+    const front = {
+      askHost: options.permission.promptTool === 'stdio',
+      replayUserMessages: options.replayUserMessages,
+      log: (event: string, fields: Record<string, string>) => log('io', event, fields),
+      warn: options.ports.warn,
+    }
+    return await runStream(front, compose, input, output, shutdown)
+  } catch (error) {
+    if (!hasSession && !(error instanceof UsageError)) {
+      output.write(encodeLine(startupFailure(flags?.sessionId ?? randomUUID(), describe(error))))
+    }
+    start.onStderr(`${describe(error)}\n`)
+    return 1
+  } finally {
+    shutdown.forget()
+    await output.finish()
+  }
+}
+
+const flagsOf = (args: readonly string[]): CliFlags => {
+  const invocation = parseArgv(args, new Map())
+  if (invocation.type !== 'run' || invocation.flags.inputFormat !== 'stream-json') {
+    throw new UsageError(
+      'Error: An engine in this process speaks stream-json alone: --input-format stream-json.',
+    )
+  }
+  checkFlags(invocation.flags, true)
+  return invocation.flags
+}
+
+const optionsOf = async (
+  flags: CliFlags,
+  parts: EngineParts,
+  start: EngineStart,
+): Promise<ResolvedOptions> => {
+  const { cwd } = start
+  const settings = await runSettings(flags, { cwd, env: { ...parts.env, ...start.env } })
+  const ports = {
+    warn: (line: string) => start.onStderr(`${line}\n`),
+    ...(parts.model === undefined ? {} : { model: asModel(parts.model) }),
+  }
+  return resolveOptions(flags, { cwd, print: true, uid: process.geteuid?.(), ports }, settings)
+}
+
+const describe = (error: unknown): string =>
+  error instanceof AgentError
+    ? error.message
+    : `Error: ${error instanceof Error ? error.message : String(error)}`
