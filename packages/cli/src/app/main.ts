@@ -114,7 +114,9 @@ const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
     import('../commands/print.ts'),
     import('../io/prompt-input.ts'),
   ])
-  const text = await readPrompt(prompt, process.stdin, (warning) => process.stderr.write(`${warning}\n`))
+  const mayGoOn = options.session.mode !== 'new'
+  const warn = (warning: string) => process.stderr.write(`${warning}\n`)
+  const text = await readPrompt(prompt, process.stdin, warn, mayGoOn)
   const progress = await progressFor(options)
   return runPrint(
     {

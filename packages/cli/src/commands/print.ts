@@ -4,6 +4,7 @@ import { jsonSink } from '../io/formats/json.ts'
 import { streamJsonSink } from '../io/formats/stream-json.ts'
 import { textSink } from '../io/formats/text.ts'
 import type { Output } from '../io/output.ts'
+import { noPrompt } from '../io/prompt-input.ts'
 import type { Shutdown } from '../io/shutdown.ts'
 import { inOrder } from './in-order.ts'
 import type { Compose } from './session.ts'
@@ -26,6 +27,10 @@ export const runPrint = async (
   const sink = sinkFor(options, output)
   const session = await compose({ sink: options.progress ? both(options.progress, sink) : sink })
   shutdown.guard(session)
+  if (options.prompt.trim() === '' && !session.engine.hasDeferredCall) {
+    await session.close()
+    throw noPrompt()
+  }
   session.engine.submit({
     type: 'user',
     message: { role: 'user', content: options.prompt },

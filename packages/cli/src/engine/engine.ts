@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ExitReason, InboundUserMessage, PermissionMode, Usage } from '@agent-engine/protocol'
 import { TurnInterrupted } from './abort.ts'
+import { deferredCall } from './deferred-call.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
 import { endSession } from './hooks/session-hooks.ts'
 import type { EngineParts } from './parts.ts'
@@ -23,6 +24,8 @@ export interface Engine {
   readonly sessionId: string
   readonly permissionMode: PermissionMode
   readonly running: boolean
+  /** The conversation ends with a call that a hook put off: the next turn makes it, also without a prompt. */
+  readonly hasDeferredCall: boolean
   /** Id of the model that the next request goes to. */
   readonly model: string
   /** uuid of the prompt that the running turn answers. */
@@ -70,6 +73,9 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
     get running() {
       return state.turn !== undefined
+    },
+    get hasDeferredCall() {
+      return deferredCall(state.history) !== undefined
     },
     get model() {
       return parts.model.resolve(state.turn?.model ?? state.model)

@@ -1,5 +1,6 @@
 import type { ResultMessage, TerminalReason } from '@agent-engine/protocol'
 import { TERMINAL_REASONS } from '@agent-engine/protocol/messages/terminal-reasons'
+import type { ToolUse } from '../tools/result.ts'
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
 import type { SessionState, TurnState } from './state.ts'
@@ -68,6 +69,15 @@ export const resultMessage = (
         api_error_status: null,
         ...answerOf(turn, end.type === 'prompt_stopped' ? end.text : ''),
       }
+    case 'deferred':
+      return {
+        ...base,
+        ...timings(turn),
+        ...deferredAnswer(end.use),
+        subtype: 'success',
+        is_error: false,
+        api_error_status: null,
+      }
     case 'api_error':
       return {
         ...base,
@@ -86,20 +96,25 @@ export const resultMessage = (
         errors: [`Reached maximum number of turns (${end.limit})`],
       }
     case 'max_budget':
-      return { ...base, subtype: 'error_max_budget_usd', is_error: true, errors: [end.message] }
     case 'no_output':
-      return {
-        ...base,
-        subtype: 'error_max_structured_output_retries',
-        is_error: true,
-        errors: [end.message],
-      }
+      return { ...base, subtype: SUBTYPES[end.type], is_error: true, errors: [end.message] }
     case 'interrupted':
       return { ...base, subtype: 'error_during_execution', is_error: true, errors: [INTERRUPTED[end.phase]] }
     case 'failed':
       return { ...base, subtype: 'error_during_execution', is_error: true, errors: [...end.errors] }
   }
 }
+
+const SUBTYPES = {
+  max_budget: 'error_max_budget_usd',
+  no_output: 'error_max_structured_output_retries',
+} as const
+
+const deferredAnswer = ({ id, name, input }: ToolUse) => ({
+  result: '',
+  stop_reason: 'tool_deferred',
+  deferred_tool_use: { id, name, input },
+})
 
 /** With structured output the result is its JSON text. */
 const answerOf = (turn: TurnState, text: string): { result: string; structured_output?: unknown } => {
@@ -120,6 +135,8 @@ const terminalReason = (end: TurnEnd): TerminalReason => {
     case 'hook_stopped':
     case 'prompt_stopped':
       return 'hook_stopped'
+    case 'deferred':
+      return 'tool_deferred'
     case 'stop_prevented':
       return 'stop_hook_prevented'
     case 'max_turns':

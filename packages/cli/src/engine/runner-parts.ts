@@ -9,7 +9,7 @@ import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
 
 /** What the runner of tool calls gets from an engine. */
-export const runnerParts = (parts: EngineParts, agents?: Agents): RunnerParts => ({
+export const runnerParts = (parts: EngineParts, agents?: Agents, mayDefer = false): RunnerParts => ({
   registry: parts.tools(),
   gate: parts.gate,
   hooks: parts.hooks,
@@ -30,6 +30,15 @@ export const runnerParts = (parts: EngineParts, agents?: Agents): RunnerParts =>
       tool_name: use.name,
       parent_tool_use_id: null,
       elapsed_time_seconds: typeof data.elapsedSeconds === 'number' ? data.elapsedSeconds : 0,
+      ...tags(parts.transcript.sessionId),
+    }),
+  mayDefer,
+  onIgnored: (content) =>
+    parts.sink.emit({
+      type: 'system',
+      subtype: 'informational',
+      level: 'warning',
+      content,
       ...tags(parts.transcript.sessionId),
     }),
   onDenied: (use, decision) => parts.sink.emit(permissionDenied(parts, use, decision)),

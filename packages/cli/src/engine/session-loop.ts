@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { ResultMessage } from '@agent-engine/protocol'
+import type { InboundUserMessage, ResultMessage } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { enterPrompt } from './commands/enter-prompt.ts'
+import { deferredCall, makeDeferredCall } from './deferred-call.ts'
 import { whileQuiet } from './hooks/quiet.ts'
 import { startSession } from './hooks/session-hooks.ts'
 import { initMessage } from './init-message.ts'
@@ -98,12 +99,20 @@ const acceptAndRun = async (
     await startSession(parts, state, parts.options.startSource ?? 'startup', turn.controller.signal)
   }
   const { content } = message.message
-  const entered = await enterPrompt({ parts, state, turn }, message, () => {
+  const announce = once(() => {
     parts.sink.emit(initMessage(parts, state))
     if (parts.options.replayUserMessages) {
       parts.sink.emit(userMessage(parts, turn.promptUuid, content, { isReplay: true }))
     }
   })
+  const waiting = deferredCall(state.history)
+  if (waiting !== undefined) {
+    announce()
+    const end = await makeDeferredCall(parts, state, turn, waiting)
+    if (end !== undefined) return end
+    if (isBlank(content)) return runTurn(parts, state, turn, queue)
+  }
+  const entered = await enterPrompt({ parts, state, turn }, message, announce)
   parts.transcript.sync('prompt').catch((error: unknown) => notSynced(parts, error))
   if (entered.type === 'done') return entered.end
   turn.userMessages = 1
@@ -113,6 +122,18 @@ const acceptAndRun = async (
   }
   return runTurn(parts, state, turn, queue)
 }
+
+const once = (act: () => void): (() => void) => {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
+  }
+}
+
+/** There was a call to make, and nothing to say beside it. */
+const isBlank = (content: InboundUserMessage['message']['content']): boolean =>
+  typeof content === 'string' && content.trim() === ''
 
 const notSynced = (parts: EngineParts, error: unknown): void =>
   parts.log('transcript_not_synced', { error: String(error) })

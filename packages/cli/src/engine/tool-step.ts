@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ContentBlockParam, ToolResultMeta, ToolUseBlock } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { asContent, reminder } from '../context/reminders.ts'
+import { TOOL_DEFERRED } from '../session/deferred.ts'
 import type { Agents } from '../tools/agents.ts'
 import type { ToolResult, ToolUse } from '../tools/result.ts'
 import { interrupted } from '../tools/result.ts'
@@ -23,6 +24,8 @@ export type ToolStepEnd =
   | { readonly type: 'stopped'; readonly reason: string }
   /** The host interrupted, or denied with `interrupt`. */
   | { readonly type: 'interrupted' }
+  /** A hook put the one call off; it has no result yet. */
+  | { readonly type: 'deferred'; readonly use: ToolUse }
 
 /** The tool uses among a response's blocks. */
 export const toolUsesOf = (
@@ -53,7 +56,7 @@ export const runTools = async (
   const assistantUuid = new Map(uses.map(({ use, assistantUuid }) => [use.id, assistantUuid]))
   const pending = new Map(uses.map(({ use }) => [use.id, use]))
   notePending(parts, state, turn, [...pending.keys()])
-  const runner = runnerParts(parts, agents)
+  const runner = runnerParts(parts, agents, mayDefer(parts, uses.length))
   turn.toolUses += uses.length
   const cwdBefore = parts.cwd()
   const results = new Map<string, ToolResult>()
@@ -69,6 +72,7 @@ export const runTools = async (
       shouldStop: () => signal.aborted || refusedForGood || stop !== undefined,
       skip: (call) => interrupted(call.use, call.toolName, 'waiting'),
       onResult(result) {
+        if (result.deferred) return
         publish(parts, state, turn, result, assistantUuid.get(result.toolUseId))
         results.set(result.toolUseId, result)
         noteOutput(turn, result)
@@ -81,6 +85,10 @@ export const runTools = async (
       },
     },
   )
+  const [putOff] = pending.values()
+  if (putOff !== undefined && !signal.aborted && !refusedForGood && stop === undefined) {
+    return putOffCall(parts, putOff)
+  }
   notePending(parts, state, turn, [...pending.keys()])
   const batch = await tellOfBatch(
     parts,
@@ -94,6 +102,20 @@ export const runTools = async (
   turn.phase = 'streaming'
   if (signal.aborted || refusedForGood) return { type: 'interrupted' }
   return stop === undefined ? { type: 'continue' } : { type: 'stopped', reason: stop.reason }
+}
+
+/** Calls are put off one at a time, and only where a program, not a person, waits for the end of the turn. */
+const mayDefer = ({ agent, options }: EngineParts, uses: number): boolean =>
+  agent === undefined && options.interactive !== true && uses === 1
+
+/** Marks the call, so that a resume does not take it for one whose end got lost. */
+const putOffCall = (parts: EngineParts, use: ToolUse): ToolStepEnd => {
+  parts.transcript.append({
+    type: 'system',
+    subtype: TOOL_DEFERRED,
+    fields: { content: `${use.name} was put off by a hook`, isMeta: false, level: 'info', toolUseID: use.id },
+  })
+  return { type: 'deferred', use }
 }
 
 /** Transcript first, then the host. */

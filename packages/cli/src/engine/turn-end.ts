@@ -1,5 +1,6 @@
 import type { TerminalReason } from '@agent-engine/protocol'
 import type { ModelFailure } from '../model/errors.ts'
+import type { ToolUse } from '../tools/result.ts'
 
 /** How a turn ended. One of these becomes the turn's one result. */
 export type TurnEnd =
@@ -14,6 +15,8 @@ export type TurnEnd =
   | { readonly type: 'api_error'; readonly failure: ModelFailure }
   /** A hook said `continue: false` after a tool. */
   | { readonly type: 'hook_stopped'; readonly reason: string }
+  /** A hook put a call off until the session is resumed. */
+  | { readonly type: 'deferred'; readonly use: ToolUse }
   /** A Stop hook said `continue: false`. */
   | { readonly type: 'stop_prevented'; readonly reason: string }
   /** A UserPromptSubmit hook kept the prompt from the model. */

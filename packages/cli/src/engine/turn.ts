@@ -67,6 +67,7 @@ const step = async (
     const tools = await runTools(parts, state, turn, received.blocks, agents)
     void parts.transcript.sync('results')
     if (tools.type === 'interrupted') return interruptedTurn(parts, state, turn, 'tools')
+    if (tools.type === 'deferred') return tools
     if (tools.type === 'stopped') return { type: 'hook_stopped', reason: tools.reason }
     const answered = endWithOutput(parts, turn)
     if (answered !== undefined) return answered

@@ -13,13 +13,13 @@ export interface HookVerdict {
   readonly text?: string
 }
 
-const STRICTNESS = ['allow', 'ask', 'deny'] as const
+const STRICTNESS = ['allow', 'ask', 'defer', 'deny'] as const
 type Permission = (typeof STRICTNESS)[number]
 
 const NO_REASON = 'Blocked by a hook that gave no reason.'
 
 /**
- * Merges the verdicts of one event in configuration order: deny beats ask beats allow, all reasons of the winning kind
+ * Merges the verdicts of one event in configuration order: deny beats defer beats ask beats allow, all reasons of the winning kind
  * are kept, the last rewritten input wins (spec: hooks §7.4).
  */
 export const mergeVerdicts = (event: HookEvent, verdicts: readonly HookVerdict[]): HookOutcome => {
@@ -89,7 +89,7 @@ const permissionOf = (event: HookEvent, output: SyncHookOutput): Permission | un
   if (event !== 'PreToolUse') return undefined
   const specific = output.hookSpecificOutput
   if (specific?.hookEventName === 'PreToolUse' && specific.permissionDecision !== undefined) {
-    return specific.permissionDecision === 'defer' ? 'ask' : specific.permissionDecision
+    return specific.permissionDecision
   }
   if (output.decision === 'block') return 'deny'
   return output.decision === 'approve' ? 'allow' : undefined

@@ -4,7 +4,7 @@ import type { HookEvent, JsonObject, PermissionRequestDecision } from '@agent-en
 export interface HookOutcome {
   /** PreToolUse: the strictest of the hooks' permission decisions. */
   readonly permission?: {
-    readonly decision: 'allow' | 'deny' | 'ask'
+    readonly decision: 'allow' | 'deny' | 'ask' | 'defer'
     readonly reason: string
     readonly hook: string
   }

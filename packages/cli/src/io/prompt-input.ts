@@ -14,24 +14,24 @@ export class PromptError extends AgentError {
 
 /**
  * The prompt of a one-shot run: the argument, standard input, or both joined by a newline (spec: cli §5.1). With an
- * argument, a pipe that stays silent is given up after three seconds; `warn` tells of it.
+ * argument, a pipe that stays silent is given up after three seconds; `warn` tells of it. Rejects with `PromptError`
+ * when there is none, unless it may be blank.
  */
 export const readPrompt = async (
   argument: string | undefined,
   stdin: (Readable & { readonly isTTY?: boolean }) | undefined,
   warn: (text: string) => void,
+  mayBeBlank = false,
 ): Promise<string> => {
   const piped =
     stdin === undefined || stdin.isTTY ? '' : await readAll(stdin, argument === undefined ? undefined : warn)
   const prompt = [argument, piped].filter((part) => part !== undefined && part !== '').join('\n')
-  if (prompt.trim() === '') {
-    throw new PromptError(
-      'no_prompt',
-      'Error: No prompt. Give one as an argument or through stdin: agent -p "…"',
-    )
-  }
+  if (prompt.trim() === '' && !mayBeBlank) throw noPrompt()
   return prompt
 }
+
+export const noPrompt = (): PromptError =>
+  new PromptError('no_prompt', 'Error: No prompt. Give one as an argument or through stdin: agent -p "…"')
 
 const readAll = async (
   stdin: Readable,

@@ -4,6 +4,7 @@ import type { ChainEntry } from '@agent-engine/protocol'
 import { errnoOf } from '../platform/paths.ts'
 import { type Chain, linearize } from './chain.ts'
 import { openForAppend } from './create-files.ts'
+import { deferredId } from './deferred.ts'
 import { SessionError } from './errors.ts'
 import type { SessionFacts } from './facts.ts'
 import type { FoundSession } from './locate.ts'
@@ -42,12 +43,14 @@ export const loadSession = async (
       const entry = entryOf(fd, line)
       return entry === undefined ? [] : [entry]
     })
+    const isEnd = resumeAt === undefined && leaf !== undefined
+    const putOff = isEnd ? deferredId(fd, tree, leaf) : undefined
     return {
       fd,
       writable,
       facts,
       chain,
-      repaired: repair(entries, randomUUID),
+      repaired: repair(entries, randomUUID, putOff),
       uuids: uuidsOf(tree),
       warnings: [
         ...(report.badCount > 0 ? [badLines(path, report.badCount, report.bad[0]?.offset ?? 0)] : []),

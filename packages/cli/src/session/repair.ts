@@ -27,13 +27,14 @@ export interface Repaired {
 
 /**
  * Makes a conversation that was cut anywhere valid again (spec: sessions §8.2). Pure: entries are replaced, never
- * changed, and the file keeps what it has. What is left out here stays a link of the chain.
+ * changed, and the file keeps what it has. What is left out here stays a link of the chain. `putOff`: the tool use that
+ * stays without a result.
  */
-export const repair = (chain: readonly ChainEntry[], newId: () => string): Repaired => {
+export const repair = (chain: readonly ChainEntry[], newId: () => string, putOff?: string): Repaired => {
   const sound = dropTrailingThinking(chain.filter((entry) => !isBlankAnswer(entry)))
   const { entries: paired, unanswered } = pairTools(sound, newId)
   const entries = dropMereThinking(paired)
-  const append: NewEntry[] = unanswered.map((id) => unknownOutcome(id, newId()))
+  const append: NewEntry[] = unanswered.filter((id) => id !== putOff).map((id) => unknownOutcome(id, newId()))
   if (append.length === 0 && lastMessage(entries)?.type === 'user') append.push(filler(newId(), newId()))
   return { entries, append }
 }

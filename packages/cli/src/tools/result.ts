@@ -37,6 +37,8 @@ export interface ToolResult {
   readonly stop?: { readonly reason: string }
   /** The host refused and wants the turn ended. */
   readonly interrupt?: true
+  /** A hook put the call off: the work was not done, and nobody is told of a result. */
+  readonly deferred?: true
 }
 
 export interface ToolUse {
@@ -114,6 +116,12 @@ export const interrupted = (use: ToolUse, toolName: string, state: 'running' | '
     'User rejected tool use',
     { notExecuted: 'user-rejected' },
   )
+
+/** Stands for the result of a call that a hook put off; the call is made again when the session goes on. */
+export const deferred = (use: ToolUse, toolName: string): ToolResult => ({
+  ...errorResult(use, toolName, 'A hook put this call off.', 'A hook put this call off.', {}),
+  deferred: true,
+})
 
 const errorResult = (
   use: ToolUse,

@@ -7,6 +7,7 @@ import type { ToolContext } from './context.ts'
 import { type PreparedCall, type Tool, ToolFailure, ToolInputError, type ToolOutcome } from './define.ts'
 import { applyLimits } from './limit-result.ts'
 import {
+  deferred,
   failed,
   interrupted,
   invalid,
@@ -93,6 +94,12 @@ const runPrepared = async (waiting: Waiting, prepared: Prepared): Promise<ToolRe
     const first = await current(run, prepared)
     await first.precheck?.(run.ctx)
     before = await dispatch(run, 'PreToolUse', first)
+    if (before.permission?.decision === 'defer') {
+      if (parts.mayDefer === true) return deferred(use, toolName)
+      parts.onIgnored?.(
+        `A PreToolUse hook put off ${toolName}, which only a run without a person can do, for a single call of the main conversation. The call went on as if the hook had said nothing.`,
+      )
+    }
     const withHooks = (result: ToolResult): ToolResult => addHookEffects(result, before)
     if (before.permission?.decision === 'deny')
       return withHooks(deniedByHook(run, first, before.permission.reason))

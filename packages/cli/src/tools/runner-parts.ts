@@ -17,9 +17,13 @@ export interface RunnerParts {
   readonly ask: AskPermission | undefined
   readonly limits: LimitPort
   readonly agentId?: string
+  /** A hook may put a call off until the session is resumed. */
+  readonly mayDefer?: boolean
   cwd(): string
   context(toolUseId: string, signal: AbortSignal): ToolContext
   onProgress(use: ToolUse, data: JsonObject): void
+  /** Something that a hook wanted was not done. */
+  onIgnored?(warning: string): void
   /** A call was refused without asking anyone; comes just before its result. */
   onDenied(use: ToolUse, decision: Exclude<Decision, { behavior: 'allow' }>): void
 }

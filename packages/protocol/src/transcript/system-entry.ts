@@ -57,11 +57,21 @@ export const informationalEntrySchema = wireObject({
   level: z.string().optional(),
 })
 
+/** Ours: the call before it was put off by a hook, and is made again when the session goes on. */
+export const toolDeferredEntrySchema = wireObject({
+  ...system,
+  subtype: z.literal('tool_deferred'),
+  content: z.string(),
+  level: z.string().optional(),
+  toolUseID: z.string(),
+})
+
 export const SYSTEM_ENTRY_SUBTYPES = [
   'compact_boundary',
   'local_command',
   'api_error',
   'informational',
+  'tool_deferred',
 ] as const
 
 /** A system line this version does not know; it still is a link of the chain. */
@@ -76,6 +86,7 @@ export const systemEntrySchema = z.union([
     localCommandEntrySchema,
     apiErrorEntrySchema,
     informationalEntrySchema,
+    toolDeferredEntrySchema,
   ]),
   unlistedSystemEntrySchema,
 ])
