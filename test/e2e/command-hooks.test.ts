@@ -322,3 +322,38 @@ describe('switching hooks off', () => {
     expect(run.stderr).toContain('hooks.Unheard')
   })
 })
+
+describe('hooks in the background', () => {
+  it('wake a session that waits for input, when they fail and are to', async () => {
+    const s = await scenario({
+      script: [text('done'), text('I will repair it')],
+      files: {
+        '~/.claude/settings.json': {
+          hooks: {
+            Stop: [
+              {
+                hooks: [
+                  hook(
+                    '[ -e once ] && exit 0; touch once; until [ -e go ]; do sleep 0.02; done; echo "tests fail" >&2; exit 2',
+                    {
+                      asyncRewake: true,
+                    },
+                  ),
+                ],
+              },
+            ],
+          },
+        },
+      },
+    })
+    const cli = s.session()
+    cli.send(userLine('go'))
+    expect(await cli.waitFor({ type: 'result' })).toMatchObject({ result: 'done' })
+    await s.project.write('go', '')
+    expect(await cli.waitFor({ type: 'result', result_index: 1 })).toMatchObject({
+      result: 'I will repair it',
+      origin: { kind: 'hook' },
+    })
+    expect(JSON.stringify(s.api.requests[1]?.body)).toContain('tests fail')
+  })
+})

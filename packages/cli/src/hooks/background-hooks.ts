@@ -1,6 +1,6 @@
 import type { HookProcess } from './command-process.ts'
 import type { HookObserver, ObservedHook } from './observer.ts'
-import { readAnswerText } from './read-answer.ts'
+import { readAnswerText, SILENT_REFUSAL } from './read-answer.ts'
 
 /** A command that goes on while the engine does. */
 export interface BackgroundHook {
@@ -8,7 +8,7 @@ export interface BackgroundHook {
   readonly command: string
   readonly process: HookProcess
   readonly timeoutMs: number
-  /** Exit code 2 is news for the model (`asyncRewake`). */
+  /** With exit code 2 the model is told at once (`asyncRewake`). */
   readonly tellsRefusal: boolean
 }
 
@@ -24,7 +24,11 @@ export interface BackgroundHooks {
   close(): void
 }
 
-export const createBackgroundHooks = (observer: HookObserver): BackgroundHooks => {
+/** `wake` starts a turn with a text for the model, or puts it into the running one. */
+export const createBackgroundHooks = (
+  observer: HookObserver,
+  wake: (text: string) => void,
+): BackgroundHooks => {
   const closing = new AbortController()
   let texts: string[] = []
   const follow = async ({
@@ -44,7 +48,8 @@ export const createBackgroundHooks = (observer: HookObserver): BackgroundHooks =
       outcome: end.code === 0 ? 'success' : 'error',
     })
     if (end.code === 2 && tellsRefusal) {
-      texts.push(`${hook.name} hook blocking error from command: "${command}": ${stderr.trim()}`)
+      const reason = stderr.trim() || SILENT_REFUSAL
+      wake(`${hook.name} hook blocking error from command: "${command}": ${reason}`)
     }
     if (end.code !== 0) return
     const answer = readAnswerText(hook.event, withoutFirstAnswer(stdout))

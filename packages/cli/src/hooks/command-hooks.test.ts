@@ -294,11 +294,22 @@ describe('hooks in the background', () => {
     await until(() => rig.told.ended.length === 1)
   })
 
-  it('tell the model of a refusal when they are to', async () => {
-    const rig = await rigOf(pre(command('echo broken >&2; exit 2', { asyncRewake: true })))
+  it('wake the model with a refusal when they are to', async () => {
+    const rig = await rigOf(
+      pre(
+        command('echo broken >&2; exit 2', { asyncRewake: true }),
+        command('exit 2', { asyncRewake: true }),
+        command('echo fine >&2; exit 1', { asyncRewake: true }),
+        command('echo nobody >&2; exit 2', { async: true }),
+      ),
+    )
     await rig.dispatch('PreToolUse', call, bash)
-    await until(() => rig.told.ended.length === 1)
-    expect((await rig.dispatch('UserPromptSubmit')).additionalContext[0]).toContain('broken')
+    await until(() => rig.told.ended.length === 4)
+    expect(rig.told.wakes.toSorted()).toEqual([
+      expect.stringContaining('"echo broken >&2; exit 2": broken'),
+      expect.stringContaining('"exit 2": No stderr output'),
+    ])
+    expect((await rig.dispatch('UserPromptSubmit')).additionalContext).toEqual([])
   })
 
   it('end with their time and with the session', async () => {

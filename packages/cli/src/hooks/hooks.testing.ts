@@ -19,6 +19,8 @@ export interface Told {
   readonly missing: MissingVerdict[]
   readonly failures: string[]
   readonly notices: string[]
+  /** What the model was woken with. */
+  readonly wakes: string[]
 }
 
 export interface HookRig {
@@ -56,7 +58,7 @@ export const command = (
 export const createHookRig = async (options: HookRigOptions): Promise<HookRig> => {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'hooks-')))
   const registry = createChildRegistry()
-  const told: Told = { started: [], ended: [], missing: [], failures: [], notices: [] }
+  const told: Told = { started: [], ended: [], missing: [], failures: [], notices: [], wakes: [] }
   const envFiles: string[] = []
   const observer: HookObserver = {
     started: (hook) => told.started.push(hook),
@@ -65,7 +67,7 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
     callbackFailed: (_event, problem) => told.failures.push(problem),
     notice: (text) => told.notices.push(text),
   }
-  const background = createBackgroundHooks(observer)
+  const background = createBackgroundHooks(observer, (text) => told.wakes.push(text))
   const path = (name: string): string => join(directory, name)
   const selection = createSettingsHooks({
     sources: options.sources ?? [{ groups: options.groups ?? {} }],

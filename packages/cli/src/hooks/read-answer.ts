@@ -11,7 +11,8 @@ export type HookAnswer =
   /** It said nothing that can be understood. */
   | { readonly type: 'no_verdict'; readonly problem: string }
 
-const SILENT_REFUSAL = 'No stderr output'
+/** Stands for the reason of a refusal that gave none. */
+export const SILENT_REFUSAL = 'No stderr output'
 
 /** Reads what a command hook printed and its exit code (spec: hooks §7.1, §7.2). `command` is named in refusals. */
 export const readCommandAnswer = (

@@ -61,7 +61,7 @@ export const composeSession = async (
     ...ground,
     registered: () => registered.hooks,
     tools,
-    promptUuid: () => running.engine?.promptUuid,
+    engine: () => running.engine,
     plugins,
     callMcpTool: mcp.callTool,
   })

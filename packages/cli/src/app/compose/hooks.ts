@@ -5,6 +5,8 @@ import type { HookRegistration } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
 import { hookLayers } from '../../config/hook-layers.ts'
 import { configDirectory } from '../../config/paths.ts'
+import { asContent, reminder } from '../../context/reminders.ts'
+import type { Engine } from '../../engine/engine.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { BackgroundHooks } from '../../hooks/background-hooks.ts'
 import { createCallbackHooks } from '../../hooks/callback-hooks.ts'
@@ -38,8 +40,7 @@ export interface HookParts {
   /** For hooks that call a tool of an MCP server. */
   readonly callMcpTool: CallMcpTool
   readonly cwd: () => string
-  /** uuid of the prompt that is being answered. */
-  readonly promptUuid: () => string | undefined
+  readonly engine: () => Engine | undefined
   readonly log: DebugLog
   readonly plugins: readonly PluginParts[]
 }
@@ -71,7 +72,7 @@ const pluginHooks = ({ options, plugins }: HookParts): readonly HookSource[] => 
 
 /** Hooks of settings files, snapshotted now, and hooks of the host, whenever it registers them. */
 export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => {
-  const { options, frontEnd, transcript, gate, cwd, promptUuid, log } = parts
+  const { options, frontEnd, transcript, gate, cwd, log } = parts
   const sources: readonly HookSource[] = [
     ...hookLayers(options.settings.layers, options.settings.effective),
     ...pluginHooks(parts),
@@ -96,7 +97,7 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     ...(configured === undefined ? {} : { background: configured.background }),
     observer,
     baseInput(event) {
-      const promptId = promptUuid()
+      const promptId = parts.engine()?.promptUuid
       return {
         session_id: transcript.sessionId,
         transcript_path: transcript.path,
@@ -131,7 +132,7 @@ const configuredHooks = async (
       import('../../hooks/limit-parallel.ts'),
       import('../../hooks/condition.ts'),
     ])
-  const background = createBackgroundHooks(observer)
+  const background = createBackgroundHooks(observer, (text) => wake(parts.engine(), text))
   // A command that took the directory away must not take the hooks with it.
   const existingCwd = (): string => (existsSync(parts.cwd()) ? parts.cwd() : options.cwd)
   const selection = createSettingsHooks({
@@ -162,6 +163,18 @@ const configuredHooks = async (
     },
   })
   return { selection, background }
+}
+
+/** Nobody typed this: it joins the running turn, or gets one of its own. */
+const wake = (engine: Engine | undefined, text: string): void => {
+  engine?.submit({
+    type: 'user',
+    message: { role: 'user', content: reminder(asContent(text)) },
+    parent_tool_use_id: null,
+    isSynthetic: true,
+    client_composed: true,
+    origin: { kind: 'hook' },
+  })
 }
 
 /** `<config>/session-env/<session>/…`: one file per hook that runs. */
