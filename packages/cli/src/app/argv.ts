@@ -25,6 +25,9 @@ export interface CliFlags {
   readonly sessionMirror?: boolean
   /** Says what holds anyway: input is read in order, so a first `initialize` is answered before the first turn. */
   readonly awaitInitialize?: boolean
+  readonly init?: boolean
+  readonly initOnly?: boolean
+  readonly maintenance?: boolean
   readonly maxTurns?: number
   readonly debug?: boolean | string
   readonly debugFile?: string

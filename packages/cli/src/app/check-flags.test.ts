@@ -17,6 +17,11 @@ describe('combinations of flags', () => {
     ['a session mirror with text output', { sessionMirror: true }],
     ['a system prompt and a system prompt file', { systemPrompt: 'a', systemPromptFile: 'b' }],
     ['record and replay', { record: 'a', replay: 'b' }],
+    ['two kinds of setup', { init: true, maintenance: true }],
+    [
+      'input for a run that reads none',
+      { initOnly: true, inputFormat: 'stream-json', outputFormat: 'stream-json', verbose: true },
+    ],
     ['loose replay without replay', { replayLoose: true }],
     ['resume without an id in print mode', { resume: true }],
     ['resume-session-at without resume', { resumeSessionAt: 'x' }],

@@ -30,8 +30,18 @@ export const checkFlags = (flags: CliFlags, print: boolean): void => {
   if (flags.replayLoose && flags.replay === undefined) {
     refuse('--replay-loose needs --replay FILE.')
   }
+  checkSetupFlags(flags, refuse)
   checkHostFlags(flags, print, refuse)
   checkSessionFlags(flags, print, refuse)
+}
+
+const checkSetupFlags = (flags: CliFlags, refuse: (message: string) => never): void => {
+  if ((flags.init || flags.initOnly) && flags.maintenance) {
+    refuse('Use either --init (or --init-only) or --maintenance, not both.')
+  }
+  if (flags.initOnly && flags.inputFormat === 'stream-json') {
+    refuse('--init-only reads no input. Drop --input-format.')
+  }
 }
 
 const checkHostFlags = (flags: CliFlags, print: boolean, refuse: (message: string) => never): void => {

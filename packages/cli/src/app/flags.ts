@@ -77,6 +77,13 @@ export const FLAGS: readonly FlagSpec[] = [
     text: 'tell every transcript line as it is written (stream-json)',
     hidden: true,
   },
+  { group: 'Run', flags: '--init', text: 'run Setup hooks (trigger init) before the session starts' },
+  { group: 'Run', flags: '--init-only', text: 'run Setup and SessionStart hooks, then exit' },
+  {
+    group: 'Run',
+    flags: '--maintenance',
+    text: 'run Setup hooks (trigger maintenance) before the session starts',
+  },
   { group: 'Run', flags: '--max-turns <n>', text: 'end after this many model answers', value: 'integer' },
   {
     group: 'Run',

@@ -89,6 +89,10 @@ interface FrontEndParts {
 
 const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
   const { options, prompt, compose, output, shutdown, log } = parts
+  if (options.initOnly) {
+    const { runInitOnly } = await import('../commands/init-only.ts')
+    return runInitOnly({ format: options.outputFormat, verbose: options.verbose }, compose, output, shutdown)
+  }
   if (!options.print) {
     const { runChat } = await import('../commands/chat.ts')
     const { paintFor } = await import('../terminal/paint.ts')

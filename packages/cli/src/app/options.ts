@@ -6,6 +6,7 @@ import { isOn } from '../config/env-flag.ts'
 import type { Environment } from '../config/settings-env.ts'
 import { EFFORTS, type Effort, type ThinkingChoice } from '../context/thinking-setting.ts'
 import type { Budget } from '../engine/budget.ts'
+import type { SetupTrigger } from '../engine/hooks/session-hooks.ts'
 import type { Model } from '../model/port.ts'
 import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
@@ -34,6 +35,10 @@ export interface ResolvedOptions {
   readonly forwardSubagentText: boolean
   /** The host keeps a copy of the transcript. */
   readonly sessionMirror: boolean
+  /** What Setup hooks are told; undefined: they do not run. */
+  readonly setup: SetupTrigger | undefined
+  /** Setup and SessionStart hooks run, and nothing else. */
+  readonly initOnly: boolean
   readonly maxTurns: number | undefined
   readonly session: SessionChoice
   readonly model: string | undefined
@@ -125,6 +130,8 @@ export const resolveOptions = (
     jsonSchema: jsonSchemaOf(flags.jsonSchema),
     forwardSubagentText: flags.forwardSubagentText ?? false,
     sessionMirror: flags.sessionMirror ?? false,
+    setup: setupChoice(flags),
+    initOnly: flags.initOnly ?? false,
     maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
     session: sessionChoice(flags, env),
     model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,
@@ -157,6 +164,11 @@ export const resolveOptions = (
       ...permission.missing.map((path) => `Warning: --add-dir ${path}: no such directory; ignored.`),
     ],
   }
+}
+
+const setupChoice = ({ init, initOnly, maintenance }: CliFlags): SetupTrigger | undefined => {
+  if (init || initOnly) return 'init'
+  return maintenance ? 'maintenance' : undefined
 }
 
 const fallbackModels = ({ fallbackModel: flag }: CliFlags, settings: Settings): readonly string[] => {

@@ -3,7 +3,7 @@ import type { ExitReason, InboundUserMessage, PermissionMode, Usage } from '@age
 import { TurnInterrupted } from './abort.ts'
 import { deferredCall } from './deferred-call.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
-import { endSession } from './hooks/session-hooks.ts'
+import { endSession, startSession } from './hooks/session-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { createQueue } from './queue.ts'
 import { userMessage } from './record.ts'
@@ -49,6 +49,8 @@ export interface Engine {
   /** Adds what a request beside the conversation has used to the totals of the process. */
   account(model: string, usage: Usage, apiMs: number): void
   run(): Promise<SessionOutcome>
+  /** Starts the session without a prompt: its hooks are told, nothing else happens. */
+  begin(): Promise<void>
   /** Tells SessionEnd hooks, once, that the session is over. Never rejects. */
   end(reason: ExitReason): Promise<void>
   /** Resolves when no turn runs and none waits: the result of the last one is out. */
@@ -122,6 +124,11 @@ export const createEngine = (parts: EngineParts): Engine => {
       state.maxThinkingTokens = tokens ?? undefined
     },
     run: () => runSession(parts, state, queue),
+    async begin() {
+      await parts.facts.ready()
+      const source = parts.options.startSource ?? 'startup'
+      if (!state.begun) await startSession(parts, state, source, new AbortController().signal)
+    },
     end: (reason) => endSession(parts, state, reason),
     untilIdle: () => queue.untilIdle(),
   }

@@ -16,7 +16,7 @@ import type { PromptEnvironment } from '../tools/define.ts'
 import type { LimitPort } from '../tools/limit-result.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import type { Budget } from './budget.ts'
-import type { StartSource } from './hooks/session-hooks.ts'
+import type { SetupTrigger, StartSource } from './hooks/session-hooks.ts'
 import type { OutputRule } from './structured-output.ts'
 import type { ModelFacts } from './usage.ts'
 
@@ -125,6 +125,8 @@ export interface EngineOptions {
   readonly toolConcurrency: number
   /** What SessionStart hooks are told; default `startup`. */
   readonly startSource?: StartSource
+  /** What Setup hooks are told before the session starts; absent: they are not called. */
+  readonly setup?: SetupTrigger
   /** How often Stop hooks may make one turn go on; default 8. */
   readonly stopHookBlockCap?: number
   /** A person is at the keyboard: Notification hooks hear of long silence. */

@@ -15,6 +15,7 @@ export const engineOptions = (options: ResolvedOptions, resumedModel: string | u
   reportSessionState: isOn(options.env.CLAUDE_CODE_SDK_READS_SESSION_STATE),
   toolConcurrency: Number(options.env.CLAUDE_CODE_MAX_TOOL_USE_CONCURRENCY) || 10,
   startSource: startSource(options),
+  ...(options.setup === undefined ? {} : { setup: options.setup }),
   stopHookBlockCap: Number(options.env.CLAUDE_CODE_STOP_HOOK_BLOCK_CAP) || 8,
   interactive: !options.print,
 })

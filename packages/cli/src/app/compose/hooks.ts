@@ -57,7 +57,21 @@ export interface ComposedHooks {
 const MOST_PROCESSES = 10
 
 /** Events of the session as a whole carry no permission mode (spec: hooks §4). */
-const SESSION_EVENTS: ReadonlySet<string> = new Set(['SessionStart', 'SessionEnd', 'PreCompact'])
+const SESSION_EVENTS: ReadonlySet<string> = new Set([
+  'SessionStart',
+  'SessionEnd',
+  'Setup',
+  'PreCompact',
+  'PostCompact',
+  'InstructionsLoaded',
+  'ConfigChange',
+  'CwdChanged',
+  'DirectoryAdded',
+  'FileChanged',
+  'Notification',
+  'SubagentStart',
+  'MessageDisplay',
+])
 
 /** Plugins are the user's: what leaves only an administrator's hooks leaves theirs out. */
 const pluginHooks = ({ options, plugins }: HookParts): readonly HookSource[] => {

@@ -7,6 +7,9 @@ import { recordContexts } from './record-contexts.ts'
 /** What a session begins with (spec: hooks §4). */
 export type StartSource = 'startup' | 'resume' | 'clear' | 'fork'
 
+/** What Setup hooks are to do (`--init`, `--maintenance`). */
+export type SetupTrigger = 'init' | 'maintenance'
+
 /**
  * Tells hooks that a session begins: before its first prompt, when the host has registered its callbacks. What they add
  * stands before that prompt; they cannot stop the session (spec: hooks §7.7).
@@ -18,6 +21,7 @@ export const startSession = async (
   signal: AbortSignal,
 ): Promise<void> => {
   state.begun = true
+  if (source !== 'clear') await setUp(parts, state, signal)
   if (parts.hooks.has('SessionStart')) {
     const outcome = await parts.hooks.dispatch('SessionStart', {
       fields: { source, model: parts.model.resolve(state.model) },
@@ -27,6 +31,14 @@ export const startSession = async (
     recordContexts({ parts, state }, outcome.additionalContext)
   }
   await tellOfInstructions(parts, 'session_start', signal)
+}
+
+/** Setup hooks prepare the project; they can stop nothing either. */
+const setUp = async (parts: EngineParts, state: SessionState, signal: AbortSignal): Promise<void> => {
+  const { setup: trigger } = parts.options
+  if (trigger === undefined || !parts.hooks.has('Setup')) return
+  const outcome = await parts.hooks.dispatch('Setup', { fields: { trigger }, matchValue: trigger, signal })
+  recordContexts({ parts, state }, outcome.additionalContext)
 }
 
 /** Tells hooks once that a session that had begun is over. Never rejects: nothing can be done about it any more. */
