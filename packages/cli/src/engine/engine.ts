@@ -3,6 +3,7 @@ import type { ExitReason, InboundUserMessage, PermissionMode, Usage } from '@age
 import { TurnInterrupted } from './abort.ts'
 import { deferredCall } from './deferred-call.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
+import { switchModel } from './hooks/model-hooks.ts'
 import { endSession, startSession } from './hooks/session-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { createQueue } from './queue.ts'
@@ -43,8 +44,8 @@ export interface Engine {
   stop(): void
   interrupt(options?: { readonly cancelQueued?: boolean }): InterruptReceipt
   cancelQueued(uuid: string): boolean
-  /** Gives the resolved id. Takes effect with the next request. */
-  setModel(model: string | null | undefined): string
+  /** Gives the resolved id. Takes effect with the next request. Rejects with `ModelSwitchRefused`. */
+  setModel(model: string | null | undefined): string | Promise<string>
   setMaxThinkingTokens(tokens: number | null): void
   /** Adds what a request beside the conversation has used to the totals of the process. */
   account(model: string, usage: Usage, apiMs: number): void
@@ -115,10 +116,8 @@ export const createEngine = (parts: EngineParts): Engine => {
       return { still_queued: [], cancelled: uuidsOf(queue.remove(() => true)) }
     },
     cancelQueued: (uuid) => queue.remove((message) => message.uuid === uuid).length > 0,
-    setModel(model) {
-      state.model = model === null || model === 'default' ? undefined : model
-      return parts.model.resolve(state.model)
-    },
+    setModel: (model) =>
+      switchModel(parts, state, model === null || model === 'default' ? undefined : model, 'sdk'),
     account: (model, usage, apiMs) => state.ledger.record(model, usage, apiMs),
     setMaxThinkingTokens(tokens) {
       state.maxThinkingTokens = tokens ?? undefined

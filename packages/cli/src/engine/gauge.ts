@@ -5,12 +5,15 @@ import { DEFAULT_SCALE, type Measured, type TokenScale } from '../context/tokens
 export interface ContextGauge {
   /** The last response's usage; undefined before the first and after a compaction. */
   measured: Measured | undefined
+  /** `performance.now()` when that response had ended. */
+  measuredAt: number | undefined
   scale: TokenScale
   guard: CompactionGuard
 }
 
 export const newGauge = (): ContextGauge => ({
   measured: undefined,
+  measuredAt: undefined,
   scale: DEFAULT_SCALE,
   guard: NEW_GUARD,
 })

@@ -15,6 +15,7 @@ export const measureResponse = (
   const { usage } = response
   if (usage === undefined || response.end.type === 'aborted') return
   gauge.measured = { usage, length: history.length }
+  gauge.measuredAt = performance.now()
   gauge.scale = calibrate(gauge.scale, request, usage)
   gauge.guard = onResponse(gauge.guard, contextTokens(usage), parts.context.thresholds(request.model))
 }

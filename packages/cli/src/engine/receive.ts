@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ContentBlock } from '@agent-engine/protocol'
 import type { MessageHead, ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
+import { tellOfOtherModel } from './hooks/model-hooks.ts'
 import { measureResponse } from './measure.ts'
 import type { EngineParts } from './parts.ts'
 import { apiMessage, blockMessage, tags } from './record.ts'
@@ -59,7 +60,9 @@ export const receive = async (
       noteResponse(state, received.blocks)
       return received
     }
-    const shown = show(parts, turn, step.value)
+    const { value: event } = step
+    if (event.type === 'fallback') await tellOfOtherModel(parts, state, event.from, event.to, 'auto')
+    const shown = show(parts, turn, event)
     if (shown !== undefined) blocks.push(shown)
   }
 }

@@ -9,6 +9,7 @@ import {
   reminderEntry,
 } from '../context/reminders.ts'
 import { afterReminder, afterResponse, isTodoReminderDue, todoReminder } from '../context/todo-reminder.ts'
+import { recordContexts } from './hooks/record-contexts.ts'
 import type { EngineParts } from './parts.ts'
 import type { ReceivedBlock } from './receive.ts'
 import { addHistory, type SessionState } from './state.ts'
@@ -48,6 +49,7 @@ const remindOfNews = async (parts: EngineParts, state: SessionState, place: Remi
   for (const { path, excerpt } of (await changes?.newChanges()) ?? []) {
     add(state, fileChangedReminder(path, excerpt), place)
   }
+  recordContexts({ parts, state }, state.news.splice(0))
   if (parts.agent !== undefined) return
   for (const { shell: command, unread } of shell?.background.takeNotices() ?? []) {
     const { exitCode, ...facts } = command

@@ -95,6 +95,7 @@ const acceptAndRun = async (
 ): Promise<TurnEnd> => {
   acceptUuid(state, turn.promptUuid)
   await parts.facts.ready()
+  await state.switching
   if (!state.begun) {
     await startSession(parts, state, parts.options.startSource ?? 'startup', turn.controller.signal)
   }

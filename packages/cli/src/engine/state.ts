@@ -21,6 +21,10 @@ export interface SessionState {
   /** As the host or the command line named it; undefined is the default model. */
   model: string | undefined
   maxThinkingTokens: number | undefined
+  /** A change of the model that hooks are still asked about. Never rejects. */
+  switching: Promise<void> | undefined
+  /** What the model is to hear before its next request, when the conversation has a place for it. */
+  readonly news: string[]
   resultCount: number
   /** Hooks have been told that the session began. */
   begun: boolean
@@ -70,6 +74,8 @@ export const createState = (
   seenUuids: new Set(history.map((entry) => entry.uuid)),
   model: initial.model,
   maxThinkingTokens: initial.maxThinkingTokens,
+  switching: undefined,
+  news: [],
   resultCount: 0,
   begun: false,
   turn: undefined,

@@ -85,20 +85,22 @@ const mergePermission = (event: HookEvent, verdicts: readonly HookVerdict[]): Ho
 /** Stands for the command line of a hook that lives in the host. */
 export const CALLBACK_COMMAND = 'callback'
 
+/** The part of an answer that lets an action happen, or not. */
+const decisive = ({ hookSpecificOutput: specific }: SyncHookOutput) =>
+  specific?.hookEventName === 'PreToolUse' || specific?.hookEventName === 'PreModelSwitch'
+    ? specific
+    : undefined
+
 const permissionOf = (event: HookEvent, output: SyncHookOutput): Permission | undefined => {
+  const specific = decisive(output)
+  if (specific?.permissionDecision !== undefined) return specific.permissionDecision
   if (event !== 'PreToolUse') return undefined
-  const specific = output.hookSpecificOutput
-  if (specific?.hookEventName === 'PreToolUse' && specific.permissionDecision !== undefined) {
-    return specific.permissionDecision
-  }
   if (output.decision === 'block') return 'deny'
   return output.decision === 'approve' ? 'allow' : undefined
 }
 
 const reasonOf = (output: SyncHookOutput): string => {
-  const specific = output.hookSpecificOutput
-  const given = specific?.hookEventName === 'PreToolUse' ? specific.permissionDecisionReason : undefined
-  return given ?? output.reason ?? NO_REASON
+  return decisive(output)?.permissionDecisionReason ?? output.reason ?? NO_REASON
 }
 
 /** Among hooks that answer in the user's place, a refusal wins. */

@@ -2,6 +2,7 @@ import { contextTable, contextUsage } from '../../context/context-usage.ts'
 import type { CommandCall } from '../../extensions/expand-command.ts'
 import { runCompaction } from '../compaction/run-compaction.ts'
 import { newGauge } from '../gauge.ts'
+import { ModelSwitchRefused, switchModel } from '../hooks/model-hooks.ts'
 import { endSession, startSession } from '../hooks/session-hooks.ts'
 import type { EngineParts } from '../parts.ts'
 import { tags } from '../record.ts'
@@ -98,8 +99,13 @@ const cost = async ({ state }: CommandScene): Promise<string> => {
 }
 
 const model = async ({ parts, state }: CommandScene, args: string): Promise<string> => {
-  if (args !== '') state.model = args === 'default' ? undefined : args
-  return `${args === '' ? 'Model' : 'Model is now'}: ${parts.model.resolve(state.model)}`
+  if (args === '') return `Model: ${parts.model.resolve(state.model)}`
+  try {
+    return `Model is now: ${await switchModel(parts, state, args === 'default' ? undefined : args, 'command')}`
+  } catch (error) {
+    if (error instanceof ModelSwitchRefused) return `Error: ${error.message}`
+    throw error
+  }
 }
 
 const help = async ({ parts }: CommandScene): Promise<string> =>

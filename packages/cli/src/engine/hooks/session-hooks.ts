@@ -1,7 +1,9 @@
 import type { ExitReason } from '@agent-engine/protocol'
+import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import type { EngineParts } from '../parts.ts'
 import type { SessionState } from '../state.ts'
 import { tellOfInstructions } from './instruction-hooks.ts'
+import { tellOfOtherModel } from './model-hooks.ts'
 import { recordContexts } from './record-contexts.ts'
 
 /** What a session begins with (spec: hooks §4). */
@@ -30,7 +32,18 @@ export const startSession = async (
     })
     recordContexts({ parts, state }, outcome.additionalContext)
   }
+  if (source === 'resume' || source === 'fork') await tellOfModel(parts, state)
   await tellOfInstructions(parts, 'session_start', signal)
+}
+
+/** A session that goes on may go on with another model. */
+const tellOfModel = async (parts: EngineParts, state: SessionState): Promise<void> => {
+  const last = state.history.findLast(
+    ({ model, excluded }) => model !== undefined && excluded !== true,
+  )?.model
+  if (last === undefined || last === SYNTHETIC_MODEL) return
+  const now = parts.model.resolve(state.model)
+  await tellOfOtherModel(parts, state, parts.model.resolve(last), now, 'resume')
 }
 
 /** Setup hooks prepare the project; they can stop nothing either. */
