@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { jsonObjectSchema } from './json.ts'
 import { mcpServerConfigSchema } from './mcp.ts'
 import { permissionModeSchema } from './permissions.ts'
 import { wireObject } from './wire-object.ts'
@@ -24,6 +25,11 @@ export const agentDefinitionSchema = wireObject({
   permissionMode: permissionModeSchema.optional(),
   omitClaudeMd: z.boolean().optional(),
   autoCompactWindow: z.number().optional(),
+  /** As in settings; they run while the agent works. */
+  hooks: jsonObjectSchema.optional(),
+  isolation: z.literal('worktree').optional(),
+  color: z.string().optional(),
+  criticalSystemReminder_EXPERIMENTAL: z.string().optional(),
 })
 
 /** An agent as the `initialize` answer lists it. */

@@ -1,5 +1,6 @@
 import type { AgentDefinition } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { readAgentFields } from '../extensions/agent-fields.ts'
 import { StartupError } from './startup-error.ts'
 
 /** Reads the value of `--agents`. Throws `StartupError` for anything but an object of definitions (spec: context §14.1). */
@@ -21,25 +22,12 @@ const parse = (text: string): unknown => {
 const definition = (name: string, value: unknown): AgentDefinition => {
   if (!/^[^\s:-][^\s:]*$/.test(name)) throw invalid(`'${name}' is no name: no spaces, no ":", no leading "-"`)
   if (!isJsonObject(value)) throw invalid(`'${name}' is no object`)
-  const { description, prompt, tools, disallowedTools, model, maxTurns, background } = value
+  const { description, prompt } = value
   if (typeof description !== 'string') throw invalid(`'${name}' has no "description"`)
   if (typeof prompt !== 'string') throw invalid(`'${name}' has no "prompt"`)
-  return {
-    description,
-    prompt,
-    ...(tools === undefined ? {} : { tools: names(name, 'tools', tools) }),
-    ...(disallowedTools === undefined
-      ? {}
-      : { disallowedTools: names(name, 'disallowedTools', disallowedTools) }),
-    ...(typeof model === 'string' ? { model } : {}),
-    ...(typeof maxTurns === 'number' ? { maxTurns } : {}),
-    ...(typeof background === 'boolean' ? { background } : {}),
-  }
-}
-
-const names = (agent: string, field: string, value: unknown): string[] => {
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
-  throw invalid(`"${field}" of '${agent}' is no list of names`)
+  const [problem] = readAgentFields(value).problems
+  if (problem !== undefined) throw invalid(`${problem} (agent '${name}')`)
+  return { ...value, description, prompt }
 }
 
 const invalid = (problem: string): StartupError =>

@@ -22,7 +22,7 @@ export const runPermissionsCommand = (args: readonly string[], output: Output): 
         settings,
       )
       for (const warning of options.warnings) process.stderr.write(`${warning}\n`)
-      return composeGate(options, cwd)
+      return composeGate(options, { toolResults: cwd, memories: new Set() })
     },
     write: (text) => output.write(text),
     warn: (text) => void process.stderr.write(text),

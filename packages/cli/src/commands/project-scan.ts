@@ -1,23 +1,26 @@
 import { type SettingsPlaces, settingsFile } from '../config/settings-paths.ts'
+import { agentPart } from '../config/trust/agent-part.ts'
 import { commandPart } from '../config/trust/command-part.ts'
 import type { TrustPart } from '../config/trust/part.ts'
 import { serverParts } from '../config/trust/project-parts.ts'
 import { settingsParts } from '../config/trust/settings-parts.ts'
+import { loadAgents } from '../extensions/agents.ts'
 import { loadCommands } from '../extensions/commands.ts'
 import { expandCommand } from '../extensions/expand-command.ts'
-import { placesFor } from '../extensions/places.ts'
+import { type Place, placesFor } from '../extensions/places.ts'
 import type { PromptCommand } from '../extensions/prompt-command.ts'
 import { loadSkills } from '../extensions/skills.ts'
 import { readJsonFile } from '../platform/json-file.ts'
 
 /** Everything in a project's files that needs trust, whether a session would use it now or only when asked to. */
 export const scanProject = async (places: SettingsPlaces): Promise<readonly TrustPart[]> => {
-  const [settings, servers, commands] = await Promise.all([
+  const [settings, servers, commands, agents] = await Promise.all([
     Promise.all(FILES.map((source) => partsOfFile(source, places))),
     serverParts(places.cwd),
     commandParts(places),
+    agentParts(places),
   ])
-  return [...settings.flat(), ...servers, ...commands]
+  return [...settings.flat(), ...servers, ...commands, ...agents]
 }
 
 const FILES = ['project', 'local'] as const
@@ -32,9 +35,16 @@ const partsOfFile = async (
   return json?.state === 'ok' ? settingsParts(NAMES[source], json.value) : []
 }
 
-const commandParts = async ({ cwd, configDirectory }: SettingsPlaces): Promise<readonly TrustPart[]> => {
-  const at = (kind: string) =>
-    placesFor(kind, { cwd, configDirectory, sources: new Set(['project'] as const), plugins: [] })
+const projectPlaces = (kind: string, { cwd, configDirectory }: SettingsPlaces): readonly Place[] =>
+  placesFor(kind, { cwd, configDirectory, sources: new Set(['project'] as const), plugins: [] })
+
+const agentParts = async (places: SettingsPlaces): Promise<readonly TrustPart[]> => {
+  const { agents } = await loadAgents(projectPlaces('agents', places))
+  return agents.map(agentPart).filter((part) => part !== undefined)
+}
+
+const commandParts = async (places: SettingsPlaces): Promise<readonly TrustPart[]> => {
+  const at = (kind: string): readonly Place[] => projectPlaces(kind, places)
   const found = await Promise.all([loadCommands(at('commands')), loadSkills(at('skills'))])
   const parts = await Promise.all(
     found.flat().map(async (command) => partOfCommand(command, await command.body())),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_HOOKS } from '../hooks/port.ts'
 import { createRig, fakeTool, prompt, say, use } from './engine.testing.ts'
 
 const echo = fakeTool('Echo', (input) => String(input.text ?? ''))
@@ -30,7 +31,7 @@ describe('PAIN-25: exactly one result per turn, whatever breaks', () => {
       {
         answers: [{ blocks: [use('Echo')] }, { blocks: [say('ok')] }],
         tools: [echo],
-        parts: { hooks: { has: () => true, dispatch: breaks('hook') } },
+        parts: { hooks: { ...NO_HOOKS, has: () => true, dispatch: breaks('hook') } },
       },
     ],
     [

@@ -12,7 +12,7 @@ import type { SideFiles } from '../session/side-files.ts'
 import type { Transcript } from '../session/transcript.ts'
 import type { AskPermission } from '../tools/ask.ts'
 import type { ToolContext } from '../tools/context.ts'
-import type { PromptEnvironment } from '../tools/define.ts'
+import type { PromptEnvironment, Tool } from '../tools/define.ts'
 import type { LimitPort } from '../tools/limit-result.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import type { Budget } from './budget.ts'
@@ -70,8 +70,8 @@ export interface ContextPort {
 /** The subagents of a session. */
 export interface SubagentPort {
   definitions(): readonly AgentSpec[]
-  /** What one run of an agent works with. */
-  open(spec: AgentSpec, agentId: string, cwd: string): AgentWorkplace
+  /** What one run of an agent works with. Rejects when the agent must not or cannot start. */
+  open(spec: AgentSpec, agentId: string, parent: Pick<EngineParts, 'cwd' | 'hooks'>): Promise<AgentWorkplace>
   /** Everything an agent says goes to the host, not only its tool calls. */
   forwardText(): boolean
   /** An interrupt of the main turn also ends what runs in the background. */
@@ -82,8 +82,14 @@ export interface SubagentPort {
   readonly maxConcurrent: number
 }
 
-export interface AgentWorkplace extends Pick<EngineParts, 'context' | 'toolContext' | 'cwd'> {
+export interface AgentWorkplace extends Pick<EngineParts, 'context' | 'toolContext' | 'cwd' | 'hooks'> {
   readonly transcriptPath: string
+  /** Tools of servers of its own. */
+  readonly servers: readonly Tool[]
+  /** For people: what it has to do without. */
+  readonly warnings: readonly string[]
+  /** Ends what was started for it; at the first call it may say what it leaves behind. */
+  close(): Promise<string | undefined>
 }
 
 /** Set in the parts of a subagent's engine. */
@@ -92,6 +98,8 @@ export interface AgentIdentity {
   readonly type: string
   /** 1 for an agent of the main conversation. */
   readonly depth: number
+  /** The only types of agents that it may start; undefined: all. */
+  readonly mayStart?: readonly string[]
 }
 
 /** Fixed facts that `system/init` tells. */

@@ -77,6 +77,7 @@ const oneTurn = async (
     notSynced(parts, error)
     if (end.type === 'completed') end = setupFailed(error)
   })
+  turn.denials.push(...state.tasks.lateDenials.splice(0))
   const result = resultMessage(parts, state, turn, end, queue.waiting.length)
   state.resultCount += 1
   parts.sink.emit(result)

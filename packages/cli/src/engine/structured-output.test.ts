@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_HOOKS } from '../hooks/port.ts'
 import { compileSchema } from '../tools/json-schema-check.ts'
 import { createStructuredOutputTool } from '../tools/structured-output.ts'
 import {
@@ -99,6 +100,7 @@ describe('structured output', () => {
     const rig = rigWith([{ blocks: [use('Look')] }], {
       parts: {
         hooks: {
+          ...NO_HOOKS,
           has: (event) => event === 'PostToolUse',
           dispatch: async () => ({ additionalContext: [], systemMessages: [], stop: { reason: 'enough' } }),
         },
@@ -111,6 +113,7 @@ describe('structured output', () => {
     const rig = rigWith([give({ city: 'Ulm' })], {
       parts: {
         hooks: {
+          ...NO_HOOKS,
           has: (event) => event === 'PostToolUse',
           dispatch: async () => ({ additionalContext: [], systemMessages: [], stop: { reason: 'enough' } }),
         },

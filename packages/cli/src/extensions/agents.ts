@@ -1,65 +1,79 @@
 import type { AgentDefinition } from '@agent-engine/protocol'
-import type { AgentSpec } from './agent-spec.ts'
-import { listField, parseDocument, textField } from './frontmatter.ts'
+import { readAgentFields } from './agent-fields.ts'
+import type { AgentFields, AgentSpec } from './agent-spec.ts'
+import { type MarkdownDocument, parseDocument, textField } from './frontmatter.ts'
 import { markdownFiles, readDefinition } from './markdown-files.ts'
 import { firstOfEachName, type Place } from './places.ts'
 import { withPluginRoot } from './plugins.ts'
 
-/** The agents of `agents/**\/*.md`; files without a name or description are not agents (spec: context §14.1, 14.2). */
-export const loadAgents = async (places: readonly Place[]): Promise<readonly AgentSpec[]> => {
-  const found = await Promise.all(places.map(agentsAt))
-  return firstOfEachName(found.flat())
+export interface LoadedAgents {
+  readonly agents: readonly AgentSpec[]
+  /** For people: what files say that can't be used. */
+  readonly problems: readonly string[]
 }
 
-const agentsAt = async (place: Place): Promise<AgentSpec[]> => {
+/** The agents of `agents/**\/*.md`; files without a name or description are not agents (spec: context §14.1, 14.2). */
+export const loadAgents = async (places: readonly Place[]): Promise<LoadedAgents> => {
+  const found = (await Promise.all(places.map(agentsAt))).flat()
+  return {
+    agents: firstOfEachName(found.flatMap(({ agent }) => (agent === undefined ? [] : [agent]))),
+    problems: found.flatMap(({ problems }) => problems),
+  }
+}
+
+interface FoundAgent {
+  readonly agent?: AgentSpec
+  readonly problems: readonly string[]
+}
+
+const agentsAt = async (place: Place): Promise<FoundAgent[]> => {
   const files = await markdownFiles(place.directory)
   const loaded = await Promise.all(files.map(({ path }) => agentIn(path, place)))
   return loaded.flat()
 }
 
-const agentIn = async (path: string, place: Place): Promise<AgentSpec[]> => {
+const agentIn = async (path: string, place: Place): Promise<FoundAgent[]> => {
   const text = await readDefinition(path)
   if (text === undefined) return []
   const document = await parseDocument(text)
   const name = textField(document, 'name')
   const description = textField(document, 'description')
   if (name === undefined || description === undefined || !isAgentName(name)) return []
-  const tools = listField(document, 'tools')
-  const disallowedTools = listField(document, 'disallowedTools') ?? listField(document, 'disallowed-tools')
-  const model = textField(document, 'model')
-  const maxTurns = Number(textField(document, 'maxTurns') ?? Number.NaN)
-  return [
-    {
-      name: place.prefix + name,
-      description,
-      prompt: withPluginRoot(document.body.trim(), place.plugin),
-      source: place.source,
-      ...(tools === undefined || tools.includes('*') ? {} : { tools }),
-      ...(disallowedTools === undefined ? {} : { disallowedTools }),
-      ...(model === undefined ? {} : { model }),
-      ...(maxTurns > 0 ? { maxTurns: Math.floor(maxTurns) } : {}),
-      ...(document.fields.background === true ? { background: true } : {}),
-    },
-  ]
+  const { fields, problems: found, unlimited } = readAgentFields(rawFields(document, place))
+  const problems = found.map(
+    (problem) => `${path}: ${problem}; ${unlimited ? 'the agent is left out' : 'that is ignored'}.`,
+  )
+  if (unlimited) return [{ problems }]
+  const agent = {
+    name: place.prefix + name,
+    description,
+    prompt: withPluginRoot(document.body.trim(), place.plugin),
+    source: place.source,
+    ...given(fields),
+  }
+  return [{ agent, problems }]
 }
+
+/** Plugins bring no hooks, servers and modes with their agents (spec: context §18). */
+const rawFields = ({ fields }: MarkdownDocument, { source }: Place): Readonly<Record<string, unknown>> => {
+  if (source !== 'plugin') return fields
+  const { hooks: _hooks, mcpServers: _servers, permissionMode: _mode, ...rest } = fields
+  return rest
+}
+
+/** Without the fields that are not there, so that lists of agents are easy to read. */
+const given = (fields: AgentFields): AgentFields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
 /** Names are arguments of a tool and stand before a colon for plugins. */
 export const isAgentName = (name: string): boolean => /^[^\s:-][^\s:]{0,63}$/.test(name)
 
-/** The agents that a host or `--agents` defines. */
+/** The agents that a host defines. */
 export const agentsFromHost = (
   definitions: Readonly<Record<string, AgentDefinition>>,
 ): readonly AgentSpec[] =>
-  Object.entries(definitions).map(([name, definition]) => ({
-    name,
-    description: definition.description,
-    prompt: definition.prompt,
-    source: 'host',
-    ...(definition.tools === undefined ? {} : { tools: definition.tools }),
-    ...(definition.disallowedTools === undefined ? {} : { disallowedTools: definition.disallowedTools }),
-    ...(definition.model === undefined ? {} : { model: definition.model }),
-    ...(definition.maxTurns === undefined ? {} : { maxTurns: definition.maxTurns }),
-    ...(definition.background === undefined ? {} : { background: definition.background }),
-    ...(definition.permissionMode === undefined ? {} : { permissionMode: definition.permissionMode }),
-    ...(definition.omitClaudeMd === undefined ? {} : { omitMemory: definition.omitClaudeMd }),
-  }))
+  Object.entries(definitions).flatMap(([name, definition]) => {
+    const { fields, unlimited } = readAgentFields(definition)
+    const { description, prompt } = definition
+    return unlimited ? [] : [{ name, description, prompt, source: 'host' as const, ...given(fields) }]
+  })

@@ -100,7 +100,7 @@ describe('skills', () => {
       'work/.claude/skills/three/SKILL.md': 'no description',
     })
     expect(skills.map(({ name }) => name)).toEqual(['one', 'zwei'])
-    expect(commands.map(({ name }) => name)).not.toContain('zwei')
+    expect(commands.find(({ name }) => name === 'zwei')?.userMayInvoke).toBe(false)
     expect(commands[0]).toMatchObject({ name: 'one', kind: 'skill' })
   })
 })

@@ -20,7 +20,7 @@ export interface ExtensionOptions {
 
 /** What files add to a session. */
 export interface Extensions {
-  /** Custom ones first, then those of the engine; skills that users may call are among them. */
+  /** Custom ones first, then those of the engine; skills are among them. */
   readonly commands: readonly PromptCommand[]
   readonly skills: readonly PromptCommand[]
   /** Built-in ones first, unless a file takes their place. */
@@ -44,17 +44,13 @@ export const loadExtensions = async (options: ExtensionOptions): Promise<Extensi
     Promise.all(plugins.map(loadPluginParts)),
   ])
   return {
-    commands: firstOfEachName([
-      ...skills.filter(({ userMayInvoke }) => userMayInvoke),
-      ...commands,
-      ...BUILT_IN_COMMANDS,
-    ]),
+    commands: firstOfEachName([...skills, ...commands, ...BUILT_IN_COMMANDS]),
     skills,
-    agents: withOverrides(BUILT_IN_AGENTS, agents),
+    agents: withOverrides(BUILT_IN_AGENTS, agents.agents),
     styles,
     plugins,
     pluginParts,
-    problems: [...problems, ...pluginParts.flatMap((parts) => parts.problems)],
+    problems: [...problems, ...agents.problems, ...pluginParts.flatMap((parts) => parts.problems)],
   }
 }
 

@@ -33,9 +33,9 @@ const byLine = (lines: readonly string[]): Record<string, unknown> =>
   )
 
 const byYaml = async (source: string, lines: readonly string[]): Promise<Record<string, unknown>> => {
-  const { parse } = await import('yaml')
+  const { parseYaml } = await import('../platform/yaml.ts')
   try {
-    const value: unknown = parse(source, { logLevel: 'error' })
+    const value = parseYaml(source)
     return typeof value === 'object' && value !== null ? { ...value } : byLine(lines)
   } catch {
     // `description: Fix it: now` is common and no YAML.
@@ -51,9 +51,12 @@ export const textField = ({ fields }: MarkdownDocument, name: string): string | 
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
-/** A field as a list: a YAML list, or text with commas outside of parentheses. Undefined when it is absent. */
-export const listField = ({ fields }: MarkdownDocument, name: string): readonly string[] | undefined => {
-  const value = fields[name]
+/** A field as a list; undefined when it is absent. */
+export const listField = ({ fields }: MarkdownDocument, name: string): readonly string[] | undefined =>
+  listOf(fields[name])
+
+/** A list of names, or text with commas outside of parentheses. Undefined for anything else. */
+export const listOf = (value: unknown): readonly string[] | undefined => {
   if (Array.isArray(value)) return value.map((item) => String(item).trim()).filter((item) => item !== '')
   if (typeof value !== 'string') return undefined
   return value

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { JsonObject, Settings } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { readHookGroups } from './hook-groups.ts'
 import { readDefinition } from './markdown-files.ts'
 import { type Plugin, withPluginRoot } from './plugins.ts'
 
@@ -51,9 +52,8 @@ const hooksIn = async (
 ): Promise<Pick<PluginParts, 'hooks' | 'problems'>> => {
   const { hooks } = value
   if (hooks === undefined) return { hooks: {}, problems: [] }
-  const { parseSettings } = await import('@agent-engine/protocol/settings/parse-settings')
-  const parsed = parseSettings({ hooks })
-  return parsed.ok
-    ? { hooks: parsed.settings.hooks ?? {}, problems: [] }
-    : { hooks: {}, problems: [`${join(path, 'hooks', 'hooks.json')} is not a valid hooks file.`] }
+  const file = join(path, 'hooks', 'hooks.json')
+  if (!isJsonObject(hooks)) return { hooks: {}, problems: [`${file}: "hooks" is no object.`] }
+  const { groups, problems } = await readHookGroups(hooks)
+  return { hooks: groups, problems: problems.map((problem) => `${file}: ${problem}`) }
 }

@@ -3,7 +3,7 @@ import type { HookEvent, JsonObject } from '@agent-engine/protocol'
 import type { BackgroundHooks } from './background-hooks.ts'
 import type { HookObserver } from './observer.ts'
 import { type HookVerdict, mergeVerdicts } from './outcome.ts'
-import { type HookCall, type Hooks, NO_OPINION } from './port.ts'
+import { type HookCall, type HookSource, type Hooks, NO_OPINION } from './port.ts'
 import type { HookOccurrence, Runnable } from './runnable.ts'
 import type { HookSelection } from './settings-hooks.ts'
 import { shortenOutcome } from './shorten-outcome.ts'
@@ -11,30 +11,37 @@ import { shortenOutcome } from './shorten-outcome.ts'
 export interface HooksOptions {
   /** Kinds of hooks in configuration order; their verdicts are merged by one rule. */
   readonly selections: readonly HookSelection[]
+  /** Makes hooks of a configuration that comes later, from an agent or skill. Absent: none may come. */
+  configure?(source: HookSource): Promise<HookSelection>
   /** The fields that every hook input has, for this moment. */
   baseInput(event: HookEvent): JsonObject
   readonly observer: HookObserver
-  /** Absent: no hook can go on in the background. */
-  readonly background?: BackgroundHooks
+  /** Absent: no hook can go on in the background, or none did yet. */
+  readonly background?: BackgroundHooks | undefined
   /** Keeps a text that is too long for the model; gives the file. */
   keepText(text: string): Promise<string>
   readonly log: (event: string, fields: JsonObject) => void
 }
 
 /** All hooks of a session behind the one port. What background hooks had to say comes with the next prompt. */
-export const createHooks = (options: HooksOptions): Hooks => {
-  const { selections, observer, background } = options
-  const hasNews = (event: HookEvent): boolean => event === 'UserPromptSubmit' && background?.hasTexts === true
+export const createHooks = (options: HooksOptions): Hooks => hooksOf(options, () => options.selections)
+
+const hooksOf = (options: HooksOptions, given: () => readonly HookSelection[]): Hooks => {
+  const { observer } = options
+  const added = new Set<HookSelection>()
+  const all = (): readonly HookSelection[] => [...given(), ...added]
+  const hasNews = (event: HookEvent): boolean =>
+    event === 'UserPromptSubmit' && options.background?.hasTexts === true
   return {
-    has: (event) => hasNews(event) || selections.some((selection) => selection.has(event)),
+    has: (event) => hasNews(event) || all().some((selection) => selection.has(event)),
     async dispatch(event, call) {
-      const selected = distinct(selections.flatMap((selection) => selection.select(event, call.matchValue)))
+      const selected = distinct(all().flatMap((selection) => selection.select(event, call.matchValue)))
       if (selected.length === 0 && !hasNews(event)) return NO_OPINION
       const occurrence = occurrenceOf(options, event, call)
       const answers = await Promise.all(selected.map((hook) => hook.run(occurrence)))
       const verdicts = answers.filter((verdict) => verdict !== undefined)
       const merged = mergeVerdicts(event, verdicts)
-      const news = event === 'UserPromptSubmit' ? (background?.take() ?? []) : []
+      const news = event === 'UserPromptSubmit' ? (options.background?.take() ?? []) : []
       for (const text of merged.systemMessages) observer.notice(text)
       if (verdicts.filter(({ output }) => rewritesInput(output)).length > 1) {
         options.log('several_inputs', { event, note: 'the last one in configuration order counts' })
@@ -44,7 +51,26 @@ export const createHooks = (options: HooksOptions): Hooks => {
         options.keepText,
       )
     },
+    async extend(source) {
+      const own = await configured(options, source)
+      return hooksOf(options, () => [...all(), ...own])
+    },
+    async add(source) {
+      const own = await configured(options, source)
+      for (const selection of own) added.add(selection)
+      return () => {
+        for (const selection of own) added.delete(selection)
+      }
+    },
   }
+}
+
+const configured = async (
+  { configure }: HooksOptions,
+  source: HookSource,
+): Promise<readonly HookSelection[]> => {
+  if (configure === undefined || Object.keys(source.groups).length === 0) return []
+  return [await configure(source)]
 }
 
 const rewritesInput = ({ hookSpecificOutput: specific }: HookVerdict['output']): boolean =>

@@ -8,9 +8,9 @@ import { createBackgroundHooks } from './background-hooks.ts'
 import { createHooks } from './create-hooks.ts'
 import { limitParallel } from './limit-parallel.ts'
 import type { HookEnd, HookObserver, MissingVerdict, ObservedHook } from './observer.ts'
-import type { HookCall, HookOutcome } from './port.ts'
+import type { HookCall, HookOutcome, HookSource } from './port.ts'
 import type { EntryPorts } from './run-entry.ts'
-import { createSettingsHooks, type HookGroups, type HookSource } from './settings-hooks.ts'
+import { createSettingsHooks } from './settings-hooks.ts'
 
 /** What the hooks told. */
 export interface Told {
@@ -37,7 +37,7 @@ export interface HookRig {
 }
 
 export interface HookRigOptions {
-  readonly groups?: HookGroups
+  readonly groups?: HookSource['groups']
   readonly sources?: readonly HookSource[]
   readonly ports?: Partial<EntryPorts>
   readonly env?: Readonly<Record<string, string>>

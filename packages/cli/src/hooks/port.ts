@@ -1,4 +1,5 @@
 import type { HookEvent, JsonObject, PermissionRequestDecision } from '@agent-engine/protocol'
+import type { HookGroup } from '@agent-engine/protocol/settings/hooks-settings'
 
 /** What all hooks of one event together said. Absent means no opinion. */
 export interface HookOutcome {
@@ -35,17 +36,30 @@ export interface HookCall {
   readonly signal: AbortSignal
 }
 
+/** Hooks by event, as one settings file, plugin, agent or skill configures them. */
+export interface HookSource {
+  readonly groups: Partial<Readonly<Record<HookEvent, readonly HookGroup[]>>>
+  /** Variables for its commands (`CLAUDE_PLUGIN_ROOT`). */
+  readonly variables?: Readonly<Record<string, string>>
+}
+
 /** The hooks of a session. Failures have fixed outcomes (spec: hooks); it rejects only when the signal fires. */
 export interface Hooks {
   /** False lets callers skip building the input. */
   has(event: HookEvent): boolean
   dispatch(event: HookEvent, call: HookCall): Promise<HookOutcome>
+  /** These hooks and more, for one agent; what is added to the result stays there. */
+  extend(source: HookSource): Promise<Hooks>
+  /** Adds hooks until the function that comes back is called. */
+  add(source: HookSource): Promise<() => void>
 }
 
 export const NO_OPINION: HookOutcome = { additionalContext: [], systemMessages: [] }
 
-/** A session without hooks. */
+/** A session without hooks, that takes none. */
 export const NO_HOOKS: Hooks = {
   has: () => false,
   dispatch: async () => NO_OPINION,
+  extend: async () => NO_HOOKS,
+  add: async () => () => undefined,
 }

@@ -1,20 +1,12 @@
 import type { HookEvent, JsonObject } from '@agent-engine/protocol'
-import type { HookEntry, HookGroup } from '@agent-engine/protocol/settings/hooks-settings'
+import type { HookEntry } from '@agent-engine/protocol/settings/hooks-settings'
 import { TOOL_EVENTS } from './event-rules.ts'
 import type { Limiter } from './limit-parallel.ts'
 import { matches } from './matcher.ts'
+import type { HookSource } from './port.ts'
 import { type ConfiguredHook, type EntryPorts, runEntry } from './run-entry.ts'
 import type { HookOccurrence, Runnable } from './runnable.ts'
 import { sessionEndBudget, timeoutOf } from './timeouts.ts'
-
-export type HookGroups = Partial<Readonly<Record<HookEvent, readonly HookGroup[]>>>
-
-/** Hooks as one settings file or plugin configures them. */
-export interface HookSource {
-  readonly groups: HookGroups
-  /** Variables for its commands (`CLAUDE_PLUGIN_ROOT`). */
-  readonly variables?: Readonly<Record<string, string>>
-}
 
 export interface SettingsHooksOptions {
   /** Weakest first, as they were when the session started; all of them run. */

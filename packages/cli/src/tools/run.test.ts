@@ -89,6 +89,7 @@ const run = async (
     hook === undefined
       ? NO_HOOKS
       : {
+          ...NO_HOOKS,
           has: () => true,
           async dispatch(event, call) {
             watched.hookCalls.push(call)

@@ -1,13 +1,11 @@
-import { dirname } from 'node:path'
 import { isOn } from '../../config/env-flag.ts'
-import type { AgentWorkplace, SubagentPort } from '../../engine/parts.ts'
+import type { SubagentPort } from '../../engine/parts.ts'
 import type { ShellSession } from '../../platform/shell-session/session.ts'
-import { subagentFile } from '../../session/files.ts'
-import { toolResultsDirectory } from '../../session/tool-results.ts'
 import type { Transcript } from '../../session/transcript.ts'
-import { type ContextParts, composeAgentContext } from './context.ts'
+import type { AgentServers } from './agent-servers.ts'
+import type { ContextParts } from './context.ts'
 import type { SessionExtensions } from './extensions.ts'
-import { createToolContexts, type ToolContextParts } from './tools.ts'
+import type { ToolContextParts } from './tools.ts'
 
 /** What a host may still choose with `initialize`. */
 export interface AgentChoices {
@@ -23,25 +21,23 @@ export interface AgentParts {
   readonly tools: Omit<ToolContextParts, 'shell'>
   readonly shell: ShellSession
   readonly transcript: Transcript
+  readonly servers: AgentServers
+  /** Folders in which agents may write without a question. */
+  readonly memories: Set<string>
 }
 
 const MAX_DEPTH = 3
 const MAX_CONCURRENT = 20
 
-/** Subagents as the engine starts them: each with a context, a shell directory, a read state and a task list of its own. */
+/** Subagents as the engine starts them. */
 export const composeAgents = (parts: AgentParts): SubagentPort => {
-  const { extensions, choices, transcript } = parts
+  const { extensions, choices } = parts
   const { env } = parts.context.options
   return {
     definitions: () => extensions.agents(),
-    open: (spec, agentId, cwd): AgentWorkplace => {
-      const shell = parts.shell.fork(cwd)
-      return {
-        context: composeAgentContext(parts.context, spec, cwd),
-        toolContext: createToolContexts({ ...parts.tools, shell }),
-        cwd: () => shell.cwd,
-        transcriptPath: subagentFile(dirname(toolResultsDirectory(transcript.path)), agentId),
-      }
+    async open(spec, agentId, parent) {
+      const { openWorkplace } = await import('./agent-workplace.ts')
+      return openWorkplace(parts, spec, agentId, parent)
     },
     forwardText: () => choices.forwardText || isOn(env.CLAUDE_CODE_FORWARD_SUBAGENT_TEXT),
     stopOnInterrupt: () => !choices.perTaskStop,

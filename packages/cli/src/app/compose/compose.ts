@@ -45,7 +45,7 @@ export const composeSession = async (
     append: options.appendSystemPrompt,
     servers: mcp.session.instructions,
   }
-  ground.secrets.add(() => mcp.session.loaded?.secrets() ?? [])
+  ground.secrets.add(() => [...(mcp.session.loaded?.secrets() ?? []), ...mcp.forAgents.secrets()])
   const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp.session)
   const builtIn = builtInTools({ ...ground, asks: ground.ask !== undefined })
   const output = await composeOutput(options)
@@ -74,6 +74,7 @@ export const composeSession = async (
     ...ground,
     texts,
     catalog,
+    servers: mcp.forAgents,
     tools: { env: toolEnvironment(options), registry, gate, countTokens: access.countTokens, ports },
   })
   const engine = createEngine({

@@ -51,8 +51,13 @@ export const composeContext = (parts: ContextParts): ContextPort => {
 export const composeAgentContext = (parts: ContextParts, agent: AgentSpec, cwd: string): ContextPort => {
   const { options, directories } = parts
   const sources = agent.omitMemory ? new Set<never>() : options.settings.sources
+  const common = commonOptions(parts)
   return createSessionContext({
-    ...commonOptions(parts),
+    ...common,
+    ...(agent.effort === undefined ? {} : { effort: agent.effort }),
+    ...(agent.autoCompactWindow === undefined
+      ? {}
+      : { compaction: { ...common.compaction, window: agent.autoCompactWindow } }),
     cwd,
     agentPrompt: agent.prompt,
     promptTexts: () => ({}),

@@ -7,13 +7,13 @@ import type { OpenedSession } from '../../session/open-options.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { type AgentChoices, composeAgents } from './agents.ts'
+import { type AgentChoices, type AgentParts, composeAgents } from './agents.ts'
 import { composeContext, type PromptTexts } from './context.ts'
 import type { SessionExtensions } from './extensions.ts'
 import { pastOf } from './past.ts'
 import { createToolContexts, type ToolContextParts } from './tools.ts'
 
-export interface ConversationParts {
+export interface ConversationParts extends Pick<AgentParts, 'servers' | 'memories'> {
   readonly options: ResolvedOptions
   readonly extensions: SessionExtensions
   readonly texts: PromptTexts
@@ -34,6 +34,7 @@ export interface Conversation
 /** What the engine's conversations are made of: the main one's context and tools, commands, and the subagents. */
 export const composeConversation = (parts: ConversationParts): Conversation => {
   const { options, extensions, texts, catalog, promptEnvironment, shell, opened, transcript, tools } = parts
+  const { servers, memories } = parts
   const choices: AgentChoices = { forwardText: options.forwardSubagentText, perTaskStop: false }
   const context = {
     options,
@@ -49,7 +50,7 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
     context: composeContext(context),
     toolContext: createToolContexts({ ...tools, shell, ...(past === undefined ? {} : { past }) }),
     commands: extensions.commands,
-    agents: composeAgents({ extensions, choices, context, tools, shell, transcript }),
+    agents: composeAgents({ extensions, choices, context, tools, shell, transcript, servers, memories }),
     initialize(request) {
       extensions.addAgents(request.agents ?? {})
       choices.forwardText = request.forwardSubagentText ?? choices.forwardText

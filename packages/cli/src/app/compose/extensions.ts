@@ -2,6 +2,8 @@ import type { AgentDefinition } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { partOfCommand } from '../../commands/project-scan.ts'
 import { configDirectory } from '../../config/paths.ts'
+import { agentPart } from '../../config/trust/agent-part.ts'
+import type { TrustPart } from '../../config/trust/part.ts'
 import type { ProjectTrust } from '../../config/trust/project-trust.ts'
 import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
@@ -17,6 +19,8 @@ export interface SessionExtensions {
   readonly style: OutputStyle | undefined
   commands(): readonly PromptCommand[]
   agents(): readonly AgentSpec[]
+  /** Rejects for an agent of the project that runs something while nobody trusts that. */
+  admit(agent: AgentSpec): Promise<void>
   /** Takes over what a host defines with `initialize`. */
   addAgents(definitions: Readonly<Record<string, AgentDefinition>>): void
 }
@@ -38,6 +42,11 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
     style: loaded.styles.find(({ name }) => name === wanted),
     commands: () => commands,
     agents: () => agents,
+    async admit(agent) {
+      const part = agent.source === 'project' ? agentPart(agent) : undefined
+      if (part === undefined || (await settings.trust.permits(part))) return
+      throw untrusted(`The agent '${agent.name}' was not started`, part)
+    },
     addAgents(definitions) {
       agents = withOverrides(agents, agentsFromHost(definitions))
     },
@@ -54,9 +63,12 @@ const guarded = (command: PromptCommand, trust: ProjectTrust): PromptCommand =>
           const text = await command.body()
           const part = partOfCommand(command, text)
           if (part === undefined || (await trust.permits(part))) return text
-          throw new AgentError(
-            'untrusted_project',
-            `/${command.name} was not run: nobody has decided to trust it, and it ${part.effect}. Read it, then run \`agent trust\`, or use --trust-project.`,
-          )
+          throw untrusted(`/${command.name} was not run`, part)
         },
       }
+
+const untrusted = (what: string, { effect }: TrustPart): AgentError =>
+  new AgentError(
+    'untrusted_project',
+    `${what}: nobody has decided to trust it, and it ${effect}. Read it, then run \`agent trust\`, or use --trust-project.`,
+  )

@@ -4,10 +4,17 @@ import type { WriteRules } from '../../permissions/settings-change.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { RulePlaces } from './write-rules.ts'
 
+/** Folders of the engine itself. */
+export interface OwnFolders {
+  readonly toolResults: string
+  /** Where agents keep what they learn; there is one as soon as the first of them starts. */
+  readonly memories: ReadonlySet<string>
+}
+
 /** The permissions of a session: what flags and settings say, and the files of the engine that need no question. */
 export const composeGate = (
   { cwd, env, permission, ports }: ResolvedOptions,
-  toolResults: string,
+  own: OwnFolders,
 ): Promise<SessionGate> =>
   createGate({
     mode: permission.mode,
@@ -18,7 +25,7 @@ export const composeGate = (
     configDirectory: configDirectory(env),
     managedRulesOnly: permission.managedRulesOnly,
     writeRules: rulesWriter({ cwd, env, configDirectory: configDirectory(env) }, ports.warn),
-    ownFiles: (access) => (access === 'read' ? [toolResults] : []),
+    ownFiles: (access) => [...(access === 'read' ? [own.toolResults] : []), ...own.memories],
   })
 
 /** What writes settings files is loaded when there is something to write. */

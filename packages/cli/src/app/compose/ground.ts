@@ -42,6 +42,8 @@ export interface Ground extends Pick<EngineParts, 'ask'> {
   /** Goes on in an empty session under a new id. */
   nextTranscript(): Promise<void>
   readonly toolResults: string
+  /** Folders in which agents keep what they learn. */
+  readonly memories: Set<string>
   readonly secrets: KnownSecrets
   readonly registry: ChildRegistry
   readonly extensions: SessionExtensions
@@ -76,8 +78,9 @@ export const composeGround = async (
     ? toolResultsDirectory(transcript.path)
     : join(temporaryDirectory(sessionId), 'tool-results')
   const registry = createChildRegistry()
+  const memories = new Set<string>()
   const [decider, extensions] = await Promise.all([
-    composeGate(options, toolResults),
+    composeGate(options, { toolResults, memories }),
     composeExtensions(options),
   ])
   const { ask, side, ...recorded } = recordSession({
@@ -100,6 +103,7 @@ export const composeGround = async (
     transcript,
     nextTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, cwd, mirror)),
     toolResults,
+    memories,
     secrets,
     registry,
     extensions,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { HookRegistration } from '@agent-engine/protocol'
+import type { HookRegistration, JsonObject } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
 import { hookLayers } from '../../config/hook-layers.ts'
 import { configDirectory } from '../../config/paths.ts'
@@ -13,8 +13,8 @@ import { createCallbackHooks } from '../../hooks/callback-hooks.ts'
 import { createHooks } from '../../hooks/create-hooks.ts'
 import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
 import type { HookObserver } from '../../hooks/observer.ts'
-import { type Hooks, NO_HOOKS } from '../../hooks/port.ts'
-import type { HookSelection, HookSource } from '../../hooks/settings-hooks.ts'
+import type { HookSource, Hooks } from '../../hooks/port.ts'
+import type { HookSelection } from '../../hooks/settings-hooks.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import { childEnv } from '../../platform/child-env.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
@@ -73,11 +73,15 @@ const SESSION_EVENTS: ReadonlySet<string> = new Set([
   'MessageDisplay',
 ])
 
-/** Plugins are the user's: what leaves only an administrator's hooks leaves theirs out. */
-const pluginHooks = ({ options, plugins }: HookParts): readonly HookSource[] => {
+/** Plugins, agents and skills are the user's: what leaves only an administrator's hooks leaves theirs out. */
+const onlyManaged = ({ options }: HookParts): boolean => {
   const { disableAllHooks, allowManagedHooksOnly } = options.settings.effective
-  if (disableAllHooks === true || allowManagedHooksOnly === true) return []
-  return plugins.flatMap(({ plugin, hooks }) =>
+  return disableAllHooks === true || allowManagedHooksOnly === true
+}
+
+const pluginHooks = (parts: HookParts): readonly HookSource[] => {
+  if (onlyManaged(parts)) return []
+  return parts.plugins.flatMap(({ plugin, hooks }) =>
     Object.keys(hooks).length === 0
       ? []
       : [{ groups: hooks, variables: { CLAUDE_PLUGIN_ROOT: plugin.path } }],
@@ -93,22 +97,25 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
   ]
   const callback = frontEnd.hookCallback
   const envFiles: string[] = []
-  if (sources.length === 0 && callback === undefined) {
-    return { hooks: NO_HOOKS, envFiles, close: () => undefined }
-  }
   const observer = createHookObserver({
     sink: frontEnd.sink,
     sessionId: () => transcript.sessionId,
     everyEvent: options.includeHookEvents,
     log,
   })
-  const configured =
-    sources.length === 0 ? undefined : await configuredHooks(parts, sources, observer, envFiles)
+  let runtime: HookRuntime | undefined
+  const configure = async (given: readonly HookSource[]): Promise<HookSelection> => {
+    runtime ??= await loadRuntime(parts, observer, envFiles)
+    return runtime.select(given)
+  }
   const callbacks =
     callback === undefined ? [] : [createCallbackHooks({ callback, registered: parts.registered, observer })]
   const hooks = createHooks({
-    selections: [...(configured === undefined ? [] : [configured.selection]), ...callbacks],
-    ...(configured === undefined ? {} : { background: configured.background }),
+    selections: [...(sources.length === 0 ? [] : [await configure(sources)]), ...callbacks],
+    ...(onlyManaged(parts) ? {} : { configure: (source) => configure([source]) }),
+    get background() {
+      return runtime?.background
+    },
     observer,
     baseInput(event) {
       const promptId = parts.engine()?.promptUuid
@@ -123,21 +130,20 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     keepText: (text) => saveToolResult(toolResultsDirectory(transcript.path), `hook-${Date.now()}`, text),
     log: (event, fields) => log('hooks', event, fields),
   })
-  return { hooks, envFiles, close: () => configured?.background.close() }
+  return { hooks, envFiles, close: () => runtime?.background.close() }
 }
 
-interface Configured {
-  readonly selection: HookSelection
+/** What runs hooks of files; loaded when the first are configured. */
+interface HookRuntime {
+  select(sources: readonly HookSource[]): HookSelection
   readonly background: BackgroundHooks
 }
 
-/** Loads what runs hooks of settings files; a session without any does without it. */
-const configuredHooks = async (
+const loadRuntime = async (
   parts: HookParts,
-  sources: readonly HookSource[],
   observer: HookObserver,
   envFiles: string[],
-): Promise<Configured> => {
+): Promise<HookRuntime> => {
   const { options, transcript, registry, entrypoint, access, tools } = parts
   const [{ createSettingsHooks }, { createBackgroundHooks }, { limitParallel }, { createCondition }] =
     await Promise.all([
@@ -149,14 +155,13 @@ const configuredHooks = async (
   const background = createBackgroundHooks(observer, (text) => wake(parts.engine(), text))
   // A command that took the directory away must not take the hooks with it.
   const existingCwd = (): string => (existsSync(parts.cwd()) ? parts.cwd() : options.cwd)
-  const selection = createSettingsHooks({
-    sources,
+  const common = {
     env: options.env,
     limit: limitParallel(MOST_PROCESSES),
     fitsRule: createCondition({
       projectDirectory: options.cwd,
       cwd: parts.cwd,
-      async subjects(toolName, input) {
+      async subjects(toolName: string, input: JsonObject) {
         const call = tools().find(toolName)?.prepare(input, parts.cwd())
         return (await call?.catch(() => undefined))?.subjects
       },
@@ -175,8 +180,8 @@ const configuredHooks = async (
       background,
       observer,
     },
-  })
-  return { selection, background }
+  }
+  return { background, select: (sources) => createSettingsHooks({ ...common, sources }) }
 }
 
 /** Nobody typed this: it joins the running turn, or gets one of its own. */

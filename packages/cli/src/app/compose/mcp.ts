@@ -20,6 +20,7 @@ import { saveToolResult } from '../../session/tool-results.ts'
 import type { Tool } from '../../tools/define.ts'
 import type { McpPort } from '../../tools/mcp-port.ts'
 import type { ResolvedOptions } from '../options.ts'
+import { type AgentServers, createAgentServers } from './agent-servers.ts'
 import { mcpTool } from './mcp-tool.ts'
 
 export interface McpParts {
@@ -44,6 +45,8 @@ export interface ComposedMcp {
   readonly callTool: CallMcpTool
   /** The servers' resources. */
   readonly resources: McpPort
+  /** Servers that only one agent has. */
+  readonly forAgents: AgentServers
   /** Takes over the servers that a host names with `initialize`. */
   initialize(request: InitializeRequest): void
 }
@@ -58,19 +61,21 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       : { send: parts.frontEnd.sendToMcpServer, inbox: createHostInbox() }
   const policy = policyOf(options)
   const warn = (message: string): void => log('mcp', 'warning', { message })
-  const session = createSessionMcp({
-    env,
-    host,
-    permits: (name, raw) => isPermitted(name, raw, policy),
-    load: async () => {
-      const { createServerManager } = await import('./mcp-manager.ts')
-      const { registry, sessionId, entrypoint, gate, frontEnd } = parts
-      const { elicit } = frontEnd
-      const roots = (): readonly string[] => [cwd, ...gate.directories]
-      return createServerManager({ env, cwd, registry, sessionId, entrypoint, host, elicit, roots, log })
-    },
-    warn,
-  })
+  const createSession = (): SessionMcp =>
+    createSessionMcp({
+      env,
+      host,
+      permits: (name, raw) => isPermitted(name, raw, policy),
+      load: async () => {
+        const { createServerManager } = await import('./mcp-manager.ts')
+        const { registry, sessionId, entrypoint, gate, frontEnd } = parts
+        const { elicit } = frontEnd
+        const roots = (): readonly string[] => [cwd, ...gate.directories]
+        return createServerManager({ env, cwd, registry, sessionId, entrypoint, host, elicit, roots, log })
+      },
+      warn,
+    })
+  const session = createSession()
   const places = mcp.strict
     ? undefined
     : { env, cwd, sources: settings.sources, settings: settings.effective }
@@ -91,6 +96,11 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       readResource: async (server, uri, signal) =>
         (await session.manager()).readResource(server, uri, signal),
     },
+    forAgents: createAgentServers({
+      createSession,
+      toolsOf: (own) => createToolList(own, parts)(),
+      permits: (name, raw) => isPermitted(name, raw, policy),
+    }),
     initialize: (request) => session.configure(hostServers(request, policy)),
   }
 }

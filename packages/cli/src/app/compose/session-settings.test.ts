@@ -64,6 +64,7 @@ describe('settings that change while a session runs', () => {
   it('take no effect when a ConfigChange hook objects', async () => {
     const told: unknown[] = []
     const { live, rules } = await session({
+      ...NO_HOOKS,
       has: (event) => event === 'ConfigChange',
       async dispatch(_event, { fields }) {
         told.push(fields)

@@ -12,15 +12,15 @@ export const parseRule = async (text: string): Promise<RuleText> => {
   const match = FRONT_MATTER.exec(text)
   if (match === null) return { body: text, globs: undefined }
   const [whole, source = ''] = match
-  const globs = globsOf(await parseYaml(source))
+  const globs = globsOf(await fieldsIn(source))
   return { body: text.slice(whole.length), globs: globs.length > 0 ? globs : undefined }
 }
 
-const parseYaml = async (source: string): Promise<unknown> => {
+const fieldsIn = async (source: string): Promise<unknown> => {
   // Loaded only here: most projects have no rules with front matter.
-  const { parse } = await import('yaml')
+  const { parseYaml } = await import('../../platform/yaml.ts')
   try {
-    return parse(source)
+    return parseYaml(source)
   } catch {
     return undefined
   }

@@ -5,4 +5,6 @@ import type { AgentIdentity } from '../parts.ts'
 export const hooksOfAgent = (hooks: Hooks, { id, type }: AgentIdentity): Hooks => ({
   has: (event) => hooks.has(event),
   dispatch: (event, call) => hooks.dispatch(event, { ...call, agentId: id, agentType: type }),
+  extend: (source) => hooks.extend(source),
+  add: (source) => hooks.add(source),
 })

@@ -1,5 +1,5 @@
 import type { HookEvent, JsonObject } from '@agent-engine/protocol'
-import { type HookCall, type HookOutcome, type Hooks, NO_OPINION } from '../../hooks/port.ts'
+import { type HookCall, type HookOutcome, type Hooks, NO_HOOKS, NO_OPINION } from '../../hooks/port.ts'
 import { createRig, type Rig, type RigOptions } from '../engine.testing.ts'
 
 /** What hooks answer to an event. */
@@ -11,6 +11,7 @@ export type Reaction =
 const scripted = (reactions: Partial<Record<HookEvent, Reaction>>) => {
   const told: { event: HookEvent; fields: JsonObject; matchValue: string | undefined }[] = []
   const hooks: Hooks = {
+    ...NO_HOOKS,
     has: (event) => reactions[event] !== undefined,
     async dispatch(event, call) {
       told.push({ event, fields: call.fields, matchValue: call.matchValue })

@@ -1,8 +1,8 @@
 import { nudge } from '../nudge.ts'
 import type { EngineParts } from '../parts.ts'
-import { tags } from '../record.ts'
 import type { SessionState, TurnState } from '../state.ts'
 import type { TurnEnd } from '../turn-end.ts'
+import { warn } from '../warn.ts'
 
 /** How often hooks may make one turn go on (`CLAUDE_CODE_STOP_HOOK_BLOCK_CAP`). */
 const MOST_BLOCKS = 8
@@ -81,12 +81,3 @@ const tellOfFailure = async (
     signal: turn.controller.signal,
   })
 }
-
-const warn = (parts: EngineParts, content: string): void =>
-  parts.sink.emit({
-    type: 'system',
-    subtype: 'informational',
-    level: 'warning',
-    content,
-    ...tags(parts.transcript.sessionId),
-  })

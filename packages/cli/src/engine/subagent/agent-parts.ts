@@ -41,7 +41,7 @@ export const agentParts = (parts: EngineParts, frame: AgentFrame): EngineParts =
       ...(spec.permissionMode === undefined ? {} : { mode: spec.permissionMode }),
       ...(background ? { background: true } : {}),
     }),
-    hooks: hooksOfAgent(parts.hooks, identity),
+    hooks: hooksOfAgent(place.hooks, identity),
     tools: () => tools,
     transcript: sidechain(parts.transcript, identity.id),
     context: place.context,

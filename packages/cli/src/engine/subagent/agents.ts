@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { canonicalToolName } from '@agent-engine/protocol/tool-names'
+import { canonicalToolName, mcpToolName } from '@agent-engine/protocol/tool-names'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { AgentLaunch, Agents } from '../../tools/agents.ts'
 import { type Tool, ToolFailure } from '../../tools/define.ts'
@@ -8,6 +8,7 @@ import type { EngineParts, SubagentPort } from '../parts.ts'
 import { agentParts } from './agent-parts.ts'
 import { runInBackground } from './background.ts'
 import { type AgentRun, type Parent, runAgent } from './run-agent.ts'
+import type { AgentTask } from './tasks.ts'
 
 /** What a subagent must not have unless its definition names it: more subagents, and tools for the user's own turn. */
 const NOT_INHERITED: ReadonlySet<string> = new Set([
@@ -21,11 +22,24 @@ const NOT_INHERITED: ReadonlySet<string> = new Set([
 /** The subagents that one agent can start during a turn (spec: context §14.4, tools §7.2). */
 export const createAgents = (parent: Parent): Agents => ({
   async run(launch, signal) {
-    const { parts } = parent
+    const { parts, state } = parent
     const port = requirePort(parts)
-    const spec = find(port, launch.type)
-    const run = prepare(parent, port, spec, launch)
-    return run.task.background ? runInBackground(parent, run) : runAgent(parent, run, signal)
+    const spec = find(port, launch.type, parts.agent?.mayStart)
+    const tools = toolsFor(spec, parts.tools().tools)
+    if (tools.length === 0 && (spec.tools?.length ?? 0) > 0 && spec.mcpServers === undefined) {
+      throw new ToolFailure(
+        'agent_without_tools',
+        `Agent '${spec.name}' has no usable tools: ${spec.tools?.join(', ')}. Correct the "tools" of its definition.`,
+      )
+    }
+    const task = begin(parent, port, spec, launch)
+    try {
+      const run = await prepare(parent, port, { spec, launch, task, tools })
+      return task.background ? runInBackground(parent, run) : await runAgent(parent, run, signal)
+    } catch (error) {
+      if (state.tasks.running.has(task.id)) state.tasks.end(task, 'failed')
+      throw error
+    }
   },
 })
 
@@ -34,18 +48,23 @@ const requirePort = ({ agents }: EngineParts): SubagentPort => {
   return agents
 }
 
-const find = (port: SubagentPort, type: string): AgentSpec => {
-  const spec = port.definitions().find(({ name }) => name === type)
+const find = (port: SubagentPort, type: string, mayStart: readonly string[] | undefined): AgentSpec => {
+  const agents = port.definitions().filter(({ name }) => mayStart?.includes(name) ?? true)
+  const spec = agents.find(({ name }) => name === type)
   if (spec !== undefined) return spec
-  const names = port.definitions().map(({ name }) => name)
+  const names = agents.map(({ name }) => name)
   throw new ToolFailure(
     'agent_not_found',
     `Agent type '${type}' not found. Available agents: ${names.join(', ')}`,
   )
 }
 
-const prepare = (parent: Parent, port: SubagentPort, spec: AgentSpec, launch: AgentLaunch): AgentRun => {
-  const { parts, state } = parent
+const begin = (
+  { parts, state }: Parent,
+  port: SubagentPort,
+  spec: AgentSpec,
+  launch: AgentLaunch,
+): AgentTask => {
   const depth = (parts.agent?.depth ?? 0) + 1
   if (depth > port.maxDepth) {
     state.tasks.refuse('depth_limit')
@@ -61,36 +80,49 @@ const prepare = (parent: Parent, port: SubagentPort, spec: AgentSpec, launch: Ag
       `${port.maxConcurrent} agents are at work already. Wait for one of them, then try again.`,
     )
   }
-  const tools = toolsFor(spec, parts.tools().tools)
-  if (tools.length === 0 && (spec.tools?.length ?? 0) > 0) {
-    throw new ToolFailure(
-      'agent_without_tools',
-      `Agent '${spec.name}' has no usable tools: ${spec.tools?.join(', ')}. Correct the "tools" of its definition.`,
-    )
-  }
-  const id = `a${randomBytes(8).toString('hex')}`
-  const background = launch.background ?? spec.background ?? false
-  const place = port.open(spec, id, parts.cwd())
+  return state.tasks.start({
+    id: `a${randomBytes(8).toString('hex')}`,
+    type: spec.name,
+    description: launch.description,
+    toolUseId: launch.toolUseId,
+    depth,
+    background: launch.background ?? spec.background ?? false,
+  })
+}
+
+const prepare = async (
+  parent: Parent,
+  port: SubagentPort,
+  {
+    spec,
+    launch,
+    task,
+    tools,
+  }: Pick<AgentRun, 'spec' | 'launch' | 'task'> & { readonly tools: readonly Tool[] },
+): Promise<AgentRun> => {
+  const { parts } = parent
+  const place = await port.open(spec, task.id, parts)
+  const mayStart = agentsIn(spec.tools)
   return {
     spec,
     launch,
     model: parts.model.resolve(modelName(parent, port, spec, launch)),
     transcriptPath: place.transcriptPath,
-    task: state.tasks.start({
-      id,
-      type: spec.name,
-      description: launch.description,
-      toolUseId: launch.toolUseId,
-      depth,
-      background,
-    }),
+    task,
+    close: () => place.close(),
+    warnings: place.warnings,
     parts: agentParts(parts, {
-      identity: { id, type: spec.name, depth },
+      identity: {
+        id: task.id,
+        type: spec.name,
+        depth: task.depth,
+        ...(mayStart === undefined ? {} : { mayStart }),
+      },
       launch,
       spec,
       place,
-      tools: createRegistry(tools),
-      background,
+      tools: createRegistry([...tools, ...place.servers.filter(({ name }) => !parts.gate.removes(name))]),
+      background: task.background,
       forwardText: port.forwardText(),
     }),
   }
@@ -107,21 +139,47 @@ const modelName = (
   return named === undefined || named === 'inherit' ? (turn.model ?? state.model) : named
 }
 
+/** What an agent with a memory needs to keep it. */
+const MEMORY_TOOLS = ['Read', 'Write', 'Edit'] as const
+
+type ToolLists = Pick<AgentSpec, 'tools' | 'disallowedTools' | 'mcpServers' | 'memory'>
+
 /** What the definition lists of its parent's tools, else all that are inherited: never more than the parent has (PAIN-05). */
 export const toolsFor = (
-  { tools, disallowedTools = [] }: Pick<AgentSpec, 'tools' | 'disallowedTools'>,
+  { tools, disallowedTools = [], mcpServers = [], memory }: ToolLists,
   parent: readonly Tool[],
 ): readonly Tool[] => {
-  const names = (list: readonly string[]): ReadonlySet<string> =>
-    new Set(list.map((entry) => canonicalToolName(entry.replace(/\(.*$/s, '').trim())))
-  const wanted = tools && names(tools)
+  const named = mcpServers.map(({ name }) => mcpToolName(name, '').replace(/__$/, ''))
+  const added = [...named, ...(memory === undefined ? [] : MEMORY_TOOLS)]
+  const wanted = tools && namesOf([...tools, ...added])
   // A rule with content takes away some uses of a tool; the agent's permissions see to those.
-  const removed = names(disallowedTools.filter((entry) => !entry.includes('(')))
+  const removed = namesOf(disallowedTools.filter((entry) => !entry.includes('(')))
   const isWanted = ({ name }: Tool): boolean =>
     wanted === undefined ? !NOT_INHERITED.has(name) : wanted.has(name) || wanted.has(serverOf(name))
-  return parent.filter(
+  const chosen = parent.filter(
     (tool) => isWanted(tool) && !removed.has(tool.name) && !removed.has(serverOf(tool.name)),
   )
+  return chosen.some(({ name }) => name === 'ToolSearch') ? chosen : chosen.map(loaded)
+}
+
+const namesOf = (list: readonly string[]): ReadonlySet<string> =>
+  new Set(list.map((entry) => canonicalToolName(entry.replace(/\(.*$/s, '').trim())))
+
+/** Without the tool that loads definitions later they have to be there at once. */
+const loaded = (tool: Tool): Tool => {
+  if (tool.deferred !== true) return tool
+  const { deferred: _, ...rest } = tool
+  return rest
+}
+
+/** `Task(a, b)` in a list of tools: the agents that may be started. Undefined: it names none. */
+const agentsIn = (tools: readonly string[] = []): readonly string[] | undefined => {
+  const lists = tools.flatMap((entry) => {
+    const [, name = '', list] = /^([^()]+)\((.*)\)$/s.exec(entry.trim()) ?? []
+    return list !== undefined && canonicalToolName(name.trim()) === 'Task' ? [list] : []
+  })
+  if (lists.length === 0) return undefined
+  return lists.flatMap((list) => list.split(',').map((name) => name.trim()))
 }
 
 /** `mcp__server` in a list means all tools of the server. */

@@ -1,4 +1,5 @@
 import type { Usage } from '@agent-engine/protocol'
+import { reminder } from '../../context/reminders.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { AgentLaunch, AgentReport } from '../../tools/agents.ts'
 import { ToolFailure } from '../../tools/define.ts'
@@ -8,6 +9,8 @@ import { createQueue, type InputQueue } from '../queue.ts'
 import { recordUser, userMessage } from '../record.ts'
 import { beginTurn, createState, type SessionState, type TurnState } from '../state.ts'
 import type { TurnEnd } from '../turn-end.ts'
+import { warn } from '../warn.ts'
+import { preloadSkills } from './preload-skills.ts'
 import type { AgentTask } from './tasks.ts'
 
 /** The agent that starts another one, and how turns are run. */
@@ -28,6 +31,10 @@ export interface AgentRun {
   /** The engine of the agent. */
   readonly parts: EngineParts
   readonly transcriptPath: string
+  /** For people: what it has to do without. */
+  readonly warnings: readonly string[]
+  /** Ends what was started for it; gives what is to be said about what it leaves behind. */
+  close(): Promise<string | undefined>
 }
 
 const MAX_CONTINUATIONS = 8
@@ -58,22 +65,34 @@ export const runAgent = async (parent: Parent, run: AgentRun, signal: AbortSigna
     if (end.type !== 'completed' && end.type !== 'hook_stopped')
       throw new ToolFailure('agent_failed', failureText(run, state, end))
     completed = true
+    const note = await run.close()
     return {
       type: 'completed',
       agentId: task.id,
       model: run.model,
-      texts: lastTexts(state),
+      texts: [...lastTexts(state), ...(note === undefined ? [] : [note])],
       durationMs: performance.now() - startedAt,
       usage: state.gauge.measured?.usage ?? NO_USAGE,
       toolUses: turn.toolUses,
     }
   } finally {
     signal.removeEventListener('abort', abort)
-    parent.turn.denials.push(...turn.denials)
+    await tidyUp(run, turn)
+    // The turn of its parent may be over by now.
+    if (task.background) parent.state.tasks.lateDenials.push(...turn.denials)
+    else parent.turn.denials.push(...turn.denials)
     const killed = task.controller.signal.aborted
     parent.state.tasks.end(task, completed ? 'completed' : killed ? 'killed' : 'failed')
     describe(parent, run, true)
   }
+}
+
+/** What held for its one turn is taken back; what was started for it ends. */
+const tidyUp = async (run: AgentRun, turn: TurnState): Promise<void> => {
+  for (const undo of turn.onEnd) {
+    await undo().catch((error: unknown) => run.parts.log('undo_failed', { error: String(error) }))
+  }
+  await run.close()
 }
 
 const NO_USAGE: Usage = { input_tokens: 0, output_tokens: 0 }
@@ -97,7 +116,13 @@ const converse = async (
   state: SessionState,
   turn: TurnState,
 ): Promise<TurnEnd> => {
-  const { parts, launch } = run
+  const { parts, launch, spec } = run
+  for (const warning of run.warnings)
+    warn(parts, `The agent '${spec.name}' starts without what it names: ${warning}.`)
+  await preloadSkills(run, state, turn)
+  if (spec.reminder !== undefined) {
+    recordUser({ parts, state }, { content: reminder(spec.reminder), meta: true })
+  }
   const uuid = recordUser({ parts, state }, { content: launch.prompt })
   parts.sink.emit(userMessage(parts, uuid, [{ type: 'text', text: launch.prompt }]))
   await tellOfStart(run, state)

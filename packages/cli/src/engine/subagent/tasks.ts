@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BackgroundTask, InboundUserMessage, JsonObject } from '@agent-engine/protocol'
+import type { Denial } from '../../tools/result.ts'
 import { TurnInterrupted } from '../abort.ts'
 import type { InputQueue } from '../queue.ts'
 
@@ -24,6 +25,8 @@ export interface AgentTasks {
   start(task: Omit<AgentTask, 'runId' | 'controller'>): AgentTask
   end(task: AgentTask, end: TaskEnd): void
   refuse(why: Refusal): void
+  /** What agents in the background were denied: for the result of the turn that ends next. */
+  readonly lateDenials: Denial[]
   /** Ends one that runs in the background; false when there is none of that id. */
   stop(id: string): boolean
   /** Ends all that run in the background. */
@@ -45,6 +48,7 @@ export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>): AgentTask
   const stop = (task: AgentTask): void => task.controller.abort(new TurnInterrupted())
   return {
     running,
+    lateDenials: [],
     start(given) {
       const task = { ...given, runId: randomUUID(), controller: new AbortController() }
       running.set(task.id, task)
