@@ -38,6 +38,7 @@ export interface CliFlags {
   readonly forkSession?: boolean
   readonly sessionId?: string
   readonly resumeSessionAt?: string
+  readonly rewindFiles?: string
   readonly sessionPersistence: boolean
   readonly sessionsDir?: string
   readonly trustSession?: boolean

@@ -64,6 +64,8 @@ const checkSessionFlags = (flags: CliFlags, print: boolean, refuse: (message: st
   if (flags.resumeSessionAt !== undefined && typeof flags.resume !== 'string') {
     refuse('--resume-session-at needs --resume <id>.')
   }
+  if (flags.rewindFiles !== undefined && !resuming)
+    refuse('--rewind-files needs --resume <id> or --continue.')
   if (flags.sessionId !== undefined && !UUID.test(flags.sessionId)) {
     refuse('Invalid session ID. Must be a valid UUID.')
   }

@@ -108,6 +108,11 @@ export const FLAGS: readonly FlagSpec[] = [
   },
   { group: 'Session', flags: '--session-id <uuid>', text: 'id for the new session' },
   { group: 'Session', flags: '--resume-session-at <id>', text: 'with --resume: go on after this message' },
+  {
+    group: 'Session',
+    flags: '--rewind-files <uuid>',
+    text: 'with --resume: take files back to what they were at this message, and exit',
+  },
   { group: 'Session', flags: '--no-session-persistence', text: 'write no transcript' },
   {
     group: 'Session',

@@ -93,6 +93,10 @@ const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
     const { runInitOnly } = await import('../commands/init-only.ts')
     return runInitOnly({ format: options.outputFormat, verbose: options.verbose }, compose, output, shutdown)
   }
+  if (options.session.rewindFiles !== undefined) {
+    const { runRewind } = await import('../commands/rewind-files.ts')
+    return runRewind(options.session.rewindFiles, compose, output, shutdown)
+  }
   if (!options.print) {
     const { runChat } = await import('../commands/chat.ts')
     const { paintFor } = await import('../terminal/paint.ts')

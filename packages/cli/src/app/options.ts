@@ -73,6 +73,8 @@ export interface SessionChoice {
   readonly newId: string | undefined
   readonly fork: boolean
   readonly resumeAt: string | undefined
+  /** Only take files back to this message. */
+  readonly rewindFiles: string | undefined
   readonly persist: boolean
   /** The project's own sessions; undefined: where they usually are. */
   readonly directory: string | undefined
@@ -186,6 +188,7 @@ const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
     newId: flags.sessionId,
     fork: flags.forkSession ?? false,
     resumeAt: flags.resumeSessionAt,
+    rewindFiles: flags.rewindFiles,
     directory: flags.sessionsDir,
     trust: flags.trustSession ?? false,
     persist:

@@ -8,6 +8,7 @@ import type { SendToHost } from '../mcp/host-inbox.ts'
 import type { Elicit } from '../mcp/server-requests.ts'
 import type { SessionMcp } from '../mcp/session-mcp.ts'
 import type { PermissionGate } from '../permissions/gate.ts'
+import type { Checkpoints } from '../session/checkpoint/port.ts'
 import type { AskPermission } from '../tools/ask.ts'
 
 /** What a front end gives to a session. */
@@ -39,6 +40,7 @@ export interface ComposedSession {
   readonly gate: PermissionGate
   readonly facts: SessionFacts
   readonly bypassAvailable: boolean
+  readonly checkpoints: Checkpoints
   readonly mcp: SessionMcp
   readonly settings: SessionSettings
   /** Takes over what a host sends with `initialize`; before the first turn it may still shape the prompt. */

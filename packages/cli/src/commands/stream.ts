@@ -14,6 +14,7 @@ import { mcpReconnectRequestSchema } from '@agent-engine/protocol/control/mcp-re
 import { mcpSetServersRequestSchema } from '@agent-engine/protocol/control/mcp-set-servers'
 import { mcpStatusRequestSchema } from '@agent-engine/protocol/control/mcp-status'
 import { mcpToggleRequestSchema } from '@agent-engine/protocol/control/mcp-toggle'
+import { rewindFilesRequestSchema } from '@agent-engine/protocol/control/rewind-files'
 import { setMaxThinkingTokensRequestSchema } from '@agent-engine/protocol/control/set-max-thinking-tokens'
 import { setModelRequestSchema } from '@agent-engine/protocol/control/set-model'
 import { setPermissionModeRequestSchema } from '@agent-engine/protocol/control/set-permission-mode'
@@ -39,6 +40,7 @@ import {
   mcpToggleHandler,
 } from '../io/control/handlers/mcp-servers.ts'
 import { mcpStatusHandler } from '../io/control/handlers/mcp-status.ts'
+import { rewindFilesHandler } from '../io/control/handlers/rewind-files.ts'
 import { setMaxThinkingTokensHandler } from '../io/control/handlers/set-max-thinking-tokens.ts'
 import { setModelHandler } from '../io/control/handlers/set-model.ts'
 import { setPermissionModeHandler } from '../io/control/handlers/set-permission-mode.ts'
@@ -142,6 +144,7 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
       listPermissionRulesRequestSchema,
       listPermissionRulesHandler(session.settings.rules),
     ),
+    on('rewind_files', rewindFilesRequestSchema, rewindFilesHandler(session.checkpoints)),
     on('stop_task', stopTaskRequestSchema, stopTaskHandler(session.engine)),
     on(
       'end_session',

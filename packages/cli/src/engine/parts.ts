@@ -8,6 +8,7 @@ import type { Hooks } from '../hooks/port.ts'
 import type { ModelFailure } from '../model/errors.ts'
 import type { ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
 import type { PermissionGate } from '../permissions/gate.ts'
+import type { Checkpoints } from '../session/checkpoint/port.ts'
 import type { SideFiles } from '../session/side-files.ts'
 import type { Transcript } from '../session/transcript.ts'
 import type { AskPermission } from '../tools/ask.ts'
@@ -148,6 +149,8 @@ export interface EngineParts {
   readonly transcript: Transcript
   /** The files beside the transcript. Absent: nobody keeps them. */
   readonly side?: SideFiles
+  /** Takes files back to what they were at a message. Absent: nobody can. */
+  readonly checkpoints?: Checkpoints
   /** The conversation so far: empty, or a resumed chain. */
   readonly history: readonly HistoryEntry[]
   readonly model: ModelPort

@@ -72,6 +72,7 @@ const oneTurn = async (
     end = turn.controller.signal.aborted ? { type: 'interrupted', phase: 'streaming' } : setupFailed(error)
   }
   await takeBack(parts, turn)
+  await parts.checkpoints?.turnEnded()
   await parts.transcript.sync('turn').catch((error: unknown) => {
     // What could not be made sure on disk must not cost the host its result.
     notSynced(parts, error)
@@ -117,6 +118,8 @@ const acceptAndRun = async (
   const entered = await enterPrompt({ parts, state, turn }, message, announce)
   parts.transcript.sync('prompt').catch((error: unknown) => notSynced(parts, error))
   if (entered.type === 'done') return entered.end
+  // What tools change comes after it: they wait for the checkpoint, the request does not.
+  void parts.checkpoints?.mark(turn.promptUuid)
   turn.userMessages = 1
   if (message.shouldQuery === false) {
     turn.userMessages = 0

@@ -28,6 +28,7 @@ export const steer = async (
     const verdict = await askPromptHooks(parts, turn, plainText(content))
     if (verdict.type === 'stopped' && !verdict.kept) continue
     recordUser({ parts, state }, { uuid, content })
+    if (parts.agent === undefined) await parts.checkpoints?.mark(uuid)
     if (verdict.type === 'go') recordContexts({ parts, state }, verdict.contexts)
     turn.userMessages += 1
     if (parts.options.replayUserMessages) {

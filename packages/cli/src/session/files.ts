@@ -53,3 +53,14 @@ export const publicPath = (files: SessionFiles): string => files.alias ?? files.
 
 export const subagentFile = (dataDir: string, agentId: string): string =>
   join(dataDir, 'subagents', `agent-${agentId}.jsonl`)
+
+/**
+ * Where copies of changed files lie (spec: sessions §13, 15.2): where other programs look for them, with a second name in the project;
+ * in the project alone when that is all the layout has.
+ */
+export const fileHistoryDirectories = (store: SessionStore, files: SessionFiles): readonly string[] => {
+  const inProject = join(files.dataDir, 'file-history')
+  const inConfig = join(store.configDir, 'file-history', files.sessionId)
+  if (!files.dataDir.startsWith(store.seedRoot)) return [inConfig]
+  return files.alias === undefined ? [inProject] : [inConfig, inProject]
+}

@@ -74,6 +74,8 @@ export interface OpenedSession {
   readonly lease: { readonly state: 'exclusive' | 'shared' | 'none'; readonly owner?: LockRecord }
   /** The JSON files beside the transcript. */
   readonly side: SideFiles
+  /** Where copies of changed files lie, at the moment; the first counts. Empty: nothing is kept. */
+  fileHistory(): readonly string[]
   /** What was found while opening and should be told. */
   readonly warnings: readonly SessionNotice[]
 }

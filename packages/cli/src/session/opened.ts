@@ -43,6 +43,7 @@ export const opened = (conversation: Conversation, writer: StartedWriter): Opene
       return writer.lease
     },
     side: writer.side,
+    fileHistory: writer.fileHistory,
     warnings,
   }
 }
@@ -60,6 +61,7 @@ export const inMemory = (
     transcript: createMemoryTranscript({ sessionId, path, leafUuid, usedUuids }),
     lease: NO_LEASE,
     side: NO_SIDE_FILES,
+    fileHistory: () => [],
   })
 }
 

@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import type { EnvelopeSource } from './build-entry.ts'
 import { createTranscript, openForAppend } from './create-files.ts'
 import { addLine, addSidechainLine, type SessionFacts } from './facts.ts'
-import { filesOfNewSession, type LinkState, publicPath, type SessionFiles } from './files.ts'
+import {
+  fileHistoryDirectories,
+  filesOfNewSession,
+  type LinkState,
+  publicPath,
+  type SessionFiles,
+} from './files.ts'
 import type { LineBatch } from './fork.ts'
 import { adoptForeign, labelsToRepeat } from './labels.ts'
 import type { SessionStore } from './layout.ts'
@@ -46,6 +52,7 @@ export interface StartedWriter {
   readonly transcript: Transcript
   readonly lease: Lease
   readonly side: SideFiles
+  fileHistory(): readonly string[]
 }
 
 /** Puts the writer of a session together. Creates and writes nothing yet. */
@@ -143,6 +150,7 @@ export const startWriter = (options: StartOptions): StartedWriter => {
       return claim()
     },
     side: sideFiles.side,
+    fileHistory: () => fileHistoryDirectories(store, files),
   }
 }
 

@@ -79,8 +79,14 @@ export interface Query extends AsyncGenerator<SDKMessage, void> {
   }): Promise<SDKControlReloadPluginsResponse>
   reloadSkills(): Promise<SDKControlReloadSkillsResponse>
   reloadOutputStyles(): Promise<SDKControlReloadOutputStylesResponse>
-  /** Puts files back to where they were at a user message. Needs `enableFileCheckpointing`. */
-  rewindFiles(userMessageId: string, options?: { dryRun?: boolean }): Promise<RewindFilesResult>
+  /**
+   * Puts files back to where they were at a user message: all of them or, with `canRewind: false`, none. Needs
+   * `enableFileCheckpointing`. `force` (ours) also replaces files that somebody else has changed since.
+   */
+  rewindFiles(
+    userMessageId: string,
+    options?: { dryRun?: boolean; force?: boolean },
+  ): Promise<RewindFilesResult>
   seedReadState(path: string, mtime: number): Promise<void>
   reconnectMcpServer(serverName: string): Promise<void>
   toggleMcpServer(serverName: string, enabled: boolean): Promise<void>

@@ -165,9 +165,9 @@ export class QueryHandle implements Query {
 
   rewindFiles(
     userMessageId: string,
-    { dryRun }: { dryRun?: boolean } = {},
+    { dryRun, force }: { dryRun?: boolean; force?: boolean } = {},
   ): Promise<Control.RewindFilesResult> {
-    return this.#get('rewind_files', { user_message_id: userMessageId, dry_run: dryRun })
+    return this.#get('rewind_files', { user_message_id: userMessageId, dry_run: dryRun, force })
   }
 
   seedReadState(path: string, mtime: number): Promise<void> {

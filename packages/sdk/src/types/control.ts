@@ -110,6 +110,10 @@ export type RewindFilesResult = {
   insertions?: number
   deletions?: number
   skippedLinks?: number
+  /** Ours: files whose content was not kept, because it was too large; they stay as they are. */
+  skippedFiles?: string[]
+  /** Ours: files that somebody else has changed since. Without `force` nothing is rewound then. */
+  conflicts?: string[]
 }
 
 type Counted = { name: string; tokens: number }

@@ -83,6 +83,7 @@ export const composeSession = async (
     facts,
     transcript,
     side: ground.side,
+    checkpoints: ground.checkpoints,
     history: opened.history,
     model: port,
     tools,
@@ -103,6 +104,7 @@ export const composeSession = async (
     facts,
     mcp: mcp.session,
     settings: composeSettings({ ...ground, hooks: hooks.hooks, engine: () => running.engine }),
+    checkpoints: ground.checkpoints,
     bypassAvailable: options.permission.bypassAvailable,
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp })

@@ -3,6 +3,7 @@ import type { EngineParts } from '../../engine/parts.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import { nodeFiles } from '../../platform/files.ts'
 import type { ShellSession } from '../../platform/shell-session/session.ts'
+import type { SessionCheckpoints } from '../../session/checkpoint/lazy.ts'
 import type { OpenedSession } from '../../session/open-options.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
@@ -23,6 +24,8 @@ export interface ConversationParts extends Pick<AgentParts, 'servers' | 'memorie
   readonly opened: OpenedSession
   readonly transcript: Transcript
   readonly tools: Omit<ToolContextParts, 'shell'>
+  /** What the main conversation's tools write can be taken back; a subagent's can't. */
+  readonly checkpoints: SessionCheckpoints
 }
 
 export interface Conversation
@@ -48,7 +51,12 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
   const past = pastOf(opened, options.cwd, nodeFiles)
   return {
     context: composeContext(context),
-    toolContext: createToolContexts({ ...tools, shell, ...(past === undefined ? {} : { past }) }),
+    toolContext: createToolContexts({
+      ...tools,
+      shell,
+      files: parts.checkpoints.guard(nodeFiles),
+      ...(past === undefined ? {} : { past }),
+    }),
     commands: extensions.commands,
     agents: composeAgents({ extensions, choices, context, tools, shell, transcript, servers, memories }),
     initialize(request) {

@@ -12,6 +12,7 @@ import { childEnv } from '../../platform/child-env.ts'
 import { type ChildRegistry, createChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
 import { createShellSession, type ShellSession } from '../../platform/shell-session/session.ts'
+import type { SessionCheckpoints } from '../../session/checkpoint/lazy.ts'
 import type { OpenedSession } from '../../session/open-options.ts'
 import type { SideFiles } from '../../session/side-files.ts'
 import { toolResultsDirectory } from '../../session/tool-results.ts'
@@ -19,6 +20,7 @@ import type { Transcript } from '../../session/transcript.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { PlanMode } from '../../tools/plan-mode.ts'
 import type { ResolvedOptions } from '../options.ts'
+import { composeCheckpoints } from './checkpoints.ts'
 import { composeExtensions, type SessionExtensions } from './extensions.ts'
 import { composeGate } from './gate.ts'
 import { type ComposedModel, composeModel } from './model.ts'
@@ -41,6 +43,7 @@ export interface Ground extends Pick<EngineParts, 'ask'> {
   readonly transcript: Transcript
   /** Goes on in an empty session under a new id. */
   nextTranscript(): Promise<void>
+  readonly checkpoints: SessionCheckpoints
   readonly toolResults: string
   /** Folders in which agents keep what they learn. */
   readonly memories: Set<string>
@@ -102,6 +105,7 @@ export const composeGround = async (
     opened,
     transcript,
     nextTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, cwd, mirror)),
+    checkpoints: composeCheckpoints({ options, opened, transcript, fileHistory: files.fileHistory, log }),
     toolResults,
     memories,
     secrets,

@@ -3,12 +3,13 @@ import type { SessionRights } from '../../session/permissions-log.ts'
 import type { SideFiles } from '../../session/side-files.ts'
 import type { Transcript } from '../../session/transcript.ts'
 
-type Files = Pick<OpenedSession, 'transcript' | 'side'>
+type Files = Pick<OpenedSession, 'transcript' | 'side' | 'fileHistory'>
 
 /** The files of a session that another one can take the place of while the process lives. */
 export interface SessionSwitch {
   readonly transcript: Transcript
   readonly side: SideFiles
+  fileHistory(): readonly string[]
   /** Closes the one before. */
   switchTo(next: Files): Promise<void>
 }
@@ -42,6 +43,7 @@ export const switchSession = (first: Files): SessionSwitch => {
       },
       updateState: (update) => current.side.updateState(update),
     },
+    fileHistory: () => current.fileHistory(),
     async switchTo(next) {
       const before = current
       current = next

@@ -1,7 +1,7 @@
 import type { Environment } from '../../config/settings-env.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
-import { nodeFiles } from '../../platform/files.ts'
+import { type Files, nodeFiles } from '../../platform/files.ts'
 import { createSearch } from '../../platform/local-search.ts'
 import type { ShellSession } from '../../platform/shell-session/session.ts'
 import { createReadOnlyCheck } from '../../shell/read-only-check.ts'
@@ -84,6 +84,8 @@ export interface ToolContextParts {
   readonly ports: ToolPorts
   /** What a resumed agent knew. */
   readonly past?: AgentPast
+  /** Default: the files of this machine as they are. */
+  readonly files?: Files
   countTokens(text: string, signal: AbortSignal): Promise<number>
 }
 
@@ -91,17 +93,17 @@ export interface ToolContextParts {
 export const createToolContexts = (
   parts: ToolContextParts,
 ): ((toolUseId: string, signal: AbortSignal) => ToolContext) => {
-  const { env, shell, registry, gate, past } = parts
+  const { env, shell, registry, gate, past, files = nodeFiles } = parts
   const readState = createReadState(past?.restore)
   const todos = createTodoState(past?.todos)
-  const changes = createFileChangeWatch(readState, nodeFiles, gate.mayRead)
+  const changes = createFileChangeWatch(readState, files, gate.mayRead)
   const search = createSearch({ registry, env })
   return (toolUseId, signal) => ({
     toolUseId,
     signal,
     cwd: shell.cwd,
     env,
-    files: nodeFiles,
+    files,
     search,
     shell,
     readState,

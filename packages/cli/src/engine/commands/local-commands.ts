@@ -136,6 +136,12 @@ export const LOCAL_COMMANDS: readonly LocalCommand[] = [
   { name: 'cost', description: 'Show what this session has cost', argumentHint: '', run: cost },
   { name: 'help', description: 'List the commands', argumentHint: '', run: help },
   { name: 'model', description: 'Show or change the model', argumentHint: '[model]', run: model },
+  {
+    name: 'rewind',
+    description: 'Take files back to what they were at an earlier message',
+    argumentHint: '[message] [--dry-run] [--force]',
+    run: async (scene, args) => (await import('./rewind.ts')).rewindCommand(scene, args),
+  },
 ]
 
 /** Every command for lists: those from files first. */
