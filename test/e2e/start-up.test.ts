@@ -34,7 +34,26 @@ function librariesWith(name: string, chunks: JsonObject): string[] {
   return HEAVY.filter((library) => modules.some((module) => module.includes(`/node_modules/${library}/`)))
 }
 
+/** The chunks in the file that every run loads. */
+function coreChunks(chunks: JsonObject): string[] {
+  const file = new URL('../../packages/cli/dist/chunks/core.cjs', import.meta.url)
+  const [table = ''] = readFileSync(file, 'utf8').split(';exports.packs=')
+  const names = new Set([...table.matchAll(/"([\w.-]+)\.cjs":function\(/g)].map(([, name]) => name))
+  return Object.keys(chunks).filter((path) => names.has(path.replace(/^.*\/|\.js$/g, '')))
+}
+
 describe('a run that calls no tool', () => {
+  it('finds all that it needs in one file, which holds no heavy library', () => {
+    const chunks = outputs()
+    const core = coreChunks(chunks)
+    expect(core.length).toBeGreaterThan(50)
+    const modules = core.flatMap((path) => Object.keys(asObject(asObject(chunks[path]).inputs)))
+    const heavy = HEAVY.filter((library) =>
+      modules.some((module) => module.includes(`/node_modules/${library}/`)),
+    )
+    expect(heavy).toEqual([])
+  })
+
   it.each(['main', 'compose', 'print'])('loads no heavy library with the chunk %s', (name) => {
     expect(librariesWith(name, outputs())).toEqual([])
   })

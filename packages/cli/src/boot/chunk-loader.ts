@@ -1,15 +1,33 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
 
-interface Loaded {
-  readonly module: { exports: unknown }
+interface Compiled {
   readonly script: Script
   readonly cacheFile: string
   readonly fromCache: boolean
 }
+
+interface Module {
+  exports: unknown
+}
+
+type ChunkFunction = (
+  exports: unknown,
+  require: (id: string) => unknown,
+  module: Module,
+  filename: string,
+  dirname: string,
+) => void
+
+/** A file of several chunks: `core.cjs` has those that every run loads, and says in which packs others are. */
+interface Pack {
+  readonly chunks: Readonly<Record<string, ChunkFunction>>
+  readonly packs?: Readonly<Record<string, string>>
+}
+
+const CORE = 'core.cjs'
 
 /**
  * Loads the bundle's chunks through V8's code cache, so that start-up does not compile what it has compiled before.
@@ -23,37 +41,58 @@ export interface ChunkLoader {
 
 export const createChunkLoader = (folder: string): ChunkLoader => {
   const outside = createRequire(join(folder, 'main.cjs'))
-  // The tag covers V8's version, its flags and the processor: what another run could not use is kept apart.
-  const cacheFolder = join(folder, `cache-${cachedDataVersionTag().toString(36)}`)
-  const loaded = new Map<string, Loaded>()
+  // What another runtime could not use is kept apart. V8 itself checks that a cache fits its flags and the processor;
+  // it could name them too, but the module that asks it takes 4 ms to load.
+  const cacheFolder = join(folder, `cache-${process.version}-${process.arch}`)
+  const compiled: Compiled[] = []
+  const modules = new Map<string, Module>()
 
-  const load = (name: string): unknown => {
-    const known = loaded.get(name)
-    if (known !== undefined) return known.module.exports
-    const file = join(folder, name)
+  const compile = (name: string): ChunkFunction => {
+    const filename = join(folder, name)
     const cacheFile = join(cacheFolder, `${name}.bin`)
-    const cachedData = existsSync(cacheFile) ? readFileSync(cacheFile) : undefined
-    const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`
-    const script = new Script(source, { filename: file, ...(cachedData ? { cachedData } : {}) })
-    const module: { exports: unknown } = { exports: {} }
+    const cachedData = readIfThere(cacheFile)
+    const script = new Script(readFileSync(filename, 'latin1'), {
+      filename,
+      ...(cachedData ? { cachedData } : {}),
+    })
     const fromCache = cachedData !== undefined && script.cachedDataRejected === false
-    loaded.set(name, { module, script, cacheFile, fromCache })
-    script.runInThisContext()(module.exports, requireFrom, module, file, folder)
+    compiled.push({ script, cacheFile, fromCache })
+    return script.runInThisContext()
+  }
+  const run = (name: string, chunk: ChunkFunction): unknown => {
+    const module: Module = { exports: {} }
+    modules.set(name, module)
+    chunk(module.exports, requireFrom, module, join(folder, name), folder)
     return module.exports
   }
   const requireFrom = Object.assign(
     (id: string): unknown => (id.startsWith('./') ? load(id.slice(2)) : outside(id)),
     { resolve: outside.resolve },
   )
+  const loadPack = (name: string): Pack => {
+    const pack = load(name)
+    if (isPack(pack)) return pack
+    throw new Error(`The installation is damaged: ${join(folder, name)} has no chunks. Install again.`)
+  }
+  const load = (name: string): unknown => {
+    const known = modules.get(name)
+    return known === undefined ? run(name, packed(name) ?? compile(name)) : known.exports
+  }
+  const packed = (name: string): ChunkFunction | undefined => {
+    const pack = core?.packs?.[name]
+    return core?.chunks[name] ?? (pack === undefined ? undefined : loadPack(pack).chunks[name])
+  }
+  let core: Pack | undefined
+  if (existsSync(join(folder, CORE))) core = loadPack(CORE)
 
   return {
     load,
     saveCaches() {
-      const compiled = [...loaded.values()].filter((chunk) => !chunk.fromCache)
-      if (compiled.length === 0) return
+      const fresh = compiled.filter(({ fromCache }) => !fromCache)
+      if (fresh.length === 0) return
       try {
         mkdirSync(cacheFolder, { recursive: true })
-        for (const { script, cacheFile } of compiled) {
+        for (const { script, cacheFile } of fresh) {
           const draft = `${cacheFile}.${process.pid}`
           writeFileSync(draft, script.createCachedData())
           renameSync(draft, cacheFile)
@@ -62,5 +101,17 @@ export const createChunkLoader = (folder: string): ChunkLoader => {
         // An installation that cannot be written to runs without caches; nothing depends on them.
       }
     },
+  }
+}
+
+const isPack = (value: unknown): value is Pack =>
+  typeof value === 'object' && value !== null && 'chunks' in value && typeof value.chunks === 'object'
+
+const readIfThere = (file: string): Buffer | undefined => {
+  try {
+    return readFileSync(file)
+  } catch {
+    // Whatever stands in the way of reading the cache, compiling does without it.
+    return undefined
   }
 }

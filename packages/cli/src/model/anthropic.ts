@@ -1,7 +1,7 @@
 import type { JsonObject } from '@agent-engine/protocol'
-import type { BaseAnthropic } from '@anthropic-ai/sdk/client'
 import type { HttpClient } from '../platform/http.ts'
 import type { Env } from '../platform/proxy.ts'
+import type { ApiClient, ApiClientClass } from './api-client.ts'
 import { addedBetas, betasAreOff, betasOfEnv } from './betas.ts'
 import type { Catalog } from './catalog.ts'
 import { errorOfClient } from './client-error.ts'
@@ -87,15 +87,15 @@ export const createAnthropicModel = (options: AnthropicModelOptions): Model => {
 type Sending = Pick<StreamOptions, 'signal' | 'withoutAddedBetas'>
 
 interface Client {
-  readonly api: BaseAnthropic
-  readonly sdk: typeof BaseAnthropic
+  readonly api: ApiClient
+  readonly sdk: ApiClientClass
 }
 
 const DEFAULT_BASE_URL = 'https://api.anthropic.com'
 const DEFAULT_TIMEOUT_MS = 600_000
 
 const loadClient = async ({ env, http }: AnthropicModelOptions): Promise<Client> => {
-  const { BaseAnthropic: sdk } = await import('@anthropic-ai/sdk/client')
+  const { apiClient: sdk } = await import('./api-client.ts')
   const api = new sdk({
     // One credential is all the client can take; the headers of each request say what is really sent.
     apiKey: 'see authHeaders',

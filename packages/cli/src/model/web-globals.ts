@@ -8,3 +8,11 @@ export class Headers extends HttpHeaders {}
 export class FormData {}
 export class Request {}
 export class Response {}
+
+/** The global loads histograms and timers of events with it (3 ms); all that anybody here asks it is the time. */
+export const performance = {
+  now: (): number => {
+    const [seconds, nanoseconds] = process.hrtime()
+    return seconds * 1000 + nanoseconds / 1_000_000
+  },
+}

@@ -32,7 +32,11 @@ export type RestoreReadState = (state: ReadState) => Promise<void>
 
 /** Texts and entries are capped apart: an agent that has read a lot still knows what it has read. */
 export const createReadState = (restore?: RestoreReadState): ReadState => {
-  const entries = new LRUCache<string, Omit<ReadEntry, 'text'>>({ max: READ_STATE_MAX_FILES })
+  // By size and not by `max`, which would allocate for all files before the first one is read.
+  const entries = new LRUCache<string, Omit<ReadEntry, 'text'>>({
+    maxSize: READ_STATE_MAX_FILES,
+    sizeCalculation: () => 1,
+  })
   const texts = new LRUCache<string, string>({
     maxSize: READ_STATE_MAX_CHARS,
     sizeCalculation: (text) => text.length + 1,

@@ -35,17 +35,26 @@ export interface Collected {
 
 export const noMemory = (): Collected => ({ files: [], rules: [], skippedImports: [] })
 
-/** Reads the memory of one place: its files with their imports behind them, then its rules. */
-export const collectLocation = async (
+/** Reads the memory of these places, in their order: each one's files with their imports behind them, then its rules. */
+export const collectLocations = async (
   collector: Collector,
-  location: Location,
+  locations: readonly Location[],
   into: Collected,
 ): Promise<void> => {
-  const found = await existing(collector, location)
-  for (const path of found) await collectFile(collector, { path, kind: location.kind }, 0, into)
-  if (location.rules === undefined) return
-  for (const path of await ruleFiles(collector, location.rules, 0))
-    await collectRule(collector, path, location, into)
+  // Most places have nothing, so all are looked at side by side; what is there is then read in order.
+  const places = await Promise.all(
+    locations.map(async (location) => {
+      const [files, rules] = await Promise.all([
+        existing(collector, location),
+        location.rules === undefined ? [] : ruleFiles(collector, location.rules, 0),
+      ])
+      return { location, files, rules }
+    }),
+  )
+  for (const { location, files, rules } of places) {
+    for (const path of files) await collectFile(collector, { path, kind: location.kind }, 0, into)
+    for (const path of rules) await collectRule(collector, path, location, into)
+  }
 }
 
 const existing = async ({ files, isExcluded }: Collector, location: Location): Promise<string[]> => {

@@ -2,7 +2,7 @@ import { dirname, relative, sep } from 'node:path'
 import { isOn } from '../../config/env-flag.ts'
 import type { Files } from '../../platform/files.ts'
 import { isInside } from '../../platform/paths.ts'
-import { type Collected, type Collector, collectLocation, noMemory } from './collect.ts'
+import { type Collected, type Collector, collectLocations, noMemory } from './collect.ts'
 import { directoryLocations, type MemoryPlaces, memoryLocations } from './locations.ts'
 import { memoryBlock, nestedMemoryBlock } from './memory-block.ts'
 import type { MemoryFile, PathRule } from './memory-file.ts'
@@ -71,9 +71,7 @@ const openSession = async (options: MemoryOptions): Promise<Session> => {
     seen: new Set(),
   }
   const found = noMemory()
-  if (!isOff(options))
-    for (const location of memoryLocations(placesOf(options)))
-      await collectLocation(collector, location, found)
+  if (!isOff(options)) await collectLocations(collector, memoryLocations(placesOf(options)), found)
   const loaded = { files: found.files, block: memoryBlock(found.files), warnings: warningsOf(found) }
   return { loaded, collector, waiting: new Set(found.rules), visited: new Set() }
 }
@@ -106,8 +104,7 @@ const nestedReminders = async (session: Session, options: MemoryOptions, path: s
     if (session.visited.has(directory)) continue
     session.visited.add(directory)
     const found = noMemory()
-    for (const location of directoryLocations(directory, options))
-      await collectLocation(session.collector, location, found)
+    await collectLocations(session.collector, directoryLocations(directory, options), found)
     for (const rule of found.rules) session.waiting.add(rule)
     if (found.files.length > 0) reminders.push(nestedMemoryBlock(found.files))
   }
