@@ -127,7 +127,7 @@ const tasks = {
         '--format=esm',
         '--packages=external',
         '--log-level=warning',
-        `--define:import.meta.url=${JSON.stringify(JSON.stringify(pathToFileURL(join(folder, name)).href))}`,
+        `--define:import.meta.url=${JSON.stringify(pathToFileURL(join(folder, name)).href)}`,
         `--outfile=${file}`,
       ])
       run(process.execPath, [file])

@@ -3,6 +3,7 @@ import { startMockApi } from '../support/mock-api/server.ts'
 import { type Cli, startCli } from '../support/run-cli.ts'
 import { createTempProject } from '../support/temp-project.ts'
 import { median, quantile, report, residentMb, title } from './measure.ts'
+import { startQuickApi } from './quick-api.ts'
 
 const STREAM_ARGS = ['--output-format', 'stream-json', '--input-format', 'stream-json', '--verbose'] as const
 const ROUNDS = 200
@@ -62,11 +63,7 @@ async function roundTrips(
   args: readonly string[],
   goal: string,
 ): Promise<void> {
-  const api = await startMockApi({
-    script: (_request, index) => (index < ROUNDS ? toolUse(name, input) : text('Done.')),
-    validate: false,
-    checkPrefix: false,
-  })
+  const api = await startQuickApi((index) => (index < ROUNDS ? toolUse(name, input) : text('Done.')))
   const project = await createTempProject({ 'a.txt': 'alpha\nbeta\ngamma\n' })
   const cli = startCli({
     cwd: project.cwd,
@@ -76,8 +73,7 @@ async function roundTrips(
   })
   cli.send(user)
   await cli.waitFor({ type: 'result' }, 120_000)
-  const at = api.mainRequests.map((request) => request.at)
-  const gaps = at.slice(1).map((time, index) => time - (at[index] ?? time))
+  const gaps = api.arrivals.slice(1).map((time, index) => time - (api.arrivals[index] ?? time))
   report(`${ROUNDS} ${name} round trips, median`, `${median(gaps).toFixed(2)} ms`, goal)
   report(`${ROUNDS} ${name} round trips, p95`, `${quantile(gaps, 0.95).toFixed(2)} ms`)
   await finish(cli)

@@ -1,4 +1,4 @@
-import type { ContentBlockParam, JsonObject, Usage } from '@agent-engine/protocol'
+import type { ContentBlockParam, JsonObject, MessageParam, Usage } from '@agent-engine/protocol'
 import type { ModelRequest } from '../model/port.ts'
 import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import type { HistoryEntry } from './history.ts'
@@ -68,31 +68,41 @@ export const estimateText = (text: string, scale: TokenScale): number =>
 export const estimateRequest = (request: ModelRequest, scale: TokenScale): number =>
   tokensOf(requestSize(request), scale)
 
-/** System blocks and tool definitions travel as JSON, and are read as such. */
-export const jsonSize = (values: readonly JsonObject[]): Size => ({
-  chars: values.reduce((chars, value) => chars + JSON.stringify(value).length, 0),
-  fixedTokens: 0,
-})
-
-const requestSize = ({ system = [], tools = [], messages }: ModelRequest): Size =>
-  sum([jsonSize([...system, ...tools]), ...messages.map(({ content }) => contentSize(content))])
-
-const sizes = new WeakMap<HistoryEntry, Size>()
-
-/** Entries never change, so each is measured once. */
-export const entrySize = (entry: HistoryEntry): Size => {
-  if (entry.excluded) return NOTHING
-  const known = sizes.get(entry) ?? contentSize(entry.content)
-  sizes.set(entry, known)
-  return known
+/** What a request is made of never changes, and most of it was in the request before: each part is measured once. */
+const once = <T extends object>(measure: (part: T) => Size): ((part: T) => Size) => {
+  const known = new WeakMap<T, Size>()
+  return (part) => {
+    const earlier = known.get(part)
+    if (earlier !== undefined) return earlier
+    const size = measure(part)
+    known.set(part, size)
+    return size
+  }
 }
 
+const sizeAsJson: (value: JsonObject) => Size = once((value) => ({
+  chars: JSON.stringify(value).length,
+  fixedTokens: 0,
+}))
+
+/** System blocks and tool definitions travel as JSON, and are read as such. */
+export const jsonSize = (values: readonly JsonObject[]): Size => sum(values.map(sizeAsJson))
+
+const requestSize = ({ system = [], tools = [], messages }: ModelRequest): Size =>
+  sum([jsonSize([...system, ...tools]), ...messages.map(messageSize)])
+
+const messageSize: (message: MessageParam) => Size = once(({ content }) => contentSize(content))
+
+export const entrySize = (entry: HistoryEntry): Size => (entry.excluded ? NOTHING : sizeOfEntry(entry))
+
 const NOTHING: Size = { chars: 0, fixedTokens: 0 }
+
+const sizeOfEntry: (entry: HistoryEntry) => Size = once(({ content }) => contentSize(content))
 
 const contentSize = (content: string | readonly ContentBlockParam[]): Size =>
   typeof content === 'string' ? { chars: content.length, fixedTokens: 0 } : sum(content.map(blockSize))
 
-const blockSize = (block: { readonly type: string }): Size => {
+const blockSize: (block: { readonly type: string }) => Size = once((block) => {
   if (block.type === 'image') return { chars: 0, fixedTokens: IMAGE_TOKENS }
   if (block.type === 'document') {
     return { chars: 0, fixedTokens: Math.ceil(JSON.stringify(block).length / DOCUMENT_CHARS_PER_TOKEN) }
@@ -104,7 +114,7 @@ const blockSize = (block: { readonly type: string }): Size => {
   // A call whose input nests too deep is sent without it.
   if (isDeeperThan(block, MAX_JSON_DEPTH)) return { chars: 0, fixedTokens: 0 }
   return { chars: JSON.stringify(block).length, fixedTokens: 0 }
-}
+})
 
 const sum = (all: readonly Size[]): Size => {
   let chars = 0
