@@ -89,7 +89,11 @@ const sizeAsJson: (value: JsonObject) => Size = once((value) => ({
 export const jsonSize = (values: readonly JsonObject[]): Size => sum(values.map(sizeAsJson))
 
 const requestSize = ({ system = [], tools = [], messages }: ModelRequest): Size =>
-  sum([jsonSize([...system, ...tools]), ...messages.map(messageSize)])
+  sum([jsonSize(tools), ...system.map(systemSize), ...messages.map(messageSize)])
+
+/** A long text, and a new block for each request, since cache marks are put on it: its length says enough. */
+const systemSize = (block: JsonObject): Size =>
+  typeof block.text === 'string' ? { chars: block.text.length, fixedTokens: 0 } : sizeAsJson(block)
 
 const messageSize: (message: MessageParam) => Size = once(({ content }) => contentSize(content))
 

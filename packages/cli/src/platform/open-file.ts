@@ -23,9 +23,11 @@ export interface OpenOptions {
 /** An open regular file. Whoever opened it closes it. */
 export interface OpenFile {
   readonly stat: FileStat
+  /** Where the path leads, with all links followed. */
+  readonly real: string
   /** The whole file; rejects with `file_too_large` when it has more than `maxBytes`. */
   read(maxBytes: number): Promise<Buffer>
-  /** The file from its start in pieces of constant size: memory does not grow with the file. */
+  /** The file from its start in pieces of limited size: memory does not grow with the file. */
   chunks(): AsyncGenerator<Buffer, void, void>
   close(): Promise<void>
 }
@@ -46,17 +48,25 @@ export const openForReading = async (path: string, options: OpenOptions = {}): P
     if (opened.id !== checked.id || (options.real !== undefined && (await realPath(path)) !== real)) {
       throw new FileError('file_changed', `${path} was replaced while it was being opened. Try again.`)
     }
-    return openFile(path, handle, opened)
+    return openFile({ path, real, handle, stat: opened })
   } catch (error) {
     await handle.close()
     throw error
   }
 }
 
-const openFile = (path: string, handle: FileHandle, stat: FileStat): OpenFile => ({
+interface Opened {
+  readonly path: string
+  readonly real: string
+  readonly handle: FileHandle
+  readonly stat: FileStat
+}
+
+const openFile = ({ path, real, handle, stat }: Opened): OpenFile => ({
   stat,
+  real,
   read: (maxBytes) => readWhole(path, handle, stat, maxBytes),
-  chunks: () => readChunks(handle),
+  chunks: () => readChunks(handle, stat.size),
   close: () => handle.close(),
 })
 
@@ -82,11 +92,14 @@ const readWhole = async (
 const tooLarge = (path: string, maxBytes: number): FileError =>
   new FileError('file_too_large', `${path} is larger than ${maxBytes} bytes.`)
 
-async function* readChunks(handle: FileHandle): AsyncGenerator<Buffer, void, void> {
+/** Room for one byte more than the file had tells its end in the same read: most files are small. */
+async function* readChunks(handle: FileHandle, size: number): AsyncGenerator<Buffer, void, void> {
   for (let position = 0; ; ) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position)
-    if (bytesRead === 0) return
+    const expected = position < size ? size - position + 1 : CHUNK_BYTES
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, expected))
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+    if (bytesRead > 0) yield buffer.subarray(0, bytesRead)
     position += bytesRead
-    yield buffer.subarray(0, bytesRead)
+    if (bytesRead === 0 || (bytesRead < buffer.length && position === size)) return
   }
 }

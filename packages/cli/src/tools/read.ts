@@ -37,7 +37,7 @@ async function* run(input: ReadInput, ctx: ToolContext): AsyncGenerator<ToolEven
   const output = await withToolErrors(async () => {
     const file = await openFile(input, path, ctx)
     try {
-      return await readByKind(extension, input, path, file, ctx)
+      return await readByKind(extension, input, file, ctx)
     } finally {
       await file.close()
     }
@@ -48,14 +48,14 @@ async function* run(input: ReadInput, ctx: ToolContext): AsyncGenerator<ToolEven
 const readByKind = async (
   extension: string,
   input: ReadInput,
-  path: string,
   file: OpenFile,
   ctx: ToolContext,
 ): Promise<ReadResult> => {
   if (IMAGE_EXTENSIONS.has(extension)) return readImage(input, file)
   if (extension === '.pdf') return readPdf(input, file)
-  const real = await ctx.files.realPath(path)
-  return extension === '.ipynb' ? readNotebook(input, real, file, ctx) : readText(input, real, file, ctx)
+  return extension === '.ipynb'
+    ? readNotebook(input, file.real, file, ctx)
+    : readText(input, file.real, file, ctx)
 }
 
 const openFile = async (input: ReadInput, path: string, ctx: ToolContext): Promise<OpenFile> => {

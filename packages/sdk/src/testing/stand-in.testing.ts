@@ -68,11 +68,10 @@ export function standIn(play: (cli: StandInCli) => void = () => {}): StandIn {
   return { path, noted: () => readRecording(recording) }
 }
 
+/** What was written so far; a line that is still being written counts later. */
 function readRecording(file: string): Noted {
-  const events = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line))
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
+  const events = lines.map((line) => JSON.parse(line))
   const start = events.find(({ event }) => event === 'start') ?? {}
   return {
     args: start.args ?? [],
