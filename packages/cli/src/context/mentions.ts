@@ -4,6 +4,8 @@ import { readReminders } from './reminders.ts'
 /** A file or directory that a prompt names with `@`. */
 export interface Mention {
   /** As written, without the at sign and quotes. */
+  readonly written: string
+  /** The same without the lines. */
   readonly path: string
   /** `@path#L10-20`: first and last line. */
   readonly lines?: { readonly from: number; readonly to: number }
@@ -36,9 +38,10 @@ export const mentionsIn = (prompt: string): Mention[] => {
 
 const toMention = (written: string): Mention => {
   const match = LINES.exec(written)
-  if (match === null) return { path: written.replace(/#.*$/, '') }
+  if (match === null) return { written, path: written.replace(/#.*$/, '') }
   const from = Math.max(1, Number(match[1]))
   return {
+    written,
     path: written.slice(0, match.index),
     lines: { from, to: Math.max(from, Number(match[2] ?? from)) },
   }

@@ -120,7 +120,7 @@ describe('mentions', () => {
   })
 
   it('may name lines', () => {
-    expect(mentionsIn('@a.ts#L10-20 @b.ts#7 @c.md#title @d.ts#L9-3')).toEqual([
+    expect(mentionsIn('@a.ts#L10-20 @b.ts#7 @c.md#title @d.ts#L9-3')).toMatchObject([
       { path: 'a.ts', lines: { from: 10, to: 20 } },
       { path: 'b.ts', lines: { from: 7, to: 7 } },
       { path: 'c.md' },

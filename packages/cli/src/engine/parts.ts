@@ -1,10 +1,17 @@
-import type { EngineMessage, JsonObject, PermissionMode, StreamEvent } from '@agent-engine/protocol'
+import type {
+  ContentBlockParam,
+  EngineMessage,
+  JsonObject,
+  PermissionMode,
+  StreamEvent,
+} from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
 import type { MemoryFile } from '../context/memory/memory-file.ts'
 import type { Thresholds } from '../context/thresholds.ts'
 import type { AgentSpec } from '../extensions/agent-spec.ts'
 import type { PromptCommand } from '../extensions/prompt-command.ts'
 import type { Hooks } from '../hooks/port.ts'
+import type { ServerCommand } from '../mcp/server-commands.ts'
 import type { ModelFailure } from '../model/errors.ts'
 import type { ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
 import type { PermissionGate } from '../permissions/gate.ts'
@@ -103,6 +110,20 @@ export interface AgentIdentity {
   readonly mayStart?: readonly string[]
 }
 
+/** What MCP servers offer beside tools. */
+export interface ServerContentPort {
+  /** Their prompts, as commands. */
+  commands(): readonly ServerCommand[]
+  /** Rejects with `McpError`, or with the signal's reason. */
+  prompt(
+    command: ServerCommand,
+    values: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<readonly ContentBlockParam[]>
+  /** Names of the servers that have resources. */
+  resourceServers(): readonly string[]
+}
+
 /** Fixed facts that `system/init` tells. */
 export interface SessionFacts {
   readonly cwd: string
@@ -158,6 +179,8 @@ export interface EngineParts {
   readonly tools: () => ToolRegistry
   /** Commands and skills that become prompts. */
   readonly commands?: () => readonly PromptCommand[]
+  /** Absent: there are no MCP servers. */
+  readonly servers?: ServerContentPort
   /** Absent: there are no subagents. */
   readonly agents?: SubagentPort
   /** Absent: the main conversation. */

@@ -48,7 +48,12 @@ export interface McpManager {
   /** The server's own result. Rejects with `McpError` or the signal's reason. */
   call(request: CallRequest): Promise<JsonObject>
   readResource(server: string, uri: string, signal?: AbortSignal): Promise<JsonObject>
-  getPrompt(server: string, prompt: string, args: Readonly<Record<string, string>>): Promise<JsonObject>
+  getPrompt(
+    server: string,
+    prompt: string,
+    args: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<JsonObject>
   /** Without a name of all servers; one that fails is left out then. */
   resources(server: string | undefined, signal?: AbortSignal): Promise<readonly ListedResource[]>
   /** Names of the connected servers that have resources. */
@@ -106,8 +111,8 @@ export const createManager = ({ settings, connectionFor, log }: ManagerOptions):
     call: async (request) => callTool(set.usable(request.server), settings, request),
     readResource: async (server, uri, signal) =>
       requestWith(set.usable(server), 'resources', 'resources/read', { uri }, limits(signal)),
-    getPrompt: async (server, name, args) =>
-      requestWith(set.usable(server), 'prompts', 'prompts/get', { name, arguments: args }, limits()),
+    getPrompt: async (server, name, args, signal) =>
+      requestWith(set.usable(server), 'prompts', 'prompts/get', { name, arguments: args }, limits(signal)),
     resources: async (server, signal) =>
       server === undefined
         ? resourcesOfAll(set.connections(), limits(signal))

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { capOutput } from './output-cap.ts'
-import { callOutcome } from './result.ts'
+import { type BlockPorts, callOutcome } from './result.ts'
 
-const save = async (): Promise<string | undefined> => '/saved/file'
+const ports: BlockPorts = {
+  save: async () => '/saved/file',
+  show: async (data, mediaType) =>
+    mediaType === 'image/png'
+      ? { type: 'image', source: { type: 'base64', media_type: mediaType, data } }
+      : undefined,
+}
 const text = (value: string) => ({ type: 'text', text: value })
 
 describe('the result of a call', () => {
@@ -19,7 +25,7 @@ describe('the result of a call', () => {
       { type: 'odd' },
       null,
     ]
-    const { content: blocks } = await callOutcome('srv', { content }, save)
+    const { content: blocks } = await callOutcome('srv', { content }, ports)
     const png = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } }
     expect(blocks).toEqual([
       text('a'),
@@ -36,23 +42,23 @@ describe('the result of a call', () => {
 
   it('adds structured content unless a text says the same', async () => {
     const structuredContent = { b: 1, a: [2] }
-    expect(await callOutcome('s', { content: [text('x')], structuredContent }, save)).toEqual({
+    expect(await callOutcome('s', { content: [text('x')], structuredContent }, ports)).toEqual({
       content: [text('x'), text('{"b":1,"a":[2]}')],
       structuredContent,
     })
     const same = { content: [text('{ "a": [2], "b": 1 }')], structuredContent }
-    expect((await callOutcome('s', same, save)).content).toHaveLength(1)
+    expect((await callOutcome('s', same, ports)).content).toHaveLength(1)
   })
 
   it('is empty when there is nothing, and JSON in its oldest form', async () => {
-    expect(await callOutcome('s', {}, save)).toEqual({ content: [] })
-    expect(await callOutcome('s', { toolResult: { x: 1 } }, save)).toEqual({ content: [text('{"x":1}')] })
+    expect(await callOutcome('s', {}, ports)).toEqual({ content: [] })
+    expect(await callOutcome('s', { toolResult: { x: 1 } }, ports)).toEqual({ content: [text('{"x":1}')] })
   })
 
   it('that is an error has all its texts', async () => {
     const failed = { isError: true, content: [text('one'), { type: 'image' }, text('two')] }
-    await expect(callOutcome('s', failed, save)).rejects.toThrow('one\ntwo')
-    await expect(callOutcome('s', { isError: true }, save)).rejects.toThrow('did not say why')
+    await expect(callOutcome('s', failed, ports)).rejects.toThrow('one\ntwo')
+    await expect(callOutcome('s', { isError: true }, ports)).rejects.toThrow('did not say why')
   })
 })
 

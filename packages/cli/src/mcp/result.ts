@@ -5,6 +5,12 @@ import { McpError } from './errors.ts'
 /** Puts bytes that the model can't be shown into a file; gives its path, undefined when there is no place for it. */
 export type SaveBytes = (base64: string, mimeType: string) => Promise<string | undefined>
 
+export interface BlockPorts {
+  readonly save: SaveBytes
+  /** The image as the API takes it; undefined when it can't be shown. */
+  show(base64: string, mimeType: string): Promise<ToolResultContentBlock | undefined>
+}
+
 /** The result of a call: for the model, and for hosts. */
 export interface CallOutcome {
   readonly content: readonly ToolResultContentBlock[]
@@ -15,11 +21,11 @@ export interface CallOutcome {
 export const callOutcome = async (
   server: string,
   result: JsonObject,
-  save: SaveBytes,
+  ports: BlockPorts,
 ): Promise<CallOutcome> => {
   const raw = Array.isArray(result.content) ? result.content.filter(isJsonObject) : []
   if (result.isError === true) throw new McpError('mcp_tool_error', errorText(raw))
-  const content = (await Promise.all(raw.map((block) => toBlocks(server, block, save)))).flat()
+  const content = (await Promise.all(raw.map((block) => toBlocks(server, block, ports)))).flat()
   if ('toolResult' in result && raw.length === 0) content.push(text(JSON.stringify(result.toolResult) ?? ''))
   const { structuredContent } = result
   if (structuredContent === undefined || structuredContent === null) return { content }
@@ -36,23 +42,11 @@ const errorText = (blocks: readonly JsonObject[]): string => {
 
 const text = (value: string): ToolResultContentBlock => ({ type: 'text', text: value })
 
-const image = (data: string, mediaType: string): ToolResultContentBlock | undefined => {
-  switch (mediaType) {
-    case 'image/png':
-    case 'image/jpeg':
-    case 'image/gif':
-    case 'image/webp':
-      return { type: 'image', source: { type: 'base64', media_type: mediaType, data } }
-    default:
-      return undefined
-  }
-}
-
 /** One block of a result, a prompt or a resource. Unknown ones are dropped. */
 export const toBlocks = async (
   server: string,
   block: JsonObject,
-  save: SaveBytes,
+  ports: BlockPorts,
 ): Promise<ToolResultContentBlock[]> => {
   const mimeType = typeof block.mimeType === 'string' ? block.mimeType : 'application/octet-stream'
   switch (block.type) {
@@ -60,13 +54,16 @@ export const toBlocks = async (
       return typeof block.text === 'string' ? [text(block.text)] : []
     case 'image':
       if (typeof block.data !== 'string') return []
-      return [image(block.data, mimeType) ?? (await savedAs('Image', block.data, mimeType, save))]
+      return [
+        (await ports.show(block.data, mimeType)) ??
+          (await savedAs('Image', block.data, mimeType, ports.save)),
+      ]
     case 'audio':
-      return typeof block.data === 'string' ? [await savedAs('Audio', block.data, mimeType, save)] : []
+      return typeof block.data === 'string' ? [await savedAs('Audio', block.data, mimeType, ports.save)] : []
     case 'resource_link':
       return [text(linkText(block))]
     case 'resource':
-      return isJsonObject(block.resource) ? resourceBlocks(server, block.resource, save) : []
+      return isJsonObject(block.resource) ? resourceBlocks(server, block.resource, ports) : []
     default:
       return []
   }
@@ -78,15 +75,15 @@ const linkText = ({ name, uri, description }: JsonObject): string =>
 const resourceBlocks = async (
   server: string,
   resource: JsonObject,
-  save: SaveBytes,
+  ports: BlockPorts,
 ): Promise<ToolResultContentBlock[]> => {
   const prefix = `[Resource from ${server} at ${String(resource.uri ?? '')}] `
   if (typeof resource.text === 'string') return [text(prefix + resource.text)]
   if (typeof resource.blob !== 'string') return []
   const mimeType = typeof resource.mimeType === 'string' ? resource.mimeType : 'application/octet-stream'
-  const shown = image(resource.blob, mimeType)
+  const shown = mimeType.startsWith('image/') ? await ports.show(resource.blob, mimeType) : undefined
   if (shown !== undefined) return [text(prefix), shown]
-  const saved = await savedAs('Data', resource.blob, mimeType, save)
+  const saved = await savedAs('Data', resource.blob, mimeType, ports.save)
   return [saved.type === 'text' ? text(prefix + saved.text) : saved]
 }
 

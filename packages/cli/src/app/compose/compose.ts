@@ -46,7 +46,7 @@ export const composeSession = async (
     servers: mcp.session.instructions,
   }
   ground.secrets.add(() => [...(mcp.session.loaded?.secrets() ?? []), ...mcp.forAgents.secrets()])
-  const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp.session)
+  const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp)
   const builtIn = builtInTools({ ...ground, asks: ground.ask !== undefined })
   const output = await composeOutput(options)
   const running: { engine?: Engine } = {}
@@ -81,6 +81,7 @@ export const composeSession = async (
     ...conversation,
     options: engineOptions(options, opened.model),
     facts,
+    servers: mcp.content,
     transcript,
     side: ground.side,
     checkpoints: ground.checkpoints,
@@ -108,7 +109,7 @@ export const composeSession = async (
     bypassAvailable: options.permission.bypassAvailable,
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp })
-      const response = initializeResponse(facts, engine, catalog, extensions)
+      const response = initializeResponse(facts, engine, catalog, extensions, mcp.content)
       return request.hooks ? { ...response, hooks_applied: true } : response
     },
     askForOutput: output.use,

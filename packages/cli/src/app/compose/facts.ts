@@ -2,36 +2,37 @@ import type { InitializeResponse, ModelInfo } from '@agent-engine/protocol'
 import { CAPABILITIES } from '../../engine/capabilities.ts'
 import { allCommands } from '../../engine/commands/local-commands.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { SessionFacts } from '../../engine/parts.ts'
-import type { SessionMcp } from '../../mcp/session-mcp.ts'
+import type { ServerContentPort, SessionFacts } from '../../engine/parts.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SessionExtensions } from './extensions.ts'
+import type { ComposedMcp } from './mcp.ts'
 
 /** What `system/init` tells of a session. */
 export const sessionFacts = (
   options: ResolvedOptions,
   promptEnvironment: PromptEnvironment,
   extensions: SessionExtensions,
-  mcp: SessionMcp,
+  mcp: Pick<ComposedMcp, 'session' | 'content'>,
 ): SessionFacts => ({
   cwd: options.cwd,
   version: ENGINE_VERSION,
   apiKeySource: apiKeySource(options),
   outputStyle: extensions.style?.name ?? 'default',
   promptEnvironment,
-  slashCommands: () => allCommands({ commands: extensions.commands }).map(({ name }) => name),
+  slashCommands: () =>
+    allCommands({ commands: extensions.commands, servers: mcp.content }).map(({ name }) => name),
   agents: () => extensions.agents().map(({ name }) => name),
   skills: () => extensions.loaded.skills.map(({ name }) => name),
   plugins: () => extensions.loaded.plugins,
   mcpServers: () =>
-    mcp
+    mcp.session
       .servers()
       .map(({ name, status, source }) => ({ name, status, ...(source === undefined ? {} : { source }) })),
-  mcpServerErrors: () => mcp.problems(),
-  ready: mcp.ready,
+  mcpServerErrors: () => mcp.session.problems(),
+  ready: mcp.session.ready,
 })
 
 const apiKeySource = ({ env, settings }: ResolvedOptions): string => {
@@ -46,12 +47,15 @@ export const initializeResponse = (
   engine: Engine,
   catalog: Catalog,
   extensions: SessionExtensions,
+  servers: ServerContentPort,
 ): InitializeResponse => ({
-  commands: allCommands({ commands: extensions.commands }).map(({ name, description, argumentHint }) => ({
-    name,
-    description,
-    argumentHint,
-  })),
+  commands: allCommands({ commands: extensions.commands, servers }).map(
+    ({ name, description, argumentHint }) => ({
+      name,
+      description,
+      argumentHint,
+    }),
+  ),
   output_style: facts.outputStyle,
   available_output_styles: ['default', ...extensions.loaded.styles.map(({ name }) => name)],
   models: MODEL_CHOICES.map((choice) => describeModel(choice, catalog)),

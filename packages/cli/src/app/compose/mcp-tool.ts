@@ -3,7 +3,7 @@ import { isJsonObject } from '@agent-engine/protocol/json-object'
 import type { McpManager } from '../../mcp/manager.ts'
 import type { McpTool } from '../../mcp/offered-tools.ts'
 import { capOutput } from '../../mcp/output-cap.ts'
-import { callOutcome, type SaveBytes } from '../../mcp/result.ts'
+import { type BlockPorts, callOutcome } from '../../mcp/result.ts'
 import type { ToolContext } from '../../tools/context.ts'
 import { type Tool, type ToolEvent, ToolInputError, type ToolOutcome } from '../../tools/define.ts'
 import { createProgressQueue } from '../../tools/progress-queue.ts'
@@ -11,7 +11,7 @@ import { createProgressQueue } from '../../tools/progress-queue.ts'
 export interface McpToolPorts {
   manager(): Promise<McpManager>
   readonly outputTokens: number
-  save(toolUseId: string): SaveBytes
+  blocks(toolUseId: string): BlockPorts
   spill(toolUseId: string, text: string): Promise<string>
 }
 
@@ -64,7 +64,7 @@ async function* run(
   // A failure is looked at below, after the progress.
   calling.catch(() => undefined)
   for await (const elapsedSeconds of progress) yield { type: 'progress', data: { elapsedSeconds } }
-  const outcome = await callOutcome(tool.server, await calling, ports.save(toolUseId))
+  const outcome = await callOutcome(tool.server, await calling, ports.blocks(toolUseId))
   const content = await capOutput(tool.fullName, outcome.content, ports.outputTokens, {
     countTokens: ctx.countTokens,
     spill: (text) => ports.spill(toolUseId, text),

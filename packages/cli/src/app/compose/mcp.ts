@@ -1,8 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { InitializeRequest } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
 import { serverPart } from '../../config/trust/project-parts.ts'
+import type { ServerContentPort } from '../../engine/parts.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
 import { configuredServers } from '../../mcp/config/configured.ts'
@@ -10,7 +9,7 @@ import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
 import { type RawEntry, rawEntries } from '../../mcp/config/raw-entry.ts'
 import { createHostInbox } from '../../mcp/host-inbox.ts'
 import type { HostLink } from '../../mcp/open-transport.ts'
-import { callOutcome } from '../../mcp/result.ts'
+import { type BlockPorts, callOutcome } from '../../mcp/result.ts'
 import { createSessionMcp, type SessionMcp } from '../../mcp/session-mcp.ts'
 import { mcpSettings } from '../../mcp/settings.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
@@ -21,6 +20,8 @@ import type { Tool } from '../../tools/define.ts'
 import type { McpPort } from '../../tools/mcp-port.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type AgentServers, createAgentServers } from './agent-servers.ts'
+import { blockPorts } from './mcp-blocks.ts'
+import { serverContent } from './mcp-content.ts'
 import { mcpTool } from './mcp-tool.ts'
 
 export interface McpParts {
@@ -47,6 +48,8 @@ export interface ComposedMcp {
   readonly resources: McpPort
   /** Servers that only one agent has. */
   readonly forAgents: AgentServers
+  /** Prompts of the servers, and which of them have resources. */
+  readonly content: ServerContentPort
   /** Takes over the servers that a host names with `initialize`. */
   initialize(request: InitializeRequest): void
 }
@@ -88,7 +91,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     tools: createToolList(session, parts),
     async callTool({ server, tool, input, signal }) {
       const result = await (await session.manager()).call({ server, tool, input, signal })
-      const { content } = await callOutcome(server, result, async () => undefined)
+      const { content } = await callOutcome(server, result, NO_PLACE)
       return content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n')
     },
     resources: {
@@ -101,9 +104,13 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       toolsOf: (own) => createToolList(own, parts)(),
       permits: (name, raw) => isPermitted(name, raw, policy),
     }),
+    content: serverContent(session, parts.toolResults),
     initialize: (request) => session.configure(hostServers(request, policy)),
   }
 }
+
+/** A hook reads the texts of a result only. */
+const NO_PLACE: BlockPorts = { save: async () => undefined, show: async () => undefined }
 
 /** Servers of the project start only when somebody trusts it. */
 const trusted = async (
@@ -121,7 +128,7 @@ const createToolList = (session: SessionMcp, { options, toolResults }: McpParts)
   const ports = {
     manager: session.manager,
     outputTokens: mcpSettings(options.env).outputTokens,
-    save: (toolUseId: string) => saveBytes(toolResults, toolUseId),
+    blocks: (toolUseId: string) => blockPorts(toolResults, toolUseId),
     spill: (toolUseId: string, text: string) => saveToolResult(toolResults, toolUseId, text),
   }
   let source: ReturnType<SessionMcp['tools']> = []
@@ -166,31 +173,5 @@ const policyOf = ({ settings }: ResolvedOptions): ServerPolicy => {
   return {
     allowed: managed.some((layer) => layer.settings.allowedMcpServers !== undefined) ? allowed : undefined,
     denied: settings.layers.flatMap((layer) => layer.settings.deniedMcpServers ?? []),
-  }
-}
-
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf',
-  'audio/mpeg': 'mp3',
-  'audio/ogg': 'ogg',
-  'audio/wav': 'wav',
-  'image/svg+xml': 'svg',
-}
-
-/** Files for what the model can't be shown, beside the session's large results. */
-const saveBytes = (directory: string, toolUseId: string) => {
-  let count = 0
-  return async (base64: string, mimeType: string): Promise<string | undefined> => {
-    count += 1
-    const id = toolUseId.replace(/[^\w-]/g, '_').slice(0, 100)
-    const path = join(directory, `${id}-${count}.${EXTENSIONS[mimeType] ?? 'bin'}`)
-    try {
-      await mkdir(directory, { recursive: true, mode: 0o700 })
-      await writeFile(path, Buffer.from(base64, 'base64'), { mode: 0o600 })
-      return path
-    } catch {
-      // Without a place for it the model is told so.
-      return undefined
-    }
   }
 }

@@ -3,6 +3,7 @@ import type { ContentBlockParam, InboundUserMessage, PermissionUpdate } from '@a
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import { type CommandCall, parseCommandCall } from '../../extensions/expand-command.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
+import { type ServerCommandCall, serverCommandCall } from '../../mcp/server-commands.ts'
 import { attachMentions } from '../attach-files.ts'
 import { askExpansionHooks } from '../hooks/expansion-hooks.ts'
 import { askPromptHooks } from '../hooks/prompt-hooks.ts'
@@ -14,6 +15,7 @@ import { runnerParts } from '../runner-parts.ts'
 import type { TurnEnd } from '../turn-end.ts'
 import { expandPrompt } from './expand-prompt.ts'
 import { type CommandScene, localCommand } from './local-commands.ts'
+import { getServerPrompt } from './server-prompt.ts'
 
 /** What became of a message: a prompt for the model, or a command that is done with. */
 export type Entered = { readonly type: 'prompt' } | { readonly type: 'done'; readonly end: TurnEnd }
@@ -31,7 +33,13 @@ export const enterPrompt = async (
 ): Promise<Entered> => {
   const { content } = message.message
   const text = typeof content === 'string' ? content : onlyText(content)
-  const call = message.client_composed || text === undefined ? undefined : parseCommandCall(text)
+  const typed = message.client_composed ? undefined : text
+  const ofServer = typed && serverCommandCall(typed, scene.parts.servers?.commands() ?? [])
+  if (ofServer) {
+    announce()
+    return afterHooks(scene, content, () => enterServerPrompt(scene, ofServer))
+  }
+  const call = typed === undefined ? undefined : parseCommandCall(typed)
   const local = call && localCommand(call)
   if (!local?.startsOver) announce()
   if (call === undefined) {
@@ -155,6 +163,20 @@ const enterCommand = async (
   await remindBeforePrompt(parts, state)
   recordUser({ parts, state }, { uuid: turn.promptUuid, content: commandTags(call) })
   recordUser({ parts, state }, { content: [...files, { type: 'text', text: expanded.text }], meta: true })
+  return PROMPT
+}
+
+const enterServerPrompt = async (scene: CommandScene, call: ServerCommandCall): Promise<Entered> => {
+  const { parts, state, turn } = scene
+  const named = { name: call.command.name, args: call.args }
+  const verdict = await askExpansionHooks(parts, turn, named, 'mcp', 'mcp_prompt')
+  if (verdict.type === 'refused') return answered(scene, named.name, verdict.text, false)
+  const outcome = await getServerPrompt(parts, call, turn.controller.signal)
+  if (outcome.type === 'refused') return answered(scene, named.name, outcome.text, false)
+  await remindBeforePrompt(parts, state)
+  const content: ContentBlockParam[] = [{ type: 'text', text: commandTags(named) }, ...outcome.blocks]
+  recordUser({ parts, state }, { uuid: turn.promptUuid, content })
+  recordContexts(scene, verdict.contexts)
   return PROMPT
 }
 

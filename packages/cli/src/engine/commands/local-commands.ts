@@ -144,16 +144,21 @@ export const LOCAL_COMMANDS: readonly LocalCommand[] = [
   },
 ]
 
-/** Every command for lists: those from files first. */
+/** Every command for lists: those from files first, then the prompts of MCP servers. */
 export const allCommands = ({
   commands,
-}: Pick<EngineParts, 'commands'>): readonly Pick<LocalCommand, 'name' | 'description' | 'argumentHint'>[] => {
+  servers,
+}: Pick<EngineParts, 'commands' | 'servers'>): readonly Pick<
+  LocalCommand,
+  'name' | 'description' | 'argumentHint'
+>[] => {
   const prompts = commands?.() ?? []
   const own = new Set(LOCAL_COMMANDS.map(({ name }) => name))
   return [
     ...prompts.filter(
       ({ name, source, userMayInvoke }) => source !== 'built-in' && userMayInvoke && !own.has(name),
     ),
+    ...(servers?.commands() ?? []),
     ...[...LOCAL_COMMANDS, ...prompts.filter(({ source }) => source === 'built-in')].sort((a, b) =>
       a.name < b.name ? -1 : 1,
     ),

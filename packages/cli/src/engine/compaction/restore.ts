@@ -14,7 +14,7 @@ export const restore = async (
   const paths = recentFiles(state.history, (path) => memory.has(path))
   const files = await Promise.all(
     paths.map(async (path) => {
-      const output = await readForModel(parts, { file_path: path }, signal)
+      const output = await readForModel(parts, 'Read', { file_path: path }, signal)
       return typeof output === 'string' ? [{ path, output }] : []
     }),
   )

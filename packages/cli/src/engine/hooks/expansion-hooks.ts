@@ -13,11 +13,12 @@ export const askExpansionHooks = async (
   { controller: { signal } }: TurnState,
   { name, args }: CommandCall,
   source: string,
+  type: 'slash_command' | 'mcp_prompt' = 'slash_command',
 ): Promise<ExpansionVerdict> => {
   if (!parts.hooks.has('UserPromptExpansion')) return { type: 'go', contexts: [] }
   const { block, stop, additionalContext } = await parts.hooks.dispatch('UserPromptExpansion', {
     fields: {
-      expansion_type: 'slash_command',
+      expansion_type: type,
       command_name: name,
       command_args: args,
       command_source: source,

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto'
+import type { ServerContentPort } from '../../engine/parts.ts'
+import { type ServerCommand, serverCommands } from '../../mcp/server-commands.ts'
+import type { SessionMcp } from '../../mcp/session-mcp.ts'
+
+/** What the servers of a session offer beside tools. Loads nothing while there are no servers. */
+export const serverContent = (session: SessionMcp, toolResults: string): ServerContentPort => {
+  let listed: { readonly version: number; readonly commands: readonly ServerCommand[] } | undefined
+  return {
+    commands() {
+      const { loaded, version } = session
+      if (loaded === undefined) return []
+      if (listed?.version !== version) listed = { version, commands: serverCommands(loaded.prompts()) }
+      return listed.commands
+    },
+    async prompt({ server, prompt }, values, signal) {
+      const [manager, { promptBlocks }, { blockPorts }] = await Promise.all([
+        session.manager(),
+        import('../../mcp/prompt-blocks.ts'),
+        import('./mcp-blocks.ts'),
+      ])
+      const result = await manager.getPrompt(server, prompt, values, signal)
+      return promptBlocks(server, result, blockPorts(toolResults, `prompt_${randomUUID()}`))
+    },
+    resourceServers: () => session.loaded?.resourceServers() ?? [],
+  }
+}
