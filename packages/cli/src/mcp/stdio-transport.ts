@@ -1,10 +1,11 @@
 import type { JsonObject } from '@agent-engine/protocol'
-import { encodeLine, LineSplitter } from '@agent-engine/protocol/framing'
-import { jsonRpcMessageSchema } from '@agent-engine/protocol/mcp'
+import { encodeLine } from '@agent-engine/protocol/framing'
 import { type Child, startChild } from '../platform/child.ts'
 import type { ChildRegistry } from '../platform/child-registry.ts'
+import { openOutputSockets } from '../platform/output-sockets.ts'
 import { closedError } from './errors.ts'
-import { KILL_GRACE_MS, MAX_MESSAGE_BYTES, STDERR_LOG_LINES, STDERR_TAIL_BYTES } from './limits.ts'
+import { KILL_GRACE_MS, STDERR_LOG_LINES, STDERR_TAIL_BYTES } from './limits.ts'
+import { createMessageLines } from './message-lines.ts'
 import type { OpenTransport, TransportEvents } from './transport.ts'
 
 export interface StdioOptions {
@@ -26,6 +27,7 @@ export const stdioTransport =
   (options: StdioOptions): OpenTransport =>
   async (events) => {
     const stderr = createStderrTail(options.log)
+    const sockets = await openOutputSockets(2)
     const child = await startChild({
       registry: options.registry,
       file: options.command,
@@ -35,6 +37,7 @@ export const stdioTransport =
       stdin: 'open',
       stdout: readMessages(events, options.log),
       stderr: stderr.write,
+      openPipe: () => sockets.shift(),
     })
     void child.exited.then(({ code, signal }) => {
       const how =
@@ -47,25 +50,14 @@ export const stdioTransport =
     }
   }
 
-const LINE_FEED = 0x0a
-const OPENING_BRACE = 0x7b
-
 const readMessages = (events: TransportEvents, log: StdioOptions['log']): ((chunk: Buffer) => undefined) => {
-  const lines = new LineSplitter({ maxLineBytes: MAX_MESSAGE_BYTES })
-  let ignored = 0
-  /** First byte of the line that is not at its end yet. */
-  let opening: number | undefined
+  const read = createMessageLines({
+    message: events.message,
+    tooLarge: (bytes) => events.tooLarge(bytes, undefined),
+    noise: (bytes) => log('stdout_noise', { bytes }),
+  })
   return (chunk) => {
-    for (const line of lines.push(chunk)) {
-      const parsed = line.ok ? jsonRpcMessageSchema.safeParse(line.value) : undefined
-      // A line that is too long began in an earlier chunk; only what looks like an object was a message.
-      const tooLong = !line.ok && line.error.code === 'line_too_long' && opening === OPENING_BRACE
-      if (parsed?.success) events.message(parsed.data)
-      else if (tooLong) events.tooLarge(line.bytes, undefined)
-      else if (ignored++ === 0) log('stdout_noise', { bytes: line.bytes })
-    }
-    const lastFeed = chunk.lastIndexOf(LINE_FEED)
-    opening = lastFeed === -1 ? (opening ?? chunk[0]) : chunk[lastFeed + 1]
+    read(chunk)
     return undefined
   }
 }
@@ -91,15 +83,22 @@ interface StderrTail {
   tail(): string
 }
 
+/** The end of it, in a buffer that is never made anew: a server may write to stderr without end. */
 const createStderrTail = (log: StdioOptions['log']): StderrTail => {
-  let kept = Buffer.alloc(0)
+  const kept = Buffer.alloc(STDERR_TAIL_BYTES)
+  let length = 0
   let logged = 0
   return {
     write(chunk) {
-      kept = Buffer.concat([kept, chunk.subarray(-STDERR_TAIL_BYTES)]).subarray(-STDERR_TAIL_BYTES)
-      if (logged++ < STDERR_LOG_LINES) log('stderr', { text: chunk.toString('utf8', 0, 1_000) })
+      const added = Math.min(chunk.length, kept.length)
+      const stays = Math.min(length, kept.length - added)
+      kept.copyWithin(0, length - stays, length)
+      chunk.copy(kept, stays, chunk.length - added)
+      length = stays + added
+      if (logged < STDERR_LOG_LINES) log('stderr', { text: chunk.toString('utf8', 0, 1_000) })
+      logged += 1
       return undefined
     },
-    tail: () => kept.toString().replace(/\s+/g, ' ').trim().slice(-SHOWN_STDERR),
+    tail: () => kept.toString('utf8', 0, length).replace(/\s+/g, ' ').trim().slice(-SHOWN_STDERR),
   }
 }

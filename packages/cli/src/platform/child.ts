@@ -10,10 +10,13 @@ import { createDrain, type Drain } from './drain.ts'
 /** Takes a chunk of output. While a returned promise is pending, nothing more is read. It must not reject. */
 export type OutputSink = (chunk: Buffer) => Promise<void> | undefined
 
-/** A pipe made by somebody else than Node, whose own "pipes" are sockets: `/dev/stdout` can't be opened on those. */
+/** A pipe made by somebody else than Node, for what Node's own "pipes" can't do. */
 export interface OutputPipe {
   readonly reader: Socket
-  readonly writeFd: number
+  /** The end for the child: a file descriptor or a socket. */
+  readonly writer: number | Socket
+  /** Tells of what was read, where the reader has no `data` events. The chunk is good until the listener returns. */
+  listen?(listener: (chunk: Buffer) => void): void
   /** Closes the engine's copy of the writing end. */
   closeWriter(): void
 }
@@ -111,8 +114,8 @@ const spawnProcess = async (
       env: { ...withMark(options.env, mark) },
       stdio: [
         options.stdin === undefined ? 'ignore' : 'pipe',
-        options.stdout === undefined ? 'ignore' : (stdout?.writeFd ?? 'pipe'),
-        options.stderr === undefined ? 'ignore' : (stderr?.writeFd ?? 'pipe'),
+        options.stdout === undefined ? 'ignore' : (stdout?.writer ?? 'pipe'),
+        options.stderr === undefined ? 'ignore' : (stderr?.writer ?? 'pipe'),
       ],
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -131,6 +134,7 @@ const spawnProcess = async (
 interface Output {
   readonly reader: Socket
   readonly sink: OutputSink
+  readonly listen: (listener: (chunk: Buffer) => void) => void
 }
 
 const outputsOf = (
@@ -141,7 +145,9 @@ const outputsOf = (
   const readers = [pipes[0]?.reader ?? child.stdout, pipes[1]?.reader ?? child.stderr]
   return [options.stdout, options.stderr].flatMap((sink, index) => {
     const reader = readers[index]
-    return sink !== undefined && reader instanceof Socket ? [{ reader, sink }] : []
+    if (sink === undefined || !(reader instanceof Socket)) return []
+    const listen: Output['listen'] = pipes[index]?.listen ?? ((listener) => void reader.on('data', listener))
+    return [{ reader, sink, listen }]
   })
 }
 
@@ -168,7 +174,7 @@ const endOf = (reader: Socket): Promise<void> =>
   new Promise((resolve) => reader.once('close', () => resolve()))
 
 /** Goes on until the pipe's end, long after `completed` if need be: whoever holds it must not die of SIGPIPE. */
-const pump = ({ reader, sink }: Output, drain: Drain): void => {
+const pump = ({ reader, sink, listen }: Output, drain: Drain): void => {
   // More than one at a time only when Node resumes all pipes at the exit.
   let busy = 0
   const resume = (): void => {
@@ -176,7 +182,7 @@ const pump = ({ reader, sink }: Output, drain: Drain): void => {
     if (busy === 0) reader.resume()
     drain.resumed()
   }
-  reader.on('data', (chunk: Buffer) => {
+  listen((chunk) => {
     drain.chunk()
     const taken = sink(chunk)
     if (taken === undefined) return

@@ -83,5 +83,5 @@ const openPipe = (path: string, onFree: () => void): OutputPipe => {
   const reader = new Socket({ fd: readFd, readable: true, writable: false })
   // Its end means that no writer is left.
   reader.once('end', () => reader.once('close', onFree))
-  return { reader, writeFd, closeWriter: () => closeSync(writeFd) }
+  return { reader, writer: writeFd, closeWriter: () => closeSync(writeFd) }
 }
