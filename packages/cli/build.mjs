@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
-import { moduleFunction, packChunks } from './build/pack.mjs'
+import { moduleFunction, packChunks, TYPICAL_RUNS } from './build/pack.mjs'
 import { patches } from './build/patches.mjs'
 import { warmUp } from './build/warm-up.mjs'
 
@@ -137,7 +137,6 @@ await buildEngineEntry()
 await copyAssets()
 await packChunks(next)
 // Each pack once more, for its own cache: first without tools, since what a run compiles is what later runs get.
-await warmUp(next, '-p', 'warm up')
-await warmUp(next, '-p', 'warm up the tools')
-await warmUp(next, '--help')
+for (const run of Object.values(TYPICAL_RUNS)) await warmUp(next, run)
+await warmUp(next, { args: ['--help'] })
 await moveIntoPlace()

@@ -6,36 +6,70 @@ import { warmUp } from './warm-up.mjs'
 export const moduleFunction = (code) => `(${functionOf(code)})`
 const functionOf = (code) => `function(exports,require,module,__filename,__dirname){${code}\n}`
 
+/** Runs that between them load what most runs need. */
+export const TYPICAL_RUNS = {
+  print: { args: ['-p', 'warm up'] },
+  tools: { args: ['-p', 'warm up the tools'] },
+  stream: {
+    args: ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose'],
+    input: [
+      { type: 'control_request', request_id: '1', request: { subtype: 'initialize', hooks: {} } },
+      {
+        type: 'user',
+        message: { role: 'user', content: 'warm up' },
+        parent_tool_use_id: null,
+        session_id: '',
+      },
+    ],
+  },
+}
+
 /**
- * Puts chunks of the program in a folder that are loaded together into one file: reading and deserialising a hundred small ones costs more than
- * the work that they do. `core.cjs` has what every run needs and says in which pack other chunks are.
+ * Puts chunks of the program in a folder that are loaded together into one file: reading and deserialising a hundred
+ * small ones costs more than the work that they do. `core.cjs` has what every run needs and says in which pack other
+ * chunks are.
  */
 export const packChunks = async (program) => {
   const chunks = join(program, 'chunks')
-  const table = async (names) => {
-    const functions = names.map(
-      async (name) =>
-        `${JSON.stringify(name)}:${(await readFile(join(chunks, name), 'latin1')).slice(1, -1)}`,
-    )
-    return `{${(await Promise.all(functions)).join(',\n')}}`
+  const print = await chunksOf(program, TYPICAL_RUNS.print)
+  const tools = await chunksOf(program, TYPICAL_RUNS.tools)
+  const stream = await chunksOf(program, TYPICAL_RUNS.stream)
+  const core = stream.filter((name) => print.includes(name))
+  const packs = {
+    'print.cjs': print.filter((name) => !stream.includes(name)),
+    'input.cjs': stream.filter((name) => !core.includes(name) && tools.includes(name)),
+    'stream.cjs': stream.filter((name) => !tools.includes(name)),
+    'tools.cjs': tools.filter((name) => !print.includes(name) && !stream.includes(name)),
   }
-  await warmUp(program, '-p', 'warm up')
-  const core = await loadedChunks(chunks)
-  await warmUp(program, '-p', 'warm up the tools')
-  const tools = (await loadedChunks(chunks)).filter((name) => !core.includes(name))
-  const places = Object.fromEntries(tools.map((name) => [name, 'tools.cjs']))
-  await writeFile(join(chunks, 'tools.cjs'), moduleFunction(`exports.chunks=${await table(tools)}`), 'latin1')
-  await writeFile(
-    join(chunks, 'core.cjs'),
-    moduleFunction(`exports.chunks=${await table(core)};exports.packs=${JSON.stringify(places)}`),
-    'latin1',
-  )
-  await Promise.all([...core, ...tools].map((name) => rm(join(chunks, name))))
+  const places = {}
+  for (const [pack, names] of Object.entries(packs)) {
+    for (const name of names) places[name] = pack
+    await writePack(join(chunks, pack), `exports.chunks=${await table(chunks, names)}`)
+  }
+  const index = `exports.chunks=${await table(chunks, core)};exports.packs=${JSON.stringify(places)}`
+  await writePack(join(chunks, 'core.cjs'), index)
+  await Promise.all([...core, ...Object.keys(places)].map((name) => rm(join(chunks, name))))
   await rm(join(chunks, await cacheFolder(chunks)), { recursive: true })
 }
 
-const cacheFolder = async (chunks) => (await readdir(chunks)).find((name) => name.startsWith('cache-'))
+const writePack = (file, code) => writeFile(file, moduleFunction(code), 'latin1')
 
-/** Which chunks the runs so far have loaded, told by the caches that they left. */
-const loadedChunks = async (chunks) =>
-  (await readdir(join(chunks, await cacheFolder(chunks)))).map((name) => name.replace(/\.bin$/, '')).sort()
+const table = async (chunks, names) => {
+  const functions = names.map(
+    async (name) => `${JSON.stringify(name)}:${(await readFile(join(chunks, name), 'latin1')).slice(1, -1)}`,
+  )
+  return `{${(await Promise.all(functions)).join(',\n')}}`
+}
+
+/** Which chunks a run loads, told by the caches that it leaves. */
+const chunksOf = async (program, run) => {
+  const chunks = join(program, 'chunks')
+  const earlier = await cacheFolder(chunks)
+  if (earlier !== undefined) await rm(join(chunks, earlier), { recursive: true })
+  await warmUp(program, run)
+  return (await readdir(join(chunks, await cacheFolder(chunks))))
+    .map((name) => name.replace(/\.bin$/, ''))
+    .sort()
+}
+
+const cacheFolder = async (chunks) => (await readdir(chunks)).find((name) => name.startsWith('cache-'))

@@ -74,20 +74,20 @@ const warmUpApi = () =>
   })
 
 /** The first run of an installation compiles; running the program once here makes the caches for this runtime. */
-export const warmUp = async (program, ...args) => {
+export const warmUp = async (program, { args, input = [] }) => {
   const api = await warmUpApi()
   const home = await mkdtemp(join(tmpdir(), 'agent-warm-up-'))
-  const env = {
-    PATH: process.env.PATH,
-    HOME: home,
-    ANTHROPIC_API_KEY: 'none',
-    ANTHROPIC_BASE_URL: `http://127.0.0.1:${api.address().port}`,
-  }
   const child = spawn(process.execPath, [join(program, 'agent.cjs'), ...args], {
     cwd: dirname(fileURLToPath(new URL('.', import.meta.url))),
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      ANTHROPIC_API_KEY: 'none',
+      ANTHROPIC_BASE_URL: `http://127.0.0.1:${api.address().port}`,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(input.map((message) => `${JSON.stringify(message)}\n`).join(''))
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (bytes) => {
