@@ -67,7 +67,7 @@ export type Options = {
   maxTurns?: number
   /** US dollars. Over it the result is `error_max_budget_usd`. */
   maxBudgetUsd?: number
-  /** Not for the command line of `@agent-engine/cli`, which is told nothing of it. */
+  /** Tokens that the whole task may take, as the model is told; it is no limit. See `maxBudgetUsd` for one. */
   taskBudget?: { total: number }
   /** Default: an empty prompt. `{type: 'preset'}` is the engine's own. */
   systemPrompt?: SystemPrompt
@@ -113,7 +113,7 @@ export type Options = {
   sandbox?: SandboxSettings
 
   // ---- agents, servers, settings
-  /** The entry of `agents` that runs the main conversation. Not with the command line of `@agent-engine/cli`. */
+  /** The agent, of `agents` or of files, that leads the conversation: its prompt, tools and model count. */
   agent?: string
   agents?: Record<string, AgentDefinition>
   /** MCP servers by name. The key is the name: tools are called `mcp__<key>__<tool>`. */
@@ -130,7 +130,7 @@ export type Options = {
   /** Settings files that count. Default: none, so that a run does not depend on the machine. */
   settingSources?: SettingSource[]
   managedSettings?: Settings
-  /** Not with the command line of `@agent-engine/cli`. */
+  /** Where the project's `.claude`, `.mcp.json` and `CLAUDE.md` are. Default: `cwd`. */
   projectConfigRoot?: string
 
   // ---- sessions
@@ -140,7 +140,7 @@ export type Options = {
   resume?: string
   /** With `resume`: up to and including the message of this id. */
   resumeSessionAt?: string
-  /** Not with the command line of `@agent-engine/cli`. */
+  /** With `resumeSessionAt`: uuid of the prompt whose turn is all that may be cut off; else the run is refused. */
   resumeDropsTurn?: string
   /** With `resume` or `continue`: under a new id, leaving the old session as it is. */
   forkSession?: boolean

@@ -39,6 +39,7 @@ export interface CliFlags {
   readonly sessionId?: string
   readonly resumeSessionAt?: string
   readonly rewindFiles?: string
+  readonly resumeDropsTurn?: string
   readonly sessionPersistence: boolean
   readonly sessionsDir?: string
   readonly trustSession?: boolean
@@ -51,6 +52,7 @@ export interface CliFlags {
   readonly maxThinkingTokens?: number
   readonly thinking?: 'adaptive' | 'disabled'
   readonly thinkingDisplay?: ThinkingDisplay
+  readonly taskBudget?: number
   readonly effort?: string
   readonly betas?: readonly string[]
   readonly permissionMode?: string
@@ -61,7 +63,10 @@ export interface CliFlags {
   readonly permissionPrompts?: 'host' | 'none'
   readonly addDir?: readonly string[]
   readonly agents?: string
+  readonly agent?: string
   readonly pluginDir?: readonly string[]
+  readonly pluginDirNoMcp?: readonly string[]
+  readonly projectConfigRoot?: string
   readonly maxBudgetUsd?: number
   readonly dangerouslySkipPermissions?: boolean
   readonly allowDangerouslySkipPermissions?: boolean

@@ -66,6 +66,9 @@ const checkSessionFlags = (flags: CliFlags, print: boolean, refuse: (message: st
   }
   if (flags.rewindFiles !== undefined && !resuming)
     refuse('--rewind-files needs --resume <id> or --continue.')
+  if (flags.resumeDropsTurn !== undefined && flags.resumeSessionAt === undefined) {
+    refuse('--resume-drops-turn needs --resume-session-at <id>.')
+  }
   if (flags.sessionId !== undefined && !UUID.test(flags.sessionId)) {
     refuse('Invalid session ID. Must be a valid UUID.')
   }

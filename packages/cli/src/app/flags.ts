@@ -113,6 +113,12 @@ export const FLAGS: readonly FlagSpec[] = [
     flags: '--rewind-files <uuid>',
     text: 'with --resume: take files back to what they were at this message, and exit',
   },
+  {
+    group: 'Session',
+    flags: '--resume-drops-turn <id>',
+    text: 'with --resume-session-at: only if this prompt and its answers are all that is cut off',
+    hidden: true,
+  },
   { group: 'Session', flags: '--no-session-persistence', text: 'write no transcript' },
   {
     group: 'Session',
@@ -153,6 +159,12 @@ export const FLAGS: readonly FlagSpec[] = [
     text: 'how thinking is shown',
     choices: ['summarized', 'omitted'],
     hidden: true,
+  },
+  {
+    group: 'Model and prompt',
+    flags: '--task-budget <tokens>',
+    text: 'tell the model how many tokens the whole task may take',
+    value: 'integer',
   },
   { group: 'Model and prompt', flags: '--effort <level>', text: 'low, medium, high, xhigh or max' },
   { group: 'Model and prompt', flags: '--betas <names...>', text: 'extra beta features of the API' },
@@ -213,6 +225,22 @@ export const FLAGS: readonly FlagSpec[] = [
   },
   {
     group: 'Configuration',
+    flags: '--agent <name>',
+    text: "the agent that leads the conversation: its prompt, tools and model take the place of the engine's",
+  },
+  {
+    group: 'Configuration',
+    flags: '--plugin-dir-no-mcp <directories...>',
+    text: 'the same without their MCP servers',
+    hidden: true,
+  },
+  {
+    group: 'Configuration',
+    flags: '--project-config-root <directory>',
+    text: "where the project's .claude, .mcp.json and CLAUDE.md are; default: the current directory",
+  },
+  {
+    group: 'Configuration',
     flags: '--plugin-dir <directories...>',
     text: 'folders that bring commands, agents, skills, hooks and MCP servers',
   },
@@ -243,7 +271,7 @@ export const FLAGS: readonly FlagSpec[] = [
   },
   {
     group: 'Configuration',
-    flags: '--managed-settings <json>',
+    flags: '--managed-settings <file-or-json>',
     text: 'settings of an embedding host that users cannot change',
     hidden: true,
   },

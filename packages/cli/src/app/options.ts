@@ -20,6 +20,8 @@ import { StartupError } from './startup-error.ts'
 /** Everything a run is told, from flags and environment, resolved once. */
 export interface ResolvedOptions {
   readonly cwd: string
+  /** Where the project's configuration and memory are. */
+  readonly configRoot: string
   readonly env: Environment
   readonly print: boolean
   readonly outputFormat: 'text' | 'json' | 'stream-json'
@@ -42,11 +44,15 @@ export interface ResolvedOptions {
   readonly maxTurns: number | undefined
   readonly session: SessionChoice
   readonly model: string | undefined
+  /** The command line says which model, so no agent does. */
+  readonly modelByFlag: boolean
   readonly fallbackModels: readonly string[]
   readonly maxThinkingTokens: number | undefined
   readonly thinking: ThinkingChoice
   readonly effort: Effort | undefined
   readonly betas: readonly string[]
+  /** Tokens for the whole task, as the model is told. */
+  readonly taskBudget: number | undefined
   /** undefined: our own prompt; a text (also the empty one) replaces it. */
   readonly systemPrompt: string | undefined
   readonly appendSystemPrompt: string | undefined
@@ -57,7 +63,11 @@ export interface ResolvedOptions {
   readonly mcp: McpChoice
   /** Subagents of the command line, by name. */
   readonly agents: Readonly<Record<string, AgentDefinition>>
+  /** The agent that leads the conversation. */
+  readonly mainAgent: string | undefined
   readonly pluginFolders: readonly string[]
+  /** Those of the plugin folders whose MCP servers stay away. */
+  readonly serverlessPlugins: readonly string[]
   readonly budget: Budget
   readonly settings: RunSettings
   readonly ports: RunPorts
@@ -75,6 +85,8 @@ export interface SessionChoice {
   readonly resumeAt: string | undefined
   /** Only take files back to this message. */
   readonly rewindFiles: string | undefined
+  /** With `resumeAt`: uuid of the prompt whose turn is all that may be cut off. */
+  readonly dropsTurn: string | undefined
   readonly persist: boolean
   /** The project's own sessions; undefined: where they usually are. */
   readonly directory: string | undefined
@@ -121,6 +133,7 @@ export const resolveOptions = (
   const permission = permissionChoice(flags, settings, { ...around, env })
   return {
     cwd,
+    configRoot: settings.root,
     env,
     print: around.print,
     outputFormat: flags.outputFormat ?? 'text',
@@ -137,6 +150,7 @@ export const resolveOptions = (
     maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
     session: sessionChoice(flags, env),
     model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,
+    modelByFlag: flags.model !== undefined,
     fallbackModels: fallbackModels(flags, effective),
     maxThinkingTokens: thinkingTokens(flags, env),
     thinking: {
@@ -145,6 +159,7 @@ export const resolveOptions = (
     },
     effort: effort.level,
     betas: (flags.betas ?? []).flatMap((value) => value.split(',')).filter((name) => name !== ''),
+    taskBudget: flags.taskBudget,
     systemPrompt: flags.systemPrompt ?? fileText(flags.systemPromptFile, '--system-prompt-file', cwd),
     appendSystemPrompt:
       flags.appendSystemPrompt ?? fileText(flags.appendSystemPromptFile, '--append-system-prompt-file', cwd),
@@ -154,7 +169,9 @@ export const resolveOptions = (
     debug: debugChoice(flags, env),
     mcp: mcpChoice(flags, cwd),
     agents: agentDefinitions(flags.agents),
-    pluginFolders: flags.pluginDir ?? [],
+    mainAgent: flags.agent ?? effective.agent,
+    pluginFolders: [...(flags.pluginDir ?? []), ...(flags.pluginDirNoMcp ?? [])],
+    serverlessPlugins: (flags.pluginDirNoMcp ?? []).map((folder) => resolve(cwd, folder)),
     budget: budgetOf(flags, env),
     settings,
     ports: around.ports ?? PROCESS_PORTS,
@@ -189,6 +206,7 @@ const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
     fork: flags.forkSession ?? false,
     resumeAt: flags.resumeSessionAt,
     rewindFiles: flags.rewindFiles,
+    dropsTurn: flags.resumeDropsTurn,
     directory: flags.sessionsDir,
     trust: flags.trustSession ?? false,
     persist:

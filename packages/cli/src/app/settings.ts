@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Settings } from '@agent-engine/protocol'
 import { describeProblem, type SettingsLayer, type SettingsProblem } from '../config/layers.ts'
 import { loadSettings } from '../config/load-settings.ts'
@@ -9,10 +11,13 @@ import { approvedServerParts, isOwnFolder, layerParts } from '../config/trust/pr
 import { type AskTrust, createProjectTrust, type ProjectTrust } from '../config/trust/project-trust.ts'
 import { createTrustStore } from '../config/trust/store.ts'
 import type { CliFlags } from './argv.ts'
+import { StartupError } from './startup-error.ts'
 
 /** The settings of a run: every layer, what they amount to, and what could not be used. */
 export interface RunSettings {
   readonly effective: Settings
+  /** Where the project's files are. */
+  readonly root: string
   /** Strongest first; without trust those of the project hold only what restricts. */
   readonly layers: readonly SettingsLayer[]
   readonly sources: ReadonlySet<FileSource>
@@ -39,10 +44,14 @@ export interface SettingsSurroundings {
  * the project needs a trust that nobody has given (`UntrustedProject`).
  */
 export const runSettings = async (
-  flags: Pick<CliFlags, 'settings' | 'settingSources' | 'managedSettings' | 'trustProject'>,
+  flags: Pick<
+    CliFlags,
+    'settings' | 'settingSources' | 'managedSettings' | 'trustProject' | 'projectConfigRoot'
+  >,
   around: SettingsSurroundings,
 ): Promise<RunSettings> => {
-  const { cwd, env } = around
+  const { env } = around
+  const cwd = projectRoot(around.cwd, flags.projectConfigRoot)
   const { sources, explicit } = chooseSources(flags.settingSources)
   const places = { cwd, configDirectory: configDirectory(env) }
   const { layers: found, problems } = await loadSettings({
@@ -68,6 +77,7 @@ export const runSettings = async (
   const effective = isTrusted ? merged : await mergeSettings(layers)
   return {
     effective,
+    root: cwd,
     layers,
     sources,
     env: withSettingsEnv(env, effective),
@@ -76,6 +86,16 @@ export const runSettings = async (
     reload: () => runSettings(flags, { ...around, askTrust: async () => 'restrict' }),
     warnings: problems.map((problem) => `Warning: ${describeProblem(problem)}`),
   }
+}
+
+const projectRoot = (cwd: string, given: string | undefined): string => {
+  if (given === undefined) return cwd
+  const root = resolve(cwd, given)
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return root
+  throw new StartupError(
+    'no_project_config_root',
+    `Error: --project-config-root ${given}: no such directory. Name the folder that holds the project's .claude.`,
+  )
 }
 
 const restricted = async (layers: readonly SettingsLayer[]): Promise<readonly SettingsLayer[]> =>

@@ -13,7 +13,7 @@ export interface SettingsRequest extends SettingsPlaces {
   readonly sources: ReadonlySet<FileSource>
   /** Value of `--settings`: a path, or JSON text that starts with `{`. */
   readonly flag: string | undefined
-  /** Value of `--managed-settings`: JSON text of an embedding host; weaker than the system's own files. */
+  /** Value of `--managed-settings`, of an embedding host: a path, or JSON text; weaker than the system's own files. */
   readonly managed: string | undefined
   /** Default: the system's. */
   readonly managedDirectory?: string
@@ -41,6 +41,8 @@ interface Source {
   readonly name: string
   readonly file?: string
   readonly anchor: string
+  /** Somebody named it, so it has to be there. */
+  readonly isAsked?: true
   read(): Promise<SettingsRead>
 }
 
@@ -53,7 +55,7 @@ export const loadSettings = async (request: SettingsRequest): Promise<LoadedSett
   const problems: SettingsProblem[] = []
   for (const source of sourcesOf(request)) {
     const read = await source.read()
-    if (read.type === 'missing' && source.layer !== 'flag') continue
+    if (read.type === 'missing' && source.layer !== 'flag' && !source.isAsked) continue
     problems.push(...problemsOf(source, read))
     if (read.type !== 'ok') continue
     const scoped = await scopedLayer(source, read.settings)
@@ -85,9 +87,7 @@ const sourcesOf = (request: SettingsRequest): readonly Source[] => {
         read: () => readSettingsFile(file, { salvage: true }),
       }),
     ),
-    ...(managed === undefined
-      ? []
-      : [textSource('managed', '--managed-settings', managed, cwd, { salvage: true })]),
+    ...(managed === undefined ? [] : [managedSource(managed, cwd)]),
     ...(flag === undefined ? [] : [flagSource(flag, cwd)]),
     ...fileSource('local'),
     ...fileSource('project'),
@@ -109,6 +109,14 @@ const statOf = (path: string): Stats | undefined => {
   } catch {
     return undefined
   }
+}
+
+const managedSource = (value: string, cwd: string): Source => {
+  const name = '--managed-settings'
+  if (value.trimStart().startsWith('{')) return textSource('managed', name, value, cwd, { salvage: true })
+  const file = resolve(cwd, value)
+  const read = () => readSettingsFile(file, { salvage: true })
+  return { layer: 'managed', name: `${name} ${value}`, anchor: cwd, isAsked: true, read }
 }
 
 const flagSource = (value: string, cwd: string): Source => {
@@ -167,7 +175,7 @@ const isFatal = ({ kind, layer, path }: SettingsProblem): boolean => {
     case 'flag':
       return kind !== 'no_effect' && !isUnknownHookEvent(path)
     case 'managed':
-      return kind === 'unusable'
+      return kind === 'unusable' || kind === 'missing'
     default:
       return false
   }

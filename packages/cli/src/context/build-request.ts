@@ -22,6 +22,8 @@ export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'mode
   readonly thinking?: ThinkingSetting
   /** `output_config.effort`. */
   readonly effort?: Effort
+  /** `output_config.task_budget`, in tokens. */
+  readonly taskBudget?: number
   /** `metadata.user_id`. */
   readonly userId?: string
   readonly betas?: readonly string[]
@@ -32,7 +34,7 @@ export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'mode
  * equal bytes: the prompt cache lives from that.
  */
 export const buildRequest = (parts: RequestParts): ModelRequest => {
-  const { model, system, history, preface, tools, maxTokens, effort, userId, betas = [] } = parts
+  const { model, system, history, preface, tools, maxTokens, userId, betas = [] } = parts
   const messages = normalize(history, normalizeOptions(parts))
   const thinking = loopLostThinking(messages) ? undefined : parts.thinking
   const request: ModelRequest = {
@@ -42,11 +44,17 @@ export const buildRequest = (parts: RequestParts): ModelRequest => {
     messages: withPreface(messages, wellFormed(preface)),
     ...(tools.length > 0 ? { tools: wellFormed(tools) } : {}),
     ...(thinking ? { thinking: thinkingField(thinking) } : {}),
-    ...(effort ? { output_config: { effort } } : {}),
+    ...outputConfig(parts),
     ...(userId ? { metadata: { user_id: userId } } : {}),
     ...(betas.length > 0 ? { betas } : {}),
   }
   return withCachePoints(request, parts)
+}
+
+const outputConfig = ({ effort, taskBudget }: RequestParts): Pick<ModelRequest, 'output_config'> => {
+  if (!effort && taskBudget === undefined) return {}
+  const budget = taskBudget === undefined ? {} : { task_budget: { type: 'tokens', total: taskBudget } }
+  return { output_config: { ...(effort ? { effort } : {}), ...budget } }
 }
 
 const normalizeOptions = ({ model, answersAs, continuesAnswer }: RequestParts): NormalizeOptions => ({

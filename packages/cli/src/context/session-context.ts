@@ -52,6 +52,8 @@ export interface SessionContextOptions<E> {
   readonly thinking?: ThinkingChoice & { readonly kindOf: (model: string) => ThinkingKind }
   readonly effort?: Effort
   readonly betas?: readonly string[]
+  /** Tokens for the whole task, as the model is told. */
+  readonly taskBudget?: number
   /** When the session began; the prompt tells the day. */
   readonly startedAt: Date
 }
@@ -81,7 +83,7 @@ export interface SessionContext<E> {
  * of a request never changes while the session lives (PAIN-37).
  */
 export const createSessionContext = <E>(options: SessionContextOptions<E>): SessionContext<E> => {
-  const { memory, promptEnvironment, userId, betas, env, thinking: choice, effort } = options
+  const { memory, promptEnvironment, userId, betas, env, thinking: choice, effort, taskBudget } = options
   const git = once(() => snapshotOf(options))
   const texts = once(options.promptTexts)
   const environment = once(() => environmentOf(options))
@@ -140,6 +142,7 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
         ...(block === undefined ? {} : { preface: block }),
         ...(thinking === undefined ? {} : { thinking: { ...thinking, ...displayOf(choice) } }),
         ...(effort === undefined ? {} : { effort }),
+        ...(taskBudget === undefined ? {} : { taskBudget }),
         ...(userId === undefined ? {} : { userId }),
         ...betasFor(tools, betas),
       })

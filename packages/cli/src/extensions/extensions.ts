@@ -16,6 +16,8 @@ export interface ExtensionOptions {
   readonly configDirectory: string
   readonly sources: ReadonlySet<'user' | 'project' | 'local'>
   readonly pluginFolders: readonly string[]
+  /** Where relative plugin folders begin. Default: `cwd`. */
+  readonly pluginBase?: string
 }
 
 /** What files add to a session. */
@@ -34,7 +36,7 @@ export interface Extensions {
 
 /** Reads the extensions of a session. What is no valid definition is left out; nothing here fails. */
 export const loadExtensions = async (options: ExtensionOptions): Promise<Extensions> => {
-  const { plugins, problems } = await loadPlugins(options.pluginFolders, options.cwd)
+  const { plugins, problems } = await loadPlugins(options.pluginFolders, options.pluginBase ?? options.cwd)
   const at = (kind: string) => placesFor(kind, { ...options, plugins })
   const [commands, skills, agents, styles, pluginParts] = await Promise.all([
     loadCommands(at('commands')),

@@ -6,11 +6,12 @@ import { isOn } from './retry.ts'
 
 const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14'
 const EFFORT = 'effort-2025-11-24'
+const TASK_BUDGETS = 'task-budgets-2026-03-13'
 const LONG_CONTEXT = 'context-1m-2025-08-07'
 
 /**
  * The betas that a request for `model` gets without being asked to (spec: context §1.2): thinking between tool calls
- * for models that have it, the long window for `[1m]` where it is not the model's own, and effort where it is asked for.
+ * for models that have it, the long window for `[1m]` where it is not the model's own, effort and task budgets where they are asked for.
  * `DISABLE_INTERLEAVED_THINKING` turns the first off.
  */
 export const addedBetas = (
@@ -21,6 +22,7 @@ export const addedBetas = (
   ...(entry.interleavedThinking && !isOn(env.DISABLE_INTERLEAVED_THINKING) ? [INTERLEAVED_THINKING] : []),
   ...(entry.longContext === 'beta' && asksForLongContext(model) ? [LONG_CONTEXT] : []),
   ...(output_config?.effort === undefined ? [] : [EFFORT]),
+  ...(output_config?.task_budget === undefined ? [] : [TASK_BUDGETS]),
 ]
 
 /** `CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS`: nothing but the plain API, for gateways that know no more. */

@@ -7,6 +7,7 @@ import { AgentError } from '@agent-engine/protocol/errors'
  * - `session_busy`: a live process holds the session
  * - `session_id_in_use`, `invalid_session_id`: about an id that a caller chose
  * - `resume_at_not_found`: no message of the conversation has the id
+ * - `resume_drops_other_turn`: more than the turn that a host wants gone would be cut off
  * - `session_unreadable`: the file is there and can't be read
  * - `invalid_title`, `invalid_tag`, `invalid_agent_id`: a value that can't be stored
  * - `transcript_closed`: an entry came after `close()`
@@ -19,6 +20,7 @@ export type SessionErrorCode =
   | 'session_id_in_use'
   | 'invalid_session_id'
   | 'resume_at_not_found'
+  | 'resume_drops_other_turn'
   | 'session_unreadable'
   | 'invalid_title'
   | 'invalid_tag'

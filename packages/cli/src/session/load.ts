@@ -11,7 +11,7 @@ import type { FoundSession } from './locate.ts'
 import type { SessionNotice } from './notice.ts'
 import { entryOf, readTranscript } from './read.ts'
 import { type Repaired, repair } from './repair.ts'
-import { findResumePoint } from './resume-at.ts'
+import { checkDroppedTurn, findResumePoint } from './resume-at.ts'
 import type { Tree } from './tree.ts'
 import { chooseLeaf } from './tree.ts'
 
@@ -28,16 +28,24 @@ export interface LoadedSession {
   readonly warnings: readonly SessionNotice[]
 }
 
+interface LoadOptions {
+  readonly resumeAt: string | undefined
+  /** Uuid of the prompt whose turn is all that `resumeAt` may cut off. */
+  readonly dropsTurn?: string | undefined
+  readonly write: boolean
+}
+
 /** Reads a session and repairs its conversation in memory. The caller closes `fd`. Throws `SessionError`. */
 export const loadSession = async (
   found: FoundSession,
-  { resumeAt, write }: { readonly resumeAt: string | undefined; readonly write: boolean },
+  { resumeAt, dropsTurn, write }: LoadOptions,
 ): Promise<LoadedSession> => {
   const path = found.files.transcript
   const { fd, writable } = openTranscript(path, write)
   try {
     const { tree, facts, report } = await readTranscript(fd)
     const leaf = resumeAt === undefined ? chooseLeaf(tree) : findResumePoint(tree, resumeAt)
+    if (dropsTurn !== undefined && leaf !== undefined) checkDroppedTurn(tree, leaf, dropsTurn)
     const chain = leaf === undefined ? undefined : linearize(tree, leaf)
     const entries = (chain?.lines ?? []).flatMap((line): ChainEntry[] => {
       const entry = entryOf(fd, line)

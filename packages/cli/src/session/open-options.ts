@@ -26,6 +26,8 @@ export interface OpenSessionOptions extends StoreOptions {
   readonly forkSessionId?: string
   /** `resume` only: go on after this message (`message.id` or uuid of a line). */
   readonly resumeAt?: string
+  /** With `resumeAt`: uuid of the prompt whose turn is all that may be cut off; anything else is refused. */
+  readonly dropsTurn?: string
   /** `resume` only: also take a session that came with the project's folder. */
   readonly trustSession?: boolean
   /** False: nothing is written anywhere. */

@@ -1,6 +1,6 @@
 import { SessionError } from './errors.ts'
 import type { IndexedLine } from './line-index.ts'
-import type { Tree } from './tree.ts'
+import { chooseLeaf, type Tree, walkBack } from './tree.ts'
 
 /**
  * The line after which a resumed conversation is cut: the last line of the response with that `message.id` (`msg_…`), or
@@ -38,3 +38,34 @@ const lastBlockAfter = (tree: Tree, line: IndexedLine): IndexedLine => {
   }
   return last
 }
+
+/**
+ * What lies behind the resume point must be one turn, that of the prompt with this uuid: a host that cuts off a turn must
+ * not lose others that came in the meantime. Throws `resume_drops_other_turn`.
+ */
+export const checkDroppedTurn = (tree: Tree, point: IndexedLine, promptUuid: string): void => {
+  const refuse = (reason: string): never => {
+    throw new SessionError('resume_drops_other_turn', `Resume rejected by --resume-drops-turn: ${reason}`)
+  }
+  const leaf = chooseLeaf(tree)
+  const chain = leaf === undefined ? [] : walkBack(tree, leaf).lines
+  const at = chain.findIndex((line) => line.uuid === point.uuid)
+  if (at === -1) return refuse(`${point.uuid} is not in the conversation as it is now.`)
+  const prompts = chain.slice(at + 1).filter(isPrompt)
+  const [first, ...others] = prompts
+  if (first?.uuid !== promptUuid) {
+    return refuse(
+      first === undefined
+        ? `no turn follows ${point.uuid}.`
+        : `the turn after ${point.uuid} is that of ${first.uuid}, not of ${promptUuid}.`,
+    )
+  }
+  if (others.length > 0) {
+    refuse(
+      `${others.length} more ${others.length === 1 ? 'turn follows' : 'turns follow'} that of ${promptUuid}.`,
+    )
+  }
+}
+
+const isPrompt = (line: IndexedLine): boolean =>
+  line.type === 'user' && line.results === undefined && !line.hidden && !line.isCompactSummary

@@ -47,7 +47,11 @@ const openExisting = async (
   try {
     const sessionId = claim.fork ? newId() : found.files.sessionId
     await evenOutMirror(found, claim.lease)
-    const loaded = await loadSession(found, { resumeAt: options.resumeAt, write: persist && !claim.fork })
+    const loaded = await loadSession(found, {
+      resumeAt: options.resumeAt,
+      dropsTurn: options.dropsTurn,
+      write: persist && !claim.fork,
+    })
     const source = envelopeSource(sessionId, options)
     const repairs = buildRepairs(loaded, source)
     const lines = resultLines(loaded)

@@ -23,7 +23,7 @@ function wire(options: Options, isOurs: boolean): Wire {
   const context = {
     delivery,
     defaultSettingSources: [],
-    settingsFile: (json: string) => {
+    settingsFile: (_name: string, json: string) => {
       settingsFiles.push(json)
       return '/private/settings.json'
     },

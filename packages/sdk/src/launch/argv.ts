@@ -14,7 +14,7 @@ export interface ArgvContext {
   /** Settings files that count when the option says nothing. */
   defaultSettingSources: readonly string[]
   /** Writes settings to a file that only this user can read, and says where. */
-  settingsFile: (json: string) => string
+  settingsFile: (name: string, json: string) => string
 }
 
 /** The flags of the command line for a query (spec: SDK, sections 3.1 and 3.5; the table of appendix A). */
@@ -165,14 +165,14 @@ function settingsFlags(
     ['project-config-root', options.projectConfigRoot],
   ])
   if (options.managedSettings !== undefined)
-    flags.push('--managed-settings', JSON.stringify(options.managedSettings))
+    flags.push('--managed-settings', byValue('managed-settings.json', options.managedSettings))
   if (settings !== undefined)
-    flags.push('--settings', 'path' in settings ? settings.path : byValue(settings.value))
+    flags.push('--settings', 'path' in settings ? settings.path : byValue('settings.json', settings.value))
   return flags
 
-  function byValue(value: object): string {
+  function byValue(name: string, value: object): string {
     const json = JSON.stringify(value)
-    return delivery.settings === 'file' ? settingsFile(json) : json
+    return delivery.settings === 'file' ? settingsFile(name, json) : json
   }
 }
 

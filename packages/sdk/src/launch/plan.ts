@@ -9,7 +9,6 @@ import { type ChildEnvironment, childEnvironment } from './environment.ts'
 import { type HookCallbacks, type Initialization, initialization } from './initialize.ts'
 import { type Host, locateCli, type Program } from './locate.ts'
 import { type PrivateFiles, privateFiles } from './private-files.ts'
-import { supportedByOurCli } from './unsupported.ts'
 
 /** Everything that is decided before the process starts. */
 export interface LaunchPlan {
@@ -25,18 +24,16 @@ export interface LaunchPlan {
 }
 
 /** @throws SpawnError when the machine lacks something; nothing has been started then */
-export function planLaunch(given: Options, host: Host): LaunchPlan {
-  const program: Program = startsElsewhere(given)
+export function planLaunch(options: Options, host: Host): LaunchPlan {
+  const program: Program = startsElsewhere(options)
     ? { command: 'agent', prefix: [], ours: true }
-    : locateCli(given, host)
-  // What is behind a transport may be of any make.
-  const options = program.ours && given.transport === undefined ? supportedByOurCli(given) : given
+    : locateCli(options, host)
   const delivery = chooseDelivery(options, program.ours)
   const files = privateFiles()
   const context: ArgvContext = {
     delivery,
     defaultSettingSources: defaultSettingSources(host),
-    settingsFile: (json) => files.write('settings.json', json),
+    settingsFile: (name, json) => files.write(name, json),
   }
   const { body, hooks } = initialization(options, delivery)
   const plan: LaunchPlan = {

@@ -15,6 +15,7 @@ import { engineOptions } from './engine-options.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
 import { composeGround, type Ground } from './ground.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
+import { composeMainAgent } from './main-agent.ts'
 import { type ComposedMcp, composeMcp } from './mcp.ts'
 import { composeSweep } from './session.ts'
 import { composeSettings } from './session-settings.ts'
@@ -40,7 +41,9 @@ export const composeSession = async (
   const registered: { hooks: HookRegistration } = { hooks: {} }
   const plugins = extensions.loaded.pluginParts
   const mcp = await composeMcp({ ...ground, plugins })
+  const mainAgent = composeMainAgent(options, extensions.agents)
   const texts: PromptTexts = {
+    agent: mainAgent.prompt,
     system: options.systemPrompt,
     append: options.appendSystemPrompt,
     servers: mcp.session.instructions,
@@ -54,6 +57,8 @@ export const composeSession = async (
     ...ground,
     builtIn,
     mcp,
+    mainAgent,
+    agents: extensions.agents,
     output: output.tool,
     model: () => running.engine?.model ?? port.resolve(opened.model),
   })
@@ -99,6 +104,7 @@ export const composeSession = async (
     log: (event, fields) => log('engine', event, fields),
   })
   running.engine = engine
+  if (options.inputFormat !== 'stream-json') mainAgent.take(engine, gate)
   return {
     engine,
     gate,
@@ -109,6 +115,7 @@ export const composeSession = async (
     bypassAvailable: options.permission.bypassAvailable,
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp })
+      mainAgent.take(engine, gate)
       const response = initializeResponse(facts, engine, catalog, extensions, mcp.content)
       return request.hooks ? { ...response, hooks_applied: true } : response
     },

@@ -19,6 +19,8 @@ export interface PromptTexts {
   append: string | undefined
   /** What MCP servers say when the first request is made. */
   readonly servers: () => readonly ServerInstructions[]
+  /** The prompt of the agent that leads the conversation; it counts more than `system`. Throws when there is no such agent. */
+  readonly agent?: () => string | undefined
 }
 
 export interface ContextParts {
@@ -38,13 +40,18 @@ export const composeContext = (parts: ContextParts): ContextPort => {
   return createSessionContext({
     ...commonOptions(parts),
     promptTexts: () => ({
-      ...(texts.system === undefined ? {} : { custom: texts.system }),
+      ...customPrompt(texts),
       ...(texts.append === undefined ? {} : { append: texts.append }),
       servers: texts.servers(),
     }),
     memory: composeMemory(options, directories),
     ...(outputStyle === undefined ? {} : { outputStyle }),
   })
+}
+
+const customPrompt = ({ system, agent }: PromptTexts): { custom?: string } => {
+  const custom = agent?.() ?? system
+  return custom === undefined ? {} : { custom }
 }
 
 /** Makes the requests of a subagent: its own prompt, and no snapshot, style or text of the host. */
@@ -91,18 +98,19 @@ const commonOptions = ({
     thinking: { ...options.thinking, kindOf: (model) => catalog.entry(model).thinking },
     ...(options.effort === undefined ? {} : { effort: options.effort }),
     betas: options.betas,
+    ...(options.taskBudget === undefined ? {} : { taskBudget: options.taskBudget }),
     startedAt: new Date(),
   }
 }
 
 const composeMemory = (
-  { env, cwd, settings }: ResolvedOptions,
+  { env, configRoot, settings }: ResolvedOptions,
   directories: () => readonly string[],
 ): Memory =>
   createMemory({
     files: nodeFiles,
     env,
-    cwd,
+    cwd: configRoot,
     configDirectory: configDirectory(env),
     sources: settings.sources,
     agentsMd: 'fallback',

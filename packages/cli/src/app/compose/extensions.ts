@@ -9,6 +9,7 @@ import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import { agentsFromHost } from '../../extensions/agents.ts'
 import { type Extensions, loadExtensions, withOverrides } from '../../extensions/extensions.ts'
+import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import type { ResolvedOptions } from '../options.ts'
 
@@ -26,13 +27,15 @@ export interface SessionExtensions {
 }
 
 export const composeExtensions = async (options: ResolvedOptions): Promise<SessionExtensions> => {
-  const { cwd, env, settings, pluginFolders } = options
-  const loaded = await loadExtensions({
-    cwd,
+  const { configRoot, env, settings, pluginFolders } = options
+  const found = await loadExtensions({
+    cwd: configRoot,
     configDirectory: configDirectory(env),
     sources: settings.sources,
     pluginFolders,
+    pluginBase: options.cwd,
   })
+  const loaded = { ...found, pluginParts: found.pluginParts.map(withoutServersOf(options)) }
   for (const problem of loaded.problems) options.ports.warn(`Warning: ${problem}`)
   const commands = loaded.commands.map((command) => guarded(command, settings.trust))
   let agents = withOverrides(loaded.agents, agentsFromHost(options.agents))
@@ -52,6 +55,11 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
     },
   }
 }
+
+const withoutServersOf =
+  ({ serverlessPlugins }: ResolvedOptions) =>
+  (parts: PluginParts): PluginParts =>
+    serverlessPlugins.includes(parts.plugin.path) ? { ...parts, mcpServers: {} } : parts
 
 /** A command of the project that runs or allows something is refused while nobody trusts it. */
 const guarded = (command: PromptCommand, trust: ProjectTrust): PromptCommand =>

@@ -13,7 +13,7 @@ export interface OwnFolders {
 
 /** The permissions of a session: what flags and settings say, and the files of the engine that need no question. */
 export const composeGate = (
-  { cwd, env, permission, ports }: ResolvedOptions,
+  { cwd, configRoot, env, permission, ports }: ResolvedOptions,
   own: OwnFolders,
 ): Promise<SessionGate> =>
   createGate({
@@ -24,7 +24,7 @@ export const composeGate = (
     cwd,
     configDirectory: configDirectory(env),
     managedRulesOnly: permission.managedRulesOnly,
-    writeRules: rulesWriter({ cwd, env, configDirectory: configDirectory(env) }, ports.warn),
+    writeRules: rulesWriter({ cwd: configRoot, env, configDirectory: configDirectory(env) }, ports.warn),
     ownFiles: (access) => [...(access === 'read' ? [own.toolResults] : []), ...own.memories],
   })
 

@@ -81,7 +81,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
   const session = createSession()
   const places = mcp.strict
     ? undefined
-    : { env, cwd, sources: settings.sources, settings: settings.effective }
+    : { env, cwd: options.configRoot, sources: settings.sources, settings: settings.effective }
   const found = await configuredServers([...mcp.servers, ...pluginServers(parts)], places, policy)
   for (const warning of found.warnings) options.ports.warn(`Warning: ${warning}`)
   for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)

@@ -24,7 +24,7 @@ export interface SettingsParts {
 /** What hosts and the terminal may know of a session's settings, and how changed files take effect. */
 export const composeSettings = (parts: SettingsParts): SessionSettings => {
   const { options, log } = parts
-  const places = { cwd: options.cwd, configDirectory: configDirectory(options.env) }
+  const places = { cwd: options.configRoot, configDirectory: configDirectory(options.env) }
   const watched = [...options.settings.sources].map((source) => ({
     source,
     file: settingsFile(source, places),

@@ -22,6 +22,7 @@ export const composeNextTranscript = (
     newId: undefined,
     fork: false,
     resumeAt: undefined,
+    dropsTurn: undefined,
   }
   return composeTranscript({ ...options, session }, entrypoint, currentCwd, mirror)
 }
@@ -54,6 +55,7 @@ export const composeTranscript = async (
     ...(session.fork ? { fork: true } : {}),
     ...(session.fork && session.newId !== undefined ? { forkSessionId: session.newId } : {}),
     ...(session.resumeAt === undefined ? {} : { resumeAt: session.resumeAt }),
+    ...(session.dropsTurn === undefined ? {} : { dropsTurn: session.dropsTurn }),
   })
   opened.warnings.forEach(warn)
   return opened

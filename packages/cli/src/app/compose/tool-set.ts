@@ -7,6 +7,7 @@ import { readMcpResourceTool } from '../../tools/read-mcp-resource.ts'
 import { createRegistry, selectTools, type ToolRegistry } from '../../tools/registry.ts'
 import { createToolSearchTool } from '../../tools/tool-search.ts'
 import type { ResolvedOptions } from '../options.ts'
+import type { MainAgent } from './main-agent.ts'
 import type { ComposedMcp } from './mcp.ts'
 import type { ComposedModel } from './model.ts'
 
@@ -15,6 +16,10 @@ export interface ToolSetParts {
   readonly mcp: ComposedMcp
   readonly options: ResolvedOptions
   readonly gate: PermissionGate
+  /** Whoever leads the conversation may use fewer tools than there are. */
+  readonly mainAgent: Pick<MainAgent, 'select'>
+  /** Changes when the agents do. */
+  readonly agents: () => unknown
   readonly access: Pick<ComposedModel, 'catalog'>
   readonly promptEnvironment: PromptEnvironment
   /** The tool for structured output, when there is one; no list of tools takes it away. */
@@ -28,13 +33,14 @@ export interface ToolSetParts {
  * come and go. The same registry until something changes.
  */
 export const composeToolSet = (parts: ToolSetParts): (() => ToolRegistry) => {
-  const { mcp, output, model } = parts
+  const { mcp, output, model, agents } = parts
   let basis: readonly unknown[] = []
   let registry = createRegistry([])
   return () => {
     const now = [mcp.tools(), output(), model()] as const
-    if (now.some((value, at) => value !== basis[at])) {
-      basis = now
+    const all = [...now, agents()]
+    if (all.some((value, at) => value !== basis[at])) {
+      basis = all
       registry = createRegistry(toolsOf(parts, ...now))
     }
     return registry
@@ -47,11 +53,12 @@ const toolsOf = (
   output: Tool | undefined,
   model: string,
 ): readonly Tool[] => {
+  const { mainAgent } = parts
   const select = (tools: readonly Tool[]): readonly Tool[] =>
-    selectTools(tools, parts.options.tools, parts.gate.removes)
+    mainAgent.select(selectTools(tools, parts.options.tools, parts.gate.removes))
   const servers = withResourceTools(
     parts,
-    deferSome(parts, selectTools(offered, undefined, parts.gate.removes), model),
+    deferSome(parts, mainAgent.select(selectTools(offered, undefined, parts.gate.removes)), model),
   )
   const deferred = servers.filter((tool) => tool.deferred === true)
   return [
