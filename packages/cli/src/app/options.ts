@@ -170,8 +170,7 @@ export const resolveOptions = (
     mcp: mcpChoice(flags, cwd),
     agents: agentDefinitions(flags.agents),
     mainAgent: flags.agent ?? effective.agent,
-    pluginFolders: [...(flags.pluginDir ?? []), ...(flags.pluginDirNoMcp ?? [])],
-    serverlessPlugins: (flags.pluginDirNoMcp ?? []).map((folder) => resolve(cwd, folder)),
+    ...pluginChoice(flags, cwd),
     budget: budgetOf(flags, env),
     settings,
     ports: around.ports ?? PROCESS_PORTS,
@@ -189,6 +188,14 @@ const setupChoice = ({ init, initOnly, maintenance }: CliFlags): SetupTrigger | 
   if (init || initOnly) return 'init'
   return maintenance ? 'maintenance' : undefined
 }
+
+const pluginChoice = (
+  { pluginDir = [], pluginDirNoMcp = [] }: CliFlags,
+  cwd: string,
+): Pick<ResolvedOptions, 'pluginFolders' | 'serverlessPlugins'> => ({
+  pluginFolders: [...pluginDir, ...pluginDirNoMcp],
+  serverlessPlugins: pluginDirNoMcp.map((folder) => resolve(cwd, folder)),
+})
 
 const fallbackModels = ({ fallbackModel: flag }: CliFlags, settings: Settings): readonly string[] => {
   const given = flag ?? settings.fallbackModel ?? []
