@@ -15,7 +15,7 @@ import { engineOptions } from './engine-options.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
 import { composeGround, type Ground } from './ground.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
-import { composeMainAgent } from './main-agent.ts'
+import { composeMainAgent, type MainAgent } from './main-agent.ts'
 import { type ComposedMcp, composeMcp } from './mcp.ts'
 import { composeSweep } from './session.ts'
 import { composeSettings } from './session-settings.ts'
@@ -42,12 +42,7 @@ export const composeSession = async (
   const plugins = extensions.loaded.pluginParts
   const mcp = await composeMcp({ ...ground, plugins })
   const mainAgent = composeMainAgent(options, extensions.agents)
-  const texts: PromptTexts = {
-    agent: mainAgent.prompt,
-    system: options.systemPrompt,
-    append: options.appendSystemPrompt,
-    servers: mcp.session.instructions,
-  }
+  const texts = promptTexts(options, mcp, mainAgent)
   ground.secrets.add(() => [...(mcp.session.loaded?.secrets() ?? []), ...mcp.forAgents.secrets()])
   const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp)
   const builtIn = builtInTools({ ...ground, asks: ground.ask !== undefined })
@@ -128,6 +123,17 @@ export const composeSession = async (
     },
   }
 }
+
+const promptTexts = (
+  { systemPrompt, appendSystemPrompt }: ResolvedOptions,
+  mcp: ComposedMcp,
+  mainAgent: MainAgent,
+): PromptTexts => ({
+  agent: mainAgent.prompt,
+  system: systemPrompt,
+  append: appendSystemPrompt,
+  servers: mcp.session.instructions,
+})
 
 /** Servers and shells end side by side; then what they left behind, and the transcript last. */
 const endSession = async (parts: {
