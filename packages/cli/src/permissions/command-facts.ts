@@ -22,7 +22,7 @@ export const commandFacts = async (
 ): Promise<CommandFacts> => {
   const script = await analyzeCommand(text)
   const changes = directoryChanges(script, cwd, rules)
-  const assigned = new Set(script.commands.flatMap(({ assignments }) => assignments.map(({ name }) => name)))
+  const assigned = assignedValues(script)
   const place: Place = { directories: [...new Set([cwd, ...changes])], assigned, rules, isDenied }
   return {
     text,
@@ -30,6 +30,15 @@ export const commandFacts = async (
     calls: await Promise.all(script.commands.map((command) => callOf(command, place))),
     changes,
   }
+}
+
+/** Every variable that the line sets, with the values that can be seen. */
+const assignedValues = ({ commands, bindings = [] }: Script): ReadonlyMap<string, readonly string[]> => {
+  const values = new Map<string, readonly string[]>()
+  for (const { name, value } of [...commands.flatMap(({ assignments }) => assignments), ...bindings]) {
+    values.set(name, [...(values.get(name) ?? []), ...(value.value === undefined ? [] : [value.value])])
+  }
+  return values
 }
 
 const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall> => {
@@ -68,7 +77,11 @@ const filesFromInput = (command: SimpleCommand): readonly FileUse[] => {
     case 'none':
       return []
     case 'unknown':
-      return [{ access: 'write', recursive: false, word: unknownWord('files named by its input') }]
+      return (['write', 'read'] as const).map((access) => ({
+        access,
+        recursive: false,
+        word: unknownWord('files named by its input'),
+      }))
     case 'listed':
       return listedBy(command).map((word) => ({ access: 'read', recursive: true, word }))
   }

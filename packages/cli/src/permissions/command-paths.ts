@@ -2,7 +2,7 @@ import { PathError, type PathRules, resolvePath } from '../platform/paths.ts'
 import type { FileUse } from '../shell/file-uses.ts'
 import type { Redirect, Word } from '../shell/script.ts'
 import type { CommandPath } from './command-fact.ts'
-import { deniedBelow } from './denied-below.ts'
+import { deniedBelow, linksBelow } from './denied-below.ts'
 import { expandPattern } from './glob-paths.ts'
 import { pathFact } from './path-fact.ts'
 
@@ -10,8 +10,8 @@ import { pathFact } from './path-fact.ts'
 export interface Place {
   /** Directories the command may run in; undefined where nobody knows. */
   readonly directories: readonly (string | undefined)[]
-  /** Variables that the line sets itself have no known value. */
-  readonly assigned: ReadonlySet<string>
+  /** Variables that the line sets itself, with the values that are known of each. */
+  readonly assigned: ReadonlyMap<string, readonly string[]>
   readonly rules: PathRules
   /** Files that must not be read; absent when there are none. */
   readonly isDenied?: ((path: string) => boolean) | undefined
@@ -48,7 +48,19 @@ const pathsOf = async (word: Word, use: Use, place: Place): Promise<readonly Com
 const pathsIn = async (
   directory: string | undefined,
   word: Word,
-  { access, recursive, destroys, named, namesOnly, skipsHidden, by = 'argument' }: Use,
+  use: Use,
+  place: Place,
+): Promise<readonly CommandPath[]> => {
+  const known = expand(word, directory, place)
+  const paths = known.length === 0 ? [undefined] : known
+  return (await Promise.all(paths.map((path) => pathsOfText(path, directory, word, use, place)))).flat()
+}
+
+const pathsOfText = async (
+  known: string | undefined,
+  directory: string | undefined,
+  word: Word,
+  { access, recursive, destroys, named, namesOnly, skipsHidden, followsLinks, by = 'argument' }: Use,
   place: Place,
 ): Promise<readonly CommandPath[]> => {
   const shared = {
@@ -58,7 +70,6 @@ const pathsIn = async (
     ...(named === undefined ? {} : { named }),
     ...(destroys === undefined ? {} : { destroys }),
   }
-  const known = expand(word, directory, place)
   const variable = known === undefined ? variableOf(word) : undefined
   const unknown = (unsure: string): CommandPath => ({
     ...shared,
@@ -69,13 +80,38 @@ const pathsIn = async (
     ...(variable === undefined ? {} : { variable }),
   })
   if (known === undefined) return [unknown('its value is not known before it runs')]
-  const absolute = absolutePath(known, directory, place.rules)
+  const absolute = absolutePath(ownProcess(known, directory), directory, place.rules)
   if (absolute === undefined) return [unknown('the directory is not known before it runs')]
   const fact: CommandPath = { ...shared, ...(await pathFact(access, absolute)) }
-  const paths = word.glob ? await patternPaths(absolute, fact, namesOnly === true) : [fact]
-  const judged = await Promise.all(paths.map((path) => withBelow(path, skipsHidden === true, place)))
-  if (word.value !== undefined) return judged
-  return judged.map((path) => ({ ...path, unsure: path.unsure ?? 'it depends on a variable' }))
+  const isPattern = word.glob || (word.value === undefined && /[*?[]/.test(known))
+  const paths = isPattern ? await patternPaths(absolute, fact, namesOnly === true) : [fact]
+  const links = followsLinks === true ? await linkPaths(fact) : []
+  const judged = await Promise.all(
+    [...paths, ...links].map((path) => withBelow(path, skipsHidden === true, place)),
+  )
+  if (word.value !== undefined && !OTHER_PROCESS.test(absolute)) return judged
+  return judged.map((path) => ({ ...path, unsure: path.unsure ?? 'it depends on what is set while it runs' }))
+}
+
+/** What a process sees of itself is the directory of the command. */
+const ownProcess = (path: string, directory: string | undefined): string =>
+  path
+    .replace(/^\/proc\/(?:self|thread-self)(?:\/task\/\d+)?\/cwd(?=\/|$)/, directory ?? '/proc/self/cwd')
+    .replace(/^\/proc\/[^/]+(?:\/task\/\d+)?\/root(?=\/|$)\/?/, '/')
+
+/** Leads to wherever some process has its files. */
+const OTHER_PROCESS = /^\/(?:proc\/[^/]+(?:\/task\/\d+)?\/(?:cwd|fd|root|exe|map_files)|dev\/fd)(?:\/|$)/
+
+/** The links below a directory: what follows them reads where they lead. */
+const linkPaths = async (path: CommandPath): Promise<readonly CommandPath[]> => {
+  const links = await linksBelow(path.members.at(-1) ?? path.given)
+  if (links === undefined)
+    return [
+      { ...path, members: [], unsure: 'it follows links, and there are too many files to find them all' },
+    ]
+  return Promise.all(
+    links.map(async (link) => ({ ...path, ...(await pathFact(path.access, link)), recursive: false })),
+  )
 }
 
 /** What is read along with a path although nobody named it. */
@@ -101,25 +137,26 @@ const absolutePath = (path: string, directory: string | undefined, rules: PathRu
   }
 }
 
-/** The path of a word with its variables filled in; undefined when one of them is not known. */
-const expand = (
-  word: Word,
-  directory: string | undefined,
-  { assigned, rules }: Place,
-): string | undefined => {
-  if (word.tilde && !/^~(?:\/|$)/.test(word.text)) return undefined
-  let path = ''
+/** What a word may be with its variables filled in; nothing when one of them is not known. */
+const expand = (word: Word, directory: string | undefined, { assigned, rules }: Place): readonly string[] => {
+  if (word.tilde && !/^~(?:\/|$)/.test(word.text)) return []
+  let paths = ['']
   for (const part of word.parts) {
-    if (part.kind === 'text') path += part.value
-    else if (part.kind === 'unknown') return undefined
-    else {
-      const value = assigned.has(part.name) ? undefined : { HOME: rules.home, PWD: directory }[part.name]
-      if (value === undefined) return undefined
-      path += value
-    }
+    const values = part.kind === 'text' ? [part.value] : part.kind === 'unknown' ? [] : valuesOf(part.name)
+    paths = paths.flatMap((path) => values.map((value) => path + value)).slice(0, MOST_VALUES)
   }
-  return !word.tilde && path.startsWith('~') ? `./${path}` : path
+  return paths.map((path) => (!word.tilde && path.startsWith('~') ? `./${path}` : path))
+
+  function valuesOf(name: string): readonly string[] {
+    const given = assigned.get(name)
+    if (given !== undefined) return given
+    const value = { HOME: rules.home, PWD: directory }[name]
+    return value === undefined ? [] : [value]
+  }
 }
+
+/** More readings of one word are not followed. */
+const MOST_VALUES = 32
 
 const variableOf = ({ parts }: Word): CommandPath['variable'] => {
   const last = parts.at(-1)

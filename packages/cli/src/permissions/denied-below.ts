@@ -5,6 +5,7 @@ import { errnoOf } from '../platform/paths.ts'
 
 /** Directories larger than that are not looked through. */
 const MAX_ENTRIES = 4000
+const MAX_LINKS = 200
 
 /** Whether anything below a directory is denied; `unknown` when there is too much to look at. Links are not followed. */
 export const deniedBelow = async (
@@ -26,6 +27,23 @@ export const deniedBelow = async (
     }
   }
   return 'clear'
+}
+
+/** The links below a directory; undefined when there is too much to look at. */
+export const linksBelow = async (directory: string): Promise<readonly string[] | undefined> => {
+  const waiting = [directory]
+  const links: string[] = []
+  let seen = 0
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const entries = await list(next)
+    seen += entries.length
+    if (seen > MAX_ENTRIES || links.length > MAX_LINKS) return undefined
+    for (const entry of entries) {
+      if (entry.isSymbolicLink()) links.push(join(next, entry.name))
+      else if (entry.isDirectory()) waiting.push(join(next, entry.name))
+    }
+  }
+  return links
 }
 
 /** What cannot be listed cannot be read by a command either. */

@@ -33,7 +33,7 @@ describe.skipIf(program === undefined)('PAIN-01: what real bash runs', () => {
   afterAll(() => {
     real.remove()
     world.remove()
-  })
+  }, 60_000)
 
   interface Surprises {
     /** What bash ran although the parser did not see it, or a rule denies it. */

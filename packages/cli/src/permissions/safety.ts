@@ -153,6 +153,9 @@ const hiddenText = ({ findings, calls }: CommandFacts): readonly string[] => [
 
 const mayMeetDenied = (path: CommandPath, policy: Policy): boolean => {
   if (path.below !== undefined) return true
+  if (path.unsure !== undefined && path.members.length === 0) {
+    return policy.pathRules.some(({ rule }) => rule.behavior === 'deny' && rule.toolName === 'Read')
+  }
   if (path.pattern === undefined || path.unsure === undefined) return false
   return policy.pathRules.some(
     ({ rule, reaches }) =>

@@ -20,7 +20,9 @@ const withoutGrammar = (text: string): Script | undefined => {
   const unreadable = tooOdd(text)
   if (unreadable !== undefined) return unread(text, unreadable)
   const plain = parsePlain(text)
-  return plain === undefined ? undefined : withInner(plain, (inner) => unread(inner, 'unparsed'))
+  return plain === undefined
+    ? undefined
+    : withInner(plain, (inner) => parsePlain(inner) ?? unread(inner, 'unparsed'))
 }
 
 const withGrammar = (text: string, grammar: Grammar): Script => {

@@ -1,9 +1,12 @@
 import { type FoundFlag, type ScannedArguments, scanArguments, tailOf } from './flags.ts'
 import { withoutGlobalOptions } from './global-options.ts'
+import { executed } from './inner.ts'
+import { awkProgramUses, type ProgramUses, sedProgramUses } from './program-texts.ts'
 import { plainWord, type SimpleCommand, type Word } from './script.ts'
 import { sedEffect } from './sed.ts'
 import { findShape, type KnownShape } from './shape-table.ts'
 import type { Shape } from './shapes/shape.ts'
+import { testedFiles } from './test-command.ts'
 import { baseName } from './wrappers.ts'
 
 /** A file that a command touches, as far as its words show it. */
@@ -12,6 +15,8 @@ export interface FileUse {
   readonly word: Word
   /** The contents of everything below it are read. */
   readonly recursive: boolean
+  /** Links below it are followed. */
+  readonly followsLinks?: true
   /** But for names that start with a dot. */
   readonly skipsHidden?: true
   /** Its name is looked at, not what it holds. */
@@ -26,12 +31,67 @@ export interface FileUse {
 export const fileUses = (command: SimpleCommand): readonly FileUse[] => {
   const [name, ...args] = command.words
   if (name?.value === undefined) return []
-  const named = [plainWord(baseName(name.value)), ...args]
+  const base = baseName(name.value)
+  const named = [plainWord(base), ...args]
   const readings = [named, ...withoutGlobalOptions(named)]
-  return readings.flatMap((words) => {
-    const known = findShape(words)
-    return known === undefined ? [] : usesOf(words.slice(known.length), known)
-  })
+  return [
+    ...readings.flatMap((words) => {
+      const known = findShape(words)
+      return known === undefined ? [] : usesOf(words.slice(known.length), known)
+    }),
+    ...otherUses(base, command, args),
+  ]
+}
+
+/** Files that other things than operands and flags name. */
+const otherUses = (base: string, command: SimpleCommand, args: readonly Word[]): readonly FileUse[] => {
+  switch (base) {
+    case 'sed':
+    case 'gsed':
+      return programUses(sedProgramUses(args))
+    case 'awk':
+    case 'gawk':
+    case 'mawk':
+      return programUses(awkProgramUses(args))
+    case 'test':
+    case '[':
+    case '[[':
+      return testedFiles(command.words).map((word) => ({
+        access: 'read',
+        word,
+        recursive: false,
+        namesOnly: true,
+      }))
+    case 'find':
+      return executed(command).some(readsPlaceholder)
+        ? placesOf(args).map((word) => ({ access: 'read', word, recursive: true }))
+        : []
+    case 'curl':
+      return args.flatMap((word) => {
+        const at = /^file:\/\/(?=\/)/.exec(word.value ?? '')?.[0].length
+        return at === undefined ? [] : [{ access: 'read', word: tailOf(word, at), recursive: false }]
+      })
+    default:
+      return []
+  }
+}
+
+const programUses = ({ reads, writes }: ProgramUses): readonly FileUse[] => [
+  ...reads.map((file): FileUse => ({ access: 'read', word: plainWord(file), recursive: false })),
+  ...writes
+    .filter((file) => !/^\/dev\/(?:null|stdout|stderr)$/.test(file))
+    .map((file): FileUse => ({ access: 'write', word: plainWord(file), recursive: false })),
+]
+
+/** `find … -exec cat {}` reads what it finds. */
+const readsPlaceholder = (command: SimpleCommand): boolean =>
+  fileUses(command).some(({ access, word }) => access === 'read' && word.text.includes('{}'))
+
+/** Where `find` looks. */
+const placesOf = (args: readonly Word[]): readonly Word[] => {
+  const end = args.findIndex(({ text }) => /^(?:-[A-Za-z]{2,}|[(!]|\\[(!])/.test(text))
+  const places = (end === -1 ? args : args.slice(0, end)).filter(({ text }) => !text.startsWith('-'))
+  return places.length === 0 ? [plainWord('.')] : places
 }
 
 const usesOf = (args: readonly Word[], { shape, flags: table }: KnownShape): readonly FileUse[] => {
@@ -41,7 +101,8 @@ const usesOf = (args: readonly Word[], { shape, flags: table }: KnownShape): rea
   const operands = skips ? scanned.operands.slice(shape.skip ?? 0) : scanned.operands
   const recursive = isRecursive(shape, names)
   // Without operands it looks through the current directory.
-  const given = recursive && operands.length === 0 ? [plainWord('.')] : operands
+  const looksAround = recursive || followsLinks(shape, names)
+  const given = looksAround && operands.length === 0 ? [plainWord('.')] : operands
   const uses: FileUse[] = [
     ...scanned.flags.flatMap((flag) => flagUses(flag, shape)),
     ...unknownUses(scanned.unknown, recursive),
@@ -52,6 +113,9 @@ const usesOf = (args: readonly Word[], { shape, flags: table }: KnownShape): rea
 
 const isRecursive = ({ recursive }: Shape, names: ReadonlySet<string>): boolean =>
   recursive === true || (recursive ?? '').split(' ').some((flag) => names.has(flag))
+
+const followsLinks = ({ followFlags }: Shape, names: ReadonlySet<string>): boolean =>
+  followFlags === true || (followFlags ?? '').split(' ').some((flag) => names.has(flag))
 
 const skipsHidden = ({ hiddenFlags }: Shape, names: ReadonlySet<string>): boolean =>
   hiddenFlags !== undefined && !hiddenFlags.split(' ').some((flag) => names.has(flag))
@@ -88,6 +152,7 @@ const operandUses = (operands: readonly Word[], context: OperandContext): readon
     word,
     recursive,
     ...(shape.namesOnly === undefined ? {} : { namesOnly: true as const }),
+    ...(followsLinks(shape, names) ? { followsLinks: true as const } : {}),
     ...(skipsHidden(shape, names) ? { skipsHidden: true as const } : {}),
   })
   const write = (word: Word): FileUse => ({ access: 'write', word, recursive: false })
@@ -164,8 +229,8 @@ const transfers = (
   ]
 }
 
-/** `HEAD:file` is the file, as it was. */
+/** `HEAD:file` is the file, as it was; `:file` and `:0:file` as it is in the index. */
 const withRevisionPath = (use: FileUse): readonly FileUse[] => {
-  const colon = use.word.value?.indexOf(':') ?? -1
-  return colon <= 0 ? [use] : [use, { ...use, word: tailOf(use.word, colon + 1) }]
+  const revision = /^[^:]*:(?:[0-3]:)?(?!\/)/.exec(use.word.value ?? '')?.[0]
+  return revision === undefined ? [use] : [use, { ...use, word: tailOf(use.word, revision.length) }]
 }

@@ -1,7 +1,8 @@
 import { givenTexts, isShell, scriptOf } from './interpreters.ts'
-import { programFlag } from './program-flags.ts'
+import { latentTexts } from './latent.ts'
+import { programTexts } from './program-flags.ts'
 import type { Finding, Script, SimpleCommand, Word } from './script.ts'
-import { unwrap, withWords } from './wrappers.ts'
+import { baseName, isWrapper, unwrap, withWords } from './wrappers.ts'
 
 /** How deep commands within commands are followed. */
 const MAX_DEPTH = 6
@@ -16,8 +17,9 @@ export const withInner = (script: Script, parse: (text: string) => Script): Scri
       findings.push({ kind: 'opaque', text: command.text })
       return
     }
-    const { texts, opaque } = givenTexts(command)
-    if (opaque || programFlag(command) !== undefined || isFedShell(command))
+    const given = givenTexts(command)
+    const flagged = programTexts(command)
+    if (given.opaque || flagged.opaque || runsItsInput(command))
       findings.push({ kind: 'opaque', text: command.text })
     for (const inner of [
       ...unwrap(command).map(({ command }) => command),
@@ -26,11 +28,14 @@ export const withInner = (script: Script, parse: (text: string) => Script): Scri
     ]) {
       follow({ ...inner, role: 'inner' }, depth + 1)
     }
-    for (const text of texts) {
+    const read = (text: string, isCertain: boolean): void => {
       const inner = parse(text)
-      if (inner.findings.some(({ kind }) => HIDES.has(kind))) findings.push({ kind: 'opaque', text })
+      if (isCertain && inner.findings.some(({ kind }) => HIDES.has(kind)))
+        findings.push({ kind: 'opaque', text })
       for (const each of inner.commands) follow({ ...each, role: 'inner' }, depth + 1)
     }
+    for (const text of [...given.texts, ...flagged.texts]) read(text, true)
+    for (const text of latentTexts(command)) read(text, false)
   }
   for (const command of script.commands) follow(command, 0)
   return { ...script, commands, findings }
@@ -39,15 +44,26 @@ export const withInner = (script: Script, parse: (text: string) => Script): Scri
 /** What makes the commands of a text uncertain. */
 const HIDES: ReadonlySet<string> = new Set(['unparsed', 'too-long', 'control-character', 'opaque'])
 
-/** A shell behind `xargs` gets its arguments from nobody knows where. */
-const isFedShell = ({ words }: SimpleCommand): boolean =>
-  words[0]?.value === 'xargs' &&
-  words.some(({ value }, at) => at > 0 && value !== undefined && isShell(value))
+/** Behind `xargs`, a shell gets its arguments, or a wrapper its command, from nobody knows where. */
+const runsItsInput = (command: SimpleCommand): boolean => {
+  const [name, ...args] = command.words
+  if (name?.value === undefined || baseName(name.value) !== 'xargs') return false
+  if (args.some(({ value }) => value !== undefined && isShell(value))) return true
+  return unwrap(command).some(({ command: inner }) => lacksCommand(inner))
+}
+
+/** A wrapper at the end of a line of wrappers, or a placeholder, where the command should be. */
+const lacksCommand = (command: SimpleCommand): boolean => {
+  const [name] = command.words
+  if (name?.value === undefined || name.value.includes('{}') || name.value === '%') return true
+  const inner = unwrap(command)
+  return inner.length === 0 ? isWrapper(name.value) : inner.some((wrapped) => lacksCommand(wrapped.command))
+}
 
 const EXECUTES: ReadonlySet<string> = new Set(['-exec', '-execdir', '-ok', '-okdir'])
 
 /** `find … -exec command … ;` */
-const executed = (command: SimpleCommand): readonly SimpleCommand[] => {
+export const executed = (command: SimpleCommand): readonly SimpleCommand[] => {
   if (command.words[0]?.value !== 'find') return []
   const found: SimpleCommand[] = []
   for (const [at, { value }] of command.words.entries()) {

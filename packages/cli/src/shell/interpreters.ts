@@ -1,40 +1,38 @@
 import { parseFlags, scanArguments } from './flags.ts'
+import { gitTexts } from './git-texts.ts'
+import { type GivenTexts, joined, NOTHING, OPAQUE, ofFlags } from './given-texts.ts'
+import { awkTexts, parallelTexts, sedTexts } from './program-texts.ts'
 import type { SimpleCommand, Word } from './script.ts'
 import { valuesOf } from './words.ts'
 import { baseName } from './wrappers.ts'
-
-/** Texts that a command hands to a shell. */
-export interface GivenTexts {
-  readonly texts: readonly string[]
-  /** Some of it cannot be read here. */
-  readonly opaque: boolean
-}
-
-const NOTHING: GivenTexts = { texts: [], opaque: false }
-const OPAQUE: GivenTexts = { texts: [], opaque: true }
 
 const SHELLS: ReadonlySet<string> = new Set('sh bash dash zsh ksh mksh ash fish rbash'.split(' '))
 
 const READERS: Readonly<Record<string, (args: readonly Word[], command: SimpleCommand) => GivenTexts>> = {
   eval: (args) => joined(args),
-  trap: (args) => first(args),
+  trap: (args) => first(args[0]?.value === '--' ? args.slice(1) : args),
   alias: (args) => aliases(args),
   source: () => OPAQUE,
   '.': () => OPAQUE,
   watch: (args) => joined(scanArguments(args, WATCH, { stopAtOperand: true }).operands),
   env: (args) => ofFlags(args, '-S --split-string'),
-  su: (args) => ofFlags(args, '-c --command'),
-  runuser: (args) => ofFlags(args, '-c --command'),
-  script: (args) => ofFlags(args, '-c --command'),
-  flock: (args) => ofFlags(args, '-c --command'),
+  ssh: (args) => joined(scanArguments(args, SSH, { stopAtOperand: true }).operands.slice(1)),
+  parallel: (args) => parallelTexts(args),
   git: (args) => gitTexts(args),
+  awk: (args) => awkTexts(args),
+  gawk: (args) => awkTexts(args),
+  mawk: (args) => awkTexts(args),
+  sed: (args) => sedTexts(args),
+  gsed: (args) => sedTexts(args),
 }
 
 /** Whether a word can hand text to a shell, so that the line is not as plain as it looks. */
 export const takesText = (word: string): boolean => {
   const name = baseName(word)
-  return SHELLS.has(name) || (Object.hasOwn(READERS, name) && name !== 'git' && name !== 'env')
+  return SHELLS.has(name) || TAKERS.has(name)
 }
+
+const TAKERS: ReadonlySet<string> = new Set('eval trap alias source . watch parallel ssh'.split(' '))
 
 export const isShell = (word: string): boolean => SHELLS.has(baseName(word))
 
@@ -50,6 +48,9 @@ export const givenTexts = (command: SimpleCommand): GivenTexts => {
 
 const SHELL_FLAGS = parseFlags(
   '-a -b -c -e -f -h -i -k -l -m -n -o= -O= -p -r -s -t -u -v -x -B -C -D -E -H -P -T --login --norc --noprofile --posix --restricted --verbose --rcfile= --init-file= --noediting',
+)
+const SSH = parseFlags(
+  '-4 -6 -A -a -C -f -G -g -K -k -M -N -n -q -s -T -t -V -v -X -x -Y -y -B= -b= -c= -D= -E= -e= -F= -I= -i= -J= -L= -l= -m= -O= -o= -P= -p= -Q= -R= -S= -W= -w=',
 )
 const WATCH = parseFlags(
   '-b -c -d? -e -g -n= -p -q= -r -t -w -x --interval= --exec --no-title --color --beep',
@@ -76,12 +77,6 @@ export const scriptOf = ({ words }: SimpleCommand): readonly Word[] => {
   return operands[0]?.value === '-' ? operands.slice(1) : operands
 }
 
-const joined = (words: readonly Word[]): GivenTexts => {
-  if (words.length === 0) return NOTHING
-  const values = valuesOf(words)
-  return values === undefined ? OPAQUE : { texts: [values.join(' ')], opaque: false }
-}
-
 const first = ([word]: readonly Word[]): GivenTexts => {
   if (word === undefined || word.value === '-' || word.value === '') return NOTHING
   return word.value === undefined ? OPAQUE : { texts: [word.value], opaque: false }
@@ -91,43 +86,4 @@ const aliases = (args: readonly Word[]): GivenTexts => {
   const values = valuesOf(args)
   if (values === undefined) return OPAQUE
   return { texts: values.flatMap((value) => /^[^=]+=(.+)$/s.exec(value)?.[1] ?? []), opaque: false }
-}
-
-/** The values of the given flags, attached or following. */
-const ofFlags = (args: readonly Word[], names: string): GivenTexts => {
-  const table = parseFlags(
-    names
-      .split(' ')
-      .map((name) => `${name}=`)
-      .join(' '),
-  )
-  const texts: string[] = []
-  for (const [at, word] of args.entries()) {
-    const { flags } = scanArguments([word, ...args.slice(at + 1, at + 2)], table, { stopAtOperand: true })
-    const value = flags[0]?.value
-    if (flags[0] !== undefined && value?.value === undefined) return OPAQUE
-    if (value?.value !== undefined) texts.push(value.value)
-  }
-  return { texts, opaque: false }
-}
-
-/** Git runs programs that its configuration names, and some subcommands take a command. */
-const gitTexts = (args: readonly Word[]): GivenTexts => {
-  const values = args.map(({ value }) => value)
-  const at = values.findIndex(
-    (value) => value === '-c' || value === '--config-env' || value === '--exec-path',
-  )
-  const subcommand = values.findIndex(
-    (value) => value !== undefined && /^(?:bisect|submodule|rebase)$/.test(value),
-  )
-  if (at !== -1 && (subcommand === -1 || at < subcommand)) return OPAQUE
-  if (values[subcommand] === 'bisect' && values[subcommand + 1] === 'run')
-    return joined(args.slice(subcommand + 2))
-  if (values[subcommand] === 'submodule') {
-    const foreach = values.indexOf('foreach')
-    return foreach === -1
-      ? NOTHING
-      : joined(args.slice(foreach + 1).filter(({ value }) => value !== '--recursive'))
-  }
-  return values[subcommand] === 'rebase' ? ofFlags(args, '-x --exec') : NOTHING
 }

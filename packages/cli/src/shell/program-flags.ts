@@ -1,35 +1,82 @@
-import type { SimpleCommand } from './script.ts'
+import { withoutGlobalOptions } from './global-options.ts'
+import { PROGRAM_FLAGS, type ProgramFlags, REACHING_FLAGS } from './program-flags-data.ts'
+import { plainWord, type SimpleCommand, type Word } from './script.ts'
 import { baseName } from './wrappers.ts'
 
-type FlagTables = Readonly<Record<string, RegExp>>
-
-/** Flags whose values name programs in a way that is not followed here. */
-const RUNS: FlagTables = {
-  git: /^(?:-c.*|--config-env.*|--exec-path.*|--upload-pack.*|--receive-pack.*|-O.*|--open-files-in-pager.*|--ext-diff)$/,
-  tar: /^(?:-I.*|--use-compress-program.*|--to-command.*|--checkpoint-action.*|-F.*|--info-script.*|--rsh-command.*)$/,
-  rsync: /^(?:-e.*|--rsh.*|--rsync-path.*)$/,
-  rg: /^(?:--pre|--pre=.*|--hostname-bin.*)$/,
-  man: /^(?:-P.*|--pager.*|-H.*|--html.*)$/,
-  sort: /^--compress-program.*$/,
+/** A flag that names a program or a command line. */
+interface FoundProgram {
+  readonly flag: string
+  /** That program or line, where it can be seen. */
+  readonly text: string | undefined
+  /** More may run than the text says. */
+  readonly opaque: boolean
 }
 
-/** Flags that take a command further than its name says: to other places, to deleting, to other commands. */
-const REACHES: FlagTables = {
-  git: /^(?:-C.*|--git-dir.*|--work-tree.*|--output=.*)$/,
-  find: /^-(?:exec|execdir|ok|okdir|delete|fprint|fprint0|fprintf|fls)$/,
-  docker: /^(?:-H.*|--host.*)$/,
+/** The command lines that flags hold, and whether that is all they make a command run. */
+export const programTexts = (command: SimpleCommand): { texts: readonly string[]; opaque: boolean } => {
+  const found = findPrograms(command)
+  return {
+    texts: found.flatMap(({ text }) => text ?? []),
+    opaque: found.some(({ opaque }) => opaque),
+  }
 }
-
-/** The first flag that makes the command run a program that cannot be seen here. */
-export const programFlag = (command: SimpleCommand): string | undefined => firstFlag(command, RUNS)
 
 /** The first flag that a rule for the command by its name does not cover. */
-export const reachingFlag = (command: SimpleCommand): string | undefined =>
-  firstFlag(command, RUNS) ?? firstFlag(command, REACHES)
-
-const firstFlag = ({ words }: SimpleCommand, tables: FlagTables): string | undefined => {
-  const [name, ...args] = words
+export const reachingFlag = (command: SimpleCommand): string | undefined => {
+  const [program] = findPrograms(command)
+  if (program !== undefined) return program.flag
+  const [name, ...args] = command.words
   const base = name?.value === undefined ? '' : baseName(name.value)
-  const flags = Object.hasOwn(tables, base) ? tables[base] : undefined
+  const flags = Object.hasOwn(REACHING_FLAGS, base) ? REACHING_FLAGS[base] : undefined
   return flags && args.map(({ value, text }) => value ?? text).find((value) => flags.test(value))
 }
+
+const findPrograms = ({ words }: SimpleCommand): readonly FoundProgram[] => {
+  const [name, ...args] = words
+  if (name?.value === undefined) return []
+  const named = [plainWord(baseName(name.value)), ...args]
+  return [named, ...withoutGlobalOptions(named)].flatMap((reading) =>
+    PROGRAM_FLAGS.filter(({ names }) => names.some((each) => startsWith(reading, each))).flatMap((flags) =>
+      programsIn(reading.slice(1), flags),
+    ),
+  )
+}
+
+const startsWith = (words: readonly Word[], name: string): boolean =>
+  name.split(' ').every((part, at) => words[at]?.value === part)
+
+const programsIn = (args: readonly Word[], flags: ProgramFlags): readonly FoundProgram[] =>
+  args.flatMap((word, at) => {
+    const text = word.value ?? startOf(word)
+    const tail = tailOf(text, at, flags)
+    if (tail === undefined) return []
+    const value = tail === '' ? args[at + 1]?.value : word.value === undefined ? undefined : tail
+    const command = value === undefined ? undefined : commandIn(value, flags)
+    if (command === undefined && value !== undefined) return []
+    return [{ flag: text, text: command, opaque: flags.opaque === true || command === undefined }]
+  })
+
+const startOf = ({ parts: [first] }: Word): string => (first?.kind === 'text' ? first.value : '')
+
+/** What is attached to a flag of the table; empty when its value is the next word, undefined when it is none. */
+const tailOf = (
+  text: string,
+  at: number,
+  { long = [], short = '', bundle }: ProgramFlags,
+): string | undefined => {
+  if (text.startsWith('--')) {
+    const [name = ''] = text.split('=', 1)
+    // GNU programs take every beginning of a name.
+    const isKnown = long.some((each) => each === name || (name.length > 2 && each.startsWith(name)))
+    return isKnown ? text.slice(name.length).replace(/^=/, '') : undefined
+  }
+  if (long.includes(text)) return ''
+  if (short === '') return undefined
+  if (bundle === true && at === 0 && /^\w+$/.test(text))
+    return new RegExp(`[${short}]`).test(text) ? '' : undefined
+  const match = new RegExp(`^-\\w*?[${short}]`).exec(text)
+  return match === null ? undefined : text.slice(match[0].length)
+}
+
+const commandIn = (value: string, { within }: ProgramFlags): string | undefined =>
+  within === undefined ? value : within.exec(value)?.[1]

@@ -40,6 +40,7 @@ export const isReadOnlyCommand = (command: SimpleCommand): boolean => {
   const { shape, flags } = known
   const args = words.slice(known.length)
   const scanned = scanArguments(args, flags, { wholeWords: shape.wholeWords === true })
+  if (args.some(({ value, text }) => shape.never?.test(value ?? text))) return false
   return (shape.harmless === true || args.every(isFixed)) && fits(scanned, shape)
 }
 

@@ -73,12 +73,20 @@ export interface Finding {
   readonly text: string
 }
 
+/** A value that a loop gives a variable. */
+export interface Binding {
+  readonly name: string
+  readonly value: Word
+}
+
 /** What a command line would run. */
 export interface Script {
   readonly text: string
   /** Every simple command, nested ones included. */
   readonly commands: readonly SimpleCommand[]
   readonly findings: readonly Finding[]
+  /** What variables of loops may be. */
+  readonly bindings?: readonly Binding[]
 }
 
 /** A word whose value is its text. */

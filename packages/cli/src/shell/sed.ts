@@ -29,6 +29,14 @@ export const sedEffect = (args: readonly Word[]): SedEffect => {
     : 'other'
 }
 
+/** The scripts in the words of a sed command, as far as they are known. */
+export const sedScripts = (args: readonly Word[]): readonly string[] => {
+  const { flags, operands } = scanArguments(args, FLAGS)
+  const given = flags.filter(({ name }) => name === '-e' || name === '--expression').map(({ value }) => value)
+  const scripts = given.length > 0 ? given : operands.slice(0, 1)
+  return scripts.flatMap((word) => word?.value ?? [])
+}
+
 const isPrint = (script: string): boolean => /^\s*(?:(?:\d+|\$)(?:,(?:\+?\d+|\$))?p\s*;?\s*)+$/.test(script)
 
 /** `s/a/b/` with flags that neither write nor run; several of them after another. */

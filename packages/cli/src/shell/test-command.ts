@@ -1,5 +1,23 @@
+import { isLatent } from './latent.ts'
 import type { Word } from './script.ts'
 import { isOneWord } from './words.ts'
+
+/** Look at a file. */
+const FILE_TESTS: ReadonlySet<string> = new Set(
+  '-b -c -d -e -f -g -h -k -p -r -s -u -w -x -L -O -G -N -S'.split(' '),
+)
+const FILE_COMPARISONS: ReadonlySet<string> = new Set(['-nt', '-ot', '-ef'])
+
+/** The files that a test looks at, as far as they are known. */
+export const testedFiles = (words: readonly Word[]): readonly Word[] =>
+  words.filter(({ value }, at) => {
+    const [before, after] = [words[at - 1]?.value ?? '', words[at + 1]?.value ?? '']
+    return (
+      value !== undefined &&
+      at > 0 &&
+      (FILE_TESTS.has(before) || FILE_COMPARISONS.has(before) || FILE_COMPARISONS.has(after))
+    )
+  })
 
 const UNARY: ReadonlySet<string> = new Set(
   '-a -b -c -d -e -f -g -h -k -p -r -s -t -u -w -x -L -O -G -N -S -n -z -o'.split(' '),
@@ -18,6 +36,7 @@ export const readsOnlyTest = (words: readonly Word[]): boolean => {
   const close = open === '[' ? ']' : open === '[[' ? ']]' : undefined
   if (close !== undefined && words.at(-1)?.value !== close) return false
   const rest = close === undefined ? words.slice(1) : words.slice(1, -1)
+  if (rest.some(isLatent)) return false
   return rest.every((word) => isOneWord(word) || open === '[[') && termsFit(rest, open === '[[')
 }
 
@@ -49,8 +68,7 @@ const termFits = (words: readonly Word[], isKeyword: boolean): boolean => {
   if (c === undefined) return a.value !== undefined && UNARY.has(a.value)
   if (b.value === undefined) return false
   if (BINARY.has(b.value)) return !(a.value === '-v' || a.value === '-R')
-  return (
-    NUMERIC.has(b.value) &&
-    (!isKeyword || [a, c].every(({ value }) => value !== undefined && /^-?\d+$/.test(value)))
-  )
+  // Some shells take the operands of `[` for arithmetic as well.
+  const isNumber = ({ value }: Word): boolean => (value === undefined ? !isKeyword : /^[-+]?\d+$/.test(value))
+  return NUMERIC.has(b.value) && isNumber(a) && isNumber(c)
 }

@@ -13,6 +13,8 @@ export interface Walk {
   command(command: SimpleCommand): void
   /** The command read last. */
   last(): SimpleCommand | undefined
+  /** A loop gives a variable these values. */
+  bind(name: string, values: readonly SyntaxNode[]): void
   finding(kind: FindingKind, node: SyntaxNode): void
   statement(node: SyntaxNode, scope: Scope): void
   /** Looks for commands anywhere below a node that is not a statement. */

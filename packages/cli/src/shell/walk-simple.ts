@@ -108,8 +108,14 @@ const addWord = (nodes: readonly SyntaxNode[], draft: Draft, walk: Walk): void =
   const [first] = nodes
   if (first === undefined) return
   const gap = draft.words.length === 0 ? ' ' : blanksBefore(walk.source, first.start)
-  draft.words.push(readWord(nodes, gap, readerOf(walk)))
+  const word = readWord(nodes, gap, readerOf(walk))
+  draft.words.push(draft.words.length === 0 && nodes.some(isAnsiC) ? hidden(word) : word)
 }
+
+const isAnsiC = ({ type, children }: SyntaxNode): boolean =>
+  type === 'ansi_c_string' || children.some(isAnsiC)
+
+const hidden = (word: Word): Word => ({ ...word, parts: [{ kind: 'unknown' }], value: undefined })
 
 const blanksBefore = (source: string, end: number): string => {
   let start = end

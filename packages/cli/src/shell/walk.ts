@@ -2,11 +2,12 @@ import { attachRedirects } from './attach-redirects.ts'
 import { fragments } from './fragments.ts'
 import type { Grammar } from './grammar.ts'
 import { bodySubstitutions, readHereDocument, unescapeBackticks } from './here-document.ts'
-import type { Finding, FindingKind, Script, SimpleCommand } from './script.ts'
+import type { Binding, Finding, FindingKind, Script, SimpleCommand, Word } from './script.ts'
 import type { SyntaxNode } from './syntax-tree.ts'
 import { unaccounted } from './tree-check.ts'
 import type { Scope, Walk } from './walk-context.ts'
 import { walkSimple } from './walk-simple.ts'
+import { readWord } from './word.ts'
 
 /** How deep texts within texts are followed. */
 const MAX_DEPTH = 8
@@ -15,6 +16,7 @@ const MAX_DEPTH = 8
 export const walkScript = (text: string, grammar: Grammar, depth = 0): Script => {
   const commands: SimpleCommand[] = []
   const findings: Finding[] = []
+  const bindings: Binding[] = []
   const tree = grammar(text)
   const problem = unaccounted(tree, text)
   if (problem !== undefined) findings.push({ kind: 'unparsed', text: problem })
@@ -26,11 +28,13 @@ export const walkScript = (text: string, grammar: Grammar, depth = 0): Script =>
     const script = walkScript(inner, grammar, depth + 1)
     commands.push(...script.commands)
     findings.push(...script.findings)
+    bindings.push(...(script.bindings ?? []))
   }
   const walk: Walk = {
     source: text,
     command: (command) => commands.push(command),
     last: () => commands.at(-1),
+    bind: (name, values) => bindings.push(...values.map((node) => ({ name, value: plainly(node, text) }))),
     finding: (kind, node) => findings.push({ kind, text: text.slice(node.start, node.end) }),
     statement: (node, scope) => walkStatement(node, scope, walk, nested),
     inside: (node) => walkInside(node, walk),
@@ -38,8 +42,12 @@ export const walkScript = (text: string, grammar: Grammar, depth = 0): Script =>
   }
   walk.statement(attachRedirects(tree), { input: 'none' })
   if (findings.some(({ kind }) => kind === 'unparsed')) commands.push(...fragments(text))
-  return { text, commands, findings }
+  return { text, commands, findings, bindings }
 }
+
+/** The word alone; what is found on the way to its value is noted elsewhere. */
+const plainly = (node: SyntaxNode, source: string): Word =>
+  readWord([node], '', { source, substitution: () => undefined, expansion: () => undefined })
 
 type Nested = (text: string) => void
 
@@ -143,6 +151,10 @@ const walkParts = (node: SyntaxNode, scope: Scope, walk: Walk): void => {
 const checkLoop = (node: SyntaxNode, walk: Walk): void => {
   const variable = node.children.find(({ type }) => type === 'variable_name')
   const name = variable === undefined ? '' : walk.source.slice(variable.start, variable.end)
+  const values = node.children.filter(
+    ({ type, named }) => named && type !== 'variable_name' && type !== 'do_group',
+  )
+  walk.bind(name, values)
   if (node.children[0]?.type !== 'for' || !/^[a-z_][a-z0-9_]*$/.test(name)) walk.finding('control-flow', node)
 }
 

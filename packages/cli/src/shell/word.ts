@@ -1,3 +1,4 @@
+import { unescapeAnsiC } from './ansi-c.ts'
 import type { Word, WordPart } from './script.ts'
 import type { SyntaxNode } from './syntax-tree.ts'
 
@@ -46,6 +47,9 @@ const addNode = (node: SyntaxNode, pieces: Pieces, reader: WordReader): void => 
       return addUnquoted(text, pieces)
     case 'raw_string':
       return addText(text.slice(1, -1), pieces)
+    case 'ansi_c_string':
+      reader.expansion(node)
+      return addAnsiC(text.slice(2, -1), pieces)
     case 'string':
       return addString(node, pieces, reader)
     case 'concatenation':
@@ -62,6 +66,13 @@ const addNode = (node: SyntaxNode, pieces: Pieces, reader: WordReader): void => 
       reader.expansion(node)
       pieces.parts.push({ kind: 'unknown' })
   }
+}
+
+/** A command word in this form is never resolved; as an argument it is what it says (spec: permissions §4.3). */
+const addAnsiC = (text: string, pieces: Pieces): void => {
+  const value = unescapeAnsiC(text)
+  if (value === undefined) pieces.parts.push({ kind: 'unknown' })
+  else addText(value, pieces)
 }
 
 const addText = (value: string, pieces: Pieces): void => {

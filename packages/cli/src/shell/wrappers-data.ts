@@ -1,6 +1,6 @@
 /** A command that runs the command in its arguments. */
 export interface Wrapper {
-  /** Several names of the same kind, separated by blanks. */
+  /** Several names of the same kind, separated by blanks; a colon stands before a subcommand. */
   readonly names: string
   /** Its own flags, in the notation of `parseFlags`. */
   readonly flags: string
@@ -70,4 +70,30 @@ export const WRAPPERS: readonly Wrapper[] = [
   { names: 'numactl', flags: '' },
   { names: 'entr', flags: '-a -c -d -n -p -r -s -x -z' },
   { names: 'parallel', flags: '-j= -n= -k -a= -I= --jobs= --keep-order --bar' },
+  { names: 'nocorrect pkexec ssh-agent', flags: '', assigns: true },
+  { names: 'runuser', flags: '-u= -g= -G= --user= --group= -l -m -p -P --login' },
+  { names: 'gosu su-exec faketime', flags: '', operands: 1 },
+  { names: 'tini dumb-init', flags: '-s -v -g -w -c --single-child' },
+  { names: 'npx pnpx bunx uvx', flags: '-y -q -p= --yes --no --quiet --package= --bun --from= --with=' },
+  {
+    names:
+      'npm:exec npm:x pnpm:exec pnpm:dlx yarn:exec yarn:dlx bun:x uv:run poetry:run pipenv:run pipx:run bundle:exec mise:exec mise:x',
+    flags: '-y -q -r -p= --yes --package= --silent --with= --spec=',
+  },
+  {
+    names:
+      'docker:exec docker:run podman:exec podman:run kubectl:exec docker:compose:exec docker:compose:run',
+    flags: '-i -t -d -u= -w= -e= -n= -c= -v= -p= --rm --user= --env= --workdir= --name= --network= --volume=',
+    operands: 1,
+  },
+  {
+    names: 'tmux:new tmux:new-session tmux:new-window tmux:split-window tmux:run-shell screen',
+    flags: '-d -m -D -R -s= -S= -n= -c= -t= -h -v -b',
+  },
+  { names: 'direnv:exec ip:netns:exec', flags: '', operands: 1 },
+  {
+    names:
+      'ld.so ld-linux.so.2 ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 ld-musl-x86_64.so.1 ld-musl-aarch64.so.1',
+    flags: '--preload= --library-path= --argv0= --audit= --list --verify',
+  },
 ]

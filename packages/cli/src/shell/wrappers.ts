@@ -1,6 +1,6 @@
 import { type FlagTable, parseFlags, scanArguments } from './flags.ts'
 import type { SimpleCommand, Word } from './script.ts'
-import { textOf } from './words.ts'
+import { isOneWord, textOf } from './words.ts'
 import { WRAPPERS, type Wrapper } from './wrappers-data.ts'
 
 /** A command that stands in the arguments of another one. */
@@ -13,12 +13,19 @@ export interface Wrapped {
 /** What a wrapper would run; several readings when flags are not known. */
 export const unwrap = (command: SimpleCommand): readonly Wrapped[] => {
   const [name, ...args] = command.words
-  const wrapper = name?.value === undefined ? undefined : table().get(baseName(name.value))
-  if (name === undefined || wrapper === undefined) return []
-  const { flags, operands, unknown } = scanArguments(args, wrapper.flags, { stopAtOperand: true })
-  const rest = operands.slice(wrapper.operands ?? 0)
+  const found = name?.value === undefined ? undefined : findWrapper(baseName(name.value), args)
+  if (name === undefined || found === undefined) return []
+  const { wrapper, rest: given } = found
+  const { flags, operands, unknown } = scanArguments(given, wrapper.flags, { stopAtOperand: true })
+  const behind = operands.slice(wrapper.operands ?? 0)
+  const rest = wrapper.operands !== undefined && behind[0]?.value === '--' ? behind.slice(1) : behind
   const isBare = name.value === baseName(name.value ?? '')
-  const isClear = unknown.length === 0 && (wrapper.transparent === 'known-flags' || flags.length === 0)
+  const own = given.slice(0, given.length - rest.length)
+  // A variable or pattern among its own words may become several, one of them the command.
+  const isClear =
+    unknown.length === 0 &&
+    own.every(isOneWord) &&
+    (wrapper.transparent === 'known-flags' || flags.length === 0)
   const transparent = wrapper.transparent !== undefined && isBare && isClear && args[0]?.value !== '--'
   const readings = unknown.length === 0 ? [rest] : [rest, rest.slice(1)]
   return readings.flatMap((words) => {
@@ -27,6 +34,21 @@ export const unwrap = (command: SimpleCommand): readonly Wrapped[] => {
     // What is assigned under way may change what runs.
     return [{ command: withWords(command, inner), transparent: transparent && inner.length === words.length }]
   })
+}
+
+export const isWrapper = (name: string): boolean => table().has(baseName(name))
+
+/** A wrapper may be a subcommand: `docker exec`, `ip netns exec`. */
+const findWrapper = (
+  name: string,
+  args: readonly Word[],
+): { readonly wrapper: Entry; readonly rest: readonly Word[] } | undefined => {
+  for (let words = Math.min(2, args.length); words >= 0; words--) {
+    const key = [name, ...args.slice(0, words).map(({ value }) => value ?? '')].join(':')
+    const wrapper = table().get(key)
+    if (wrapper !== undefined) return { wrapper, rest: args.slice(words) }
+  }
+  return undefined
 }
 
 /** The same command with other words; assignments and redirections stay with the outer one. */

@@ -194,12 +194,26 @@ export const GIT_SHAPES: readonly Shape[] = [
     no: ['git merge-base --what'],
   },
   {
+    names: 'git commit, git tag -a, git notes add',
+    effect: 'writes',
+    flags:
+      '-m= -F< -t< -a -v -q -s -e -n -S? -C= -c= --message= --file< --template< --pathspec-from-file< --author= --date= --amend --no-edit --no-verify --all --signoff --fixup= --squash= --allow-empty',
+    operands: 'read',
+  },
+  {
+    names: 'git add, git apply, git am, git hash-object, git archive, git stage, git update-index',
+    effect: 'writes',
+    flags: '-A -f -n -p -u -v -w -t= -o> --all --force --dry-run --patch --output> --pathspec-from-file<',
+    operands: 'read',
+  },
+  {
     names: 'git config',
     effect: 'reads',
     flags:
-      '--get --get-all --get-regexp --show-origin --show-scope --global --local --system --type= --bool --int --path --default= -z',
+      '-f< --file< --get --get-all --get-regexp --show-origin --show-scope --global --local --system --type= --bool --int --path --default= -z',
     operands: 'text',
     max: 1,
+    never: /^(?:-f|--file)/,
     needsFlag: '--get --get-all --get-regexp',
     yes: ['git config --get user.name', 'git config --global --get user.email'],
     no: [

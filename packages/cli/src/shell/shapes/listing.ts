@@ -20,6 +20,7 @@ export const LISTING_SHAPES: readonly Shape[] = [
     flags:
       '-a -d -f -i -l -x -L= -P= -I= -p -u -g -s -h -D -F -q -N -Q -r -t -c -U -v -n -C -A -S -J --noreport --dirsfirst --gitignore --du --si --prune --charset= --filelimit= --inodes --device',
     operands: 'read',
+    followFlags: '-l',
     yes: ['tree -L 2', 'tree -I node_modules src'],
     no: ['tree -o out.txt', 'tree -R -H x', 'tree *'],
   },
@@ -50,6 +51,7 @@ export const LISTING_SHAPES: readonly Shape[] = [
       '-0 -a -A -b -B= -c -d= -D -h -H -k -l -L -m -P -s -S -t= -x -X< --all --apparent-size --block-size= --bytes --count-links --total --max-depth= --human-readable --summarize --separate-dirs --exclude= --threshold= --time? --si',
     operands: 'read',
     harmless: true,
+    followFlags: '-L --dereference',
     yes: ['du -sh .', 'du -h --max-depth=1 src'],
     no: ['du --what'],
   },
@@ -81,6 +83,7 @@ export const LISTING_SHAPES: readonly Shape[] = [
       '-H -L -P -O1 -O2 -O3 -name= -iname= -path= -ipath= -wholename= -iwholename= -regex= -iregex= -regextype= -type= -xtype= -maxdepth= -mindepth= -depth -d -mount -xdev -size= -empty -newer< -anewer< -cnewer< -mtime= -mmin= -atime= -amin= -ctime= -cmin= -user= -group= -uid= -gid= -nouser -nogroup -perm= -readable -writable -executable -links= -inum= -samefile< -lname= -ilname= -not -and -or -a -o -true -false -prune -quit -print -print0 -printf= -ls -follow -daystart -noleaf -warn -nowarn',
     operands: 'read',
     wholeWords: true,
+    followFlags: '-L -follow',
     yes: [
       "find . -name '*.ts' -type f",
       'find src test -maxdepth 2',

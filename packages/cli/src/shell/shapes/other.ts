@@ -92,7 +92,7 @@ export const OTHER_SHAPES: readonly Shape[] = [
   },
   {
     names:
-      'less, more, xxd, tac, rev, bat, zcat, bzcat, xzcat, ack, ag, look, iconv, expand, unexpand, fmt, pr, cat-file, source, ., vim, vi, nano, emacs, view, open, xdg-open, patch, shasum',
+      'less, more, most, ed, ex, vimdiff, sdiff, diff3, colordiff, join, shuf, base32, basenc, dos2unix, tsort, ptx, code, uuencode, xxd, tac, rev, bat, zcat, bzcat, xzcat, ack, ag, look, iconv, expand, unexpand, fmt, pr, cat-file, source, ., vim, vi, nano, emacs, view, open, xdg-open, patch, shasum',
     effect: 'writes',
     flags: '',
     operands: 'read',
@@ -110,7 +110,8 @@ export const OTHER_SHAPES: readonly Shape[] = [
   {
     names: 'tar',
     effect: 'writes',
-    flags: '-c -x -t -v -z -j -J -p -k -f> -C> --create --extract --list --file> --directory> --exclude=',
+    flags:
+      '-c -x -t -v -z -j -J -p -k -f> -C> -T< --files-from< -X< --exclude-from< --create --extract --list --file> --directory> --exclude=',
     operands: 'read',
     recursive: true,
   },
@@ -120,7 +121,7 @@ export const OTHER_SHAPES: readonly Shape[] = [
     names: 'curl',
     effect: 'writes',
     flags:
-      '-o> -O -L -s -S -f -i -I -k -v -X= -H= -d= -u= -A= -e= -b= -c> -T< -F= -m= --output> --location --silent --show-error --fail --request= --header= --data= --data-raw= --data-binary= --user= --upload-file< --form= --max-time= --create-dirs --compressed --retry= --cookie= --cookie-jar> --dump-header> -D> --config< -K<',
+      '-o> -O -L -s -S -f -i -I -k -v -X= -H= -d= -u= -A= -e= -b= -c> -T< -F= -m= --data-urlencode= --data-ascii= --json= --output> --location --silent --show-error --fail --request= --header= --data= --data-raw= --data-binary= --user= --upload-file< --form= --max-time= --create-dirs --compressed --retry= --cookie= --cookie-jar> --dump-header> -D> --config< -K<',
     operands: 'text',
     atFiles: true,
   },

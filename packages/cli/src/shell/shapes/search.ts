@@ -12,6 +12,7 @@ export const SEARCH_SHAPES: readonly Shape[] = [
     skipUnless: '-e -f --regexp --file',
     harmless: true,
     recursive: '-r -R --recursive --dereference-recursive',
+    followFlags: '-R --dereference-recursive',
     yes: [
       'grep x a.txt',
       "grep -rn 'a b' src",
@@ -31,6 +32,7 @@ export const SEARCH_SHAPES: readonly Shape[] = [
     skip: 1,
     skipUnless: '-e -f --regexp --file --files --type-list',
     recursive: true,
+    followFlags: '-L --follow',
     hiddenFlags: '-. -u --hidden --unrestricted',
     yes: ['rg x', "rg -n 'a b' src", 'rg --files', 'rg -t ts x src'],
     no: ['rg --pre id x', 'rg --pre=id x', 'rg -z x', 'rg --hostname-bin=id x', 'rg x *.ts', 'rg $X'],

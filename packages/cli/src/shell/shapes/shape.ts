@@ -38,6 +38,10 @@ export interface Shape {
   readonly recursive?: true | string
   /** Leaves out names that start with a dot unless one of these flags is there. */
   readonly hiddenFlags?: string
+  /** With one of these flags, and recursive, it goes where links below its operands lead. */
+  readonly followFlags?: true | string
+  /** No argument may look like this for it to only read. */
+  readonly never?: RegExp
   /** Says which files there are and what they are, never what they hold. */
   readonly namesOnly?: true
   /** `@name` in the value of a flag is a file that is read. */

@@ -17,8 +17,10 @@ export const SYSTEM_SHAPES: readonly Shape[] = [
     flags: '',
     operands: 'text',
     min: 1,
-    yes: ["printf '%s\\n' a", 'printf hi'],
-    no: ["printf -v X '%s' a", 'printf $X', 'printf'],
+    // `%n` sets a variable; some shells evaluate numbers.
+    never: /(?<!%)(?:%%)*%[^%A-Za-z]*n|\$\(|`/,
+    yes: ["printf '%s\\n' a", 'printf hi', "printf '100%%\\n'"],
+    no: ["printf '%n' PATH", "printf '%d' 'a[$(id)]'", "printf -v X '%s' a", 'printf $X', 'printf'],
   },
   {
     names: 'seq',
@@ -108,8 +110,10 @@ export const SYSTEM_SHAPES: readonly Shape[] = [
     max: 1,
     only: /^[afluwx]+$/,
     yes: ['ps', 'ps aux', 'ps -ef', 'ps -o pid,cmd -p 1'],
+    // Where `-u` names nobody, all the letters are taken as if they had no dash.
+    never: /^-\w*[aux]\w*e|^-\w*e\w*[aux]|environ/i,
     // With `e` it shows the environment of processes, secrets included.
-    no: ['ps auxe', 'ps eww', 'ps --what'],
+    no: ['ps -auxe', 'ps -o environ', 'ps auxe', 'ps eww', 'ps --what'],
   },
   {
     names: 'pgrep',

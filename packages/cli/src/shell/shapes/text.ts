@@ -137,6 +137,7 @@ export const TEXT_SHAPES: readonly Shape[] = [
     operands: 'read',
     harmless: true,
     recursive: '-r --recursive',
+    followFlags: '-r --recursive',
     yes: ['diff a.txt b.txt', 'diff -u a.txt b.txt', 'cmp -s a.txt b.txt', 'diff --color=always a.txt b.txt'],
     no: ['diff --what a b'],
   },
