@@ -24,6 +24,10 @@ export const runMcpCommand = (args: readonly string[], output: Output): Promise<
       return text
     },
     check: checkServers(cwd),
+    keepClientSecret: async (url, clientId) =>
+      (await import('./compose/mcp-logins.ts')).keepClientSecret(url, clientId),
+    logins: async () =>
+      (await import('./compose/mcp-logins.ts')).commandLogins(cwd, checkServers(cwd), output),
     serve: ({ debug }) => serve(cwd, output, debug),
   }
   return runMcp(args, ports)

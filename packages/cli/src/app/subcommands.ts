@@ -34,7 +34,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   },
   {
     name: 'mcp',
-    text: 'mcp add|add-json|list|get|remove|serve: manage MCP servers, or be one',
+    text: 'mcp add|add-json|list|get|remove|login|logout|serve: manage MCP servers, or be one',
     run: async (args, output) => (await import('./mcp-command.ts')).runMcpCommand(args, output),
   },
   {

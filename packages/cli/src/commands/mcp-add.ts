@@ -19,11 +19,17 @@ export interface AddOptions {
   readonly transport: string
   readonly env?: readonly string[]
   readonly header?: readonly string[]
+  readonly clientId?: string
+  /** Keep the secret of that client too. */
+  readonly clientSecret?: boolean
+  readonly callbackPort?: string
 }
 
 interface AddPorts extends StorePlaces {
   write(text: string): void
   warn(text: string): void
+  /** Asks for a secret, or takes it from `MCP_CLIENT_SECRET`, and keeps it for the client. */
+  keepClientSecret(url: string, clientId: string): Promise<void>
 }
 
 const TRANSPORTS = ['stdio', 'sse', 'http'] as const
@@ -42,6 +48,10 @@ export const addServer = async (options: AddOptions, ports: AddPorts): Promise<v
   }
   const entry = kind === 'stdio' ? stdioEntry(options) : remoteEntry(kind, options)
   await store(name, entry, options.scope, ports)
+  const { clientId, clientSecret } = options
+  if (kind !== 'stdio' && clientSecret === true && clientId !== undefined) {
+    await ports.keepClientSecret(target, clientId)
+  }
 }
 
 /** Writes an entry given as JSON. */
@@ -64,12 +74,29 @@ const stdioEntry = ({ target, args, env = [] }: AddOptions): JsonObject => ({
   env: Object.fromEntries(env.map(pair)),
 })
 
-const remoteEntry = (type: 'sse' | 'http', { target, header = [] }: AddOptions): JsonObject => {
+const remoteEntry = (type: 'sse' | 'http', options: AddOptions): JsonObject => {
+  const { target, header = [] } = options
   if (!URL.canParse(target)) throw failure(`Invalid URL: ${target}`)
+  const oauth = oauthOf(options)
   return {
     type,
     url: target,
     ...(header.length === 0 ? {} : { headers: Object.fromEntries(header.map(headerPair)) }),
+    ...(Object.keys(oauth).length === 0 ? {} : { oauth }),
+  }
+}
+
+const oauthOf = ({ clientId, clientSecret, callbackPort }: AddOptions): JsonObject => {
+  if (clientSecret === true && clientId === undefined) {
+    throw failure('--client-secret needs --client-id: the id that the authorization server gave the client.')
+  }
+  const port = callbackPort === undefined ? undefined : Number(callbackPort)
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+    throw failure(`Invalid callback port: ${callbackPort}. Use a number from 1 to 65535.`)
+  }
+  return {
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(port === undefined ? {} : { callbackPort: port }),
   }
 }
 

@@ -2,6 +2,7 @@ import { AgentError } from '@agent-engine/protocol/errors'
 import { Command, CommanderError } from 'commander'
 import type { StorePlaces } from '../mcp/config/store.ts'
 import type { CheckServers } from './mcp-list.ts'
+import type { LoginPorts } from './mcp-login.ts'
 
 export interface McpCommandPorts extends StorePlaces {
   write(text: string): void
@@ -9,6 +10,10 @@ export interface McpCommandPorts extends StorePlaces {
   /** Text of standard input, for `add-json NAME -`. */
   readInput(): Promise<string>
   readonly check: CheckServers
+  /** Asks for the secret of an OAuth client, or takes it from `MCP_CLIENT_SECRET`, and keeps it. */
+  keepClientSecret(url: string, clientId: string): Promise<void>
+  /** What logins need; made when there is one. Its `close` comes after. */
+  logins(): Promise<LoginPorts & { close(): void }>
   /** Runs `agent mcp serve` to its end; gives the exit code. */
   serve(options: { readonly debug: boolean }): Promise<number>
 }
@@ -44,6 +49,9 @@ const createProgram = (ports: McpCommandPorts, setCode: (code: number) => void):
     .option('-t, --transport <transport>', 'stdio, sse or http', 'stdio')
     .option('-e, --env <pairs...>', 'environment of the program, NAME=value')
     .option('-H, --header <headers...>', 'headers for the server, "Name: value"')
+    .option('--client-id <id>', 'OAuth client that is registered with the authorization server')
+    .option('--client-secret', 'ask for the secret of that client, or take it from MCP_CLIENT_SECRET')
+    .option('--callback-port <port>', 'port for the browser to come back to after a login')
     .action(async (name: string, target: string, args: string[], options) => {
       const { addServer } = await import('./mcp-add.ts')
       await addServer({ name, target, args, ...options }, ports)
@@ -73,6 +81,21 @@ const createProgram = (ports: McpCommandPorts, setCode: (code: number) => void):
     .description('show one server')
     .action(async (name: string) => (await import('./mcp-list.ts')).showServer(name, ports))
   program
+    .command('login <name>')
+    .description('log in to a remote server in the browser; for one that is in no file, give its address')
+    .option('--no-browser', 'only print the address to open')
+    .action(async (name: string, options: { browser: boolean }) =>
+      withLogins(ports, async (logins) =>
+        (await import('./mcp-login.ts')).loginServer(name, options, logins),
+      ),
+    )
+  program
+    .command('logout <name>')
+    .description('forget the login to a server')
+    .action(async (name: string) =>
+      withLogins(ports, async (logins) => (await import('./mcp-login.ts')).logoutServer(name, logins)),
+    )
+  program
     .command('reset-project-choices')
     .description('forget which servers of .mcp.json were approved or rejected')
     .action(async () => {
@@ -89,4 +112,16 @@ const createProgram = (ports: McpCommandPorts, setCode: (code: number) => void):
       setCode(await ports.serve({ debug: options.debug === true })),
     )
   return program
+}
+
+const withLogins = async (
+  ports: McpCommandPorts,
+  work: (logins: LoginPorts) => Promise<void>,
+): Promise<void> => {
+  const logins = await ports.logins()
+  try {
+    await work(logins)
+  } finally {
+    logins.close()
+  }
 }

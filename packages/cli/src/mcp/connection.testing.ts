@@ -1,9 +1,12 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { McpServerConfig } from '@agent-engine/protocol'
 import { onTestFinished } from 'vitest'
 import { createChildRegistry } from '../platform/child-registry.ts'
 import { createHttpClient } from '../platform/http-client.ts'
 import { createConnection } from './connection.ts'
+import { createLearnedSecrets } from './learned-secrets.ts'
 import { createManager, type McpManager } from './manager.ts'
 import { type HostLink, openTransport } from './open-transport.ts'
 import type { ServerEntry } from './server-entry.ts'
@@ -32,15 +35,17 @@ export interface TestManager {
 /** A manager with real children and sockets; everything ends with the test. */
 export const testManager = (
   env: Readonly<Record<string, string>> = {},
-  options: { host?: HostLink; cwd?: string } = {},
+  options: { host?: HostLink; cwd?: string; credentialsFile?: string } = {},
 ): TestManager => {
   const registry = createChildRegistry()
   const http = createHttpClient({ env: {} })
   const logged: TestManager['logged'] = []
   const cwd = options.cwd ?? process.cwd()
+  const learned = createLearnedSecrets()
   const settings = mcpSettings({ MCP_TIMEOUT: '15000', ...env })
   const manager = createManager({
     settings,
+    learned: learned.all,
     log: (event, fields) => logged.push({ event, server: fields.server, problem: fields.problem }),
     connectionFor: (server, changed) => {
       const log = (event: string, fields: Record<string, unknown>): void =>
@@ -51,11 +56,15 @@ export const testManager = (
         requests: { roots: () => [cwd], elicit: undefined },
         changed,
         log,
+        learned: learned.all,
         open: openTransport(server, {
           registry,
           cwd,
           host: options.host,
           trusted: true,
+          env: { ...env },
+          credentialsFile: options.credentialsFile ?? join(tmpdir(), `no-credentials-${process.pid}.json`),
+          learn: learned.learn,
           http: () => http,
           childEnv: (extra) => ({ PATH: process.env.PATH, ...extra }),
           log,

@@ -34,7 +34,7 @@ export interface Connection {
 export const createConnection = (options: ConnectionOptions): Connection => {
   const { entry } = options
   const remote = isRemote(entry)
-  const redact = createRedactor(() => secretsOf(entry))
+  const redact = createRedactor(() => [...secretsOf(entry), ...options.learned()])
   const life = new AbortController()
   const mayRespawn = createRespawnBudget()
   let state: McpServerState = 'pending'
@@ -46,7 +46,11 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     if (life.signal.aborted) return
     state = next
     error = why === undefined ? undefined : redact(why)
-    if (next === 'failed' || next === 'needs-auth') live = undefined
+    if (next === 'failed' || next === 'needs-auth') {
+      const old = live
+      live = undefined
+      void old?.peer.close()
+    }
     options.log('state', { state: next, ...(error === undefined ? {} : { why: error }) })
     options.changed()
   }
@@ -57,18 +61,11 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     connecting = remote ? attempt(RECONNECTS, RECONNECT_FIRST_MS) : undefined
   }
   const attempt = async (tries: number, firstPauseMs: number): Promise<void> => {
-    for (let made = 1; ; made += 1) {
-      try {
-        live = await establish(options, life.signal, (peer, reason) => lost(peer, reason))
-        return become('connected')
-      } catch (problem) {
-        if (life.signal.aborted) return
-        const unauthorized = problem instanceof McpError && problem.code === 'mcp_unauthorized'
-        if (unauthorized) return become('needs-auth', problem.message)
-        if (made >= tries || !isTransient(problem)) return become('failed', messageOf(problem))
-        await pause(firstPauseMs * 2 ** (made - 1), life.signal)
-      }
-    }
+    const open = (): Promise<Live> => establish(options, life.signal, (peer, reason) => lost(peer, reason))
+    const outcome = await tryToConnect(open, tries, firstPauseMs, life.signal)
+    if (outcome.type === 'connected') live = outcome.live
+    if (outcome.type !== 'given_up')
+      become(outcome.type, outcome.type === 'connected' ? undefined : outcome.why)
   }
   const respawn = (): Promise<void> => {
     if (mayRespawn()) return attempt(1, 0)
@@ -140,7 +137,35 @@ export const createConnection = (options: ConnectionOptions): Connection => {
   }
 }
 
+type Outcome =
+  | { readonly type: 'connected'; readonly live: Live }
+  | { readonly type: 'failed' | 'needs-auth'; readonly why: string }
+  /** Nobody waits for it any more. */
+  | { readonly type: 'given_up' }
+
+const tryToConnect = async (
+  open: () => Promise<Live>,
+  tries: number,
+  firstPauseMs: number,
+  life: AbortSignal,
+): Promise<Outcome> => {
+  for (let made = 1; ; made += 1) {
+    try {
+      return { type: 'connected', live: await open() }
+    } catch (problem) {
+      if (life.aborted) return { type: 'given_up' }
+      if (wantsLogin(problem)) return { type: 'needs-auth', why: messageOf(problem) }
+      if (made >= tries || !isTransient(problem)) return { type: 'failed', why: messageOf(problem) }
+      await pause(firstPauseMs * 2 ** (made - 1), life)
+    }
+  }
+}
+
 const isRemote = (entry: ServerEntry): boolean => ['http', 'sse'].includes(transportOf(entry))
+
+/** Whether the server can't be used before the user logs in, or grants more. */
+const wantsLogin = (error: unknown): boolean =>
+  error instanceof McpError && (error.code === 'mcp_unauthorized' || error.code === 'mcp_insufficient_scope')
 
 /** Whether trying again can help: the network and 5xx answers, not what the server said about itself. */
 const isTransient = (error: unknown): boolean => {

@@ -9,6 +9,8 @@ import { AgentError } from '@agent-engine/protocol/errors'
  * - `mcp_http`: an HTTP status that is no success
  * - `mcp_expired`: the server does not know the session any more
  * - `mcp_unauthorized`: the server wants a login
+ * - `mcp_insufficient_scope`: the login does not cover what was asked
+ * - `mcp_oauth`: a login failed, or none is possible
  * - `mcp_unavailable`: there is no such server, it is not connected or it has no such ability
  * - `mcp_tool_error`: the tool itself reported a failure
  */
@@ -21,6 +23,8 @@ export type McpErrorCode =
   | 'mcp_http'
   | 'mcp_expired'
   | 'mcp_unauthorized'
+  | 'mcp_insufficient_scope'
+  | 'mcp_oauth'
   | 'mcp_unavailable'
   | 'mcp_tool_error'
 

@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   /** State, tools or prompts are other ones than before. */
   changed(): void
   log(event: string, fields: JsonObject): void
+  /** Secrets that came to be known while connecting. */
+  learned(): readonly string[]
 }
 
 /** A connection that stands, and what the server offers over it. */

@@ -21,6 +21,8 @@ export interface ManagerOptions {
   readonly settings: McpSettings
   connectionFor(entry: ServerEntry, changed: () => void): Connection
   log(event: string, fields: JsonObject): void
+  /** Secrets that came to be known while connecting: tokens, headers of helpers. */
+  learned(): readonly string[]
 }
 
 /** All MCP servers of a session. */
@@ -58,14 +60,14 @@ export interface McpManager {
   resources(server: string | undefined, signal?: AbortSignal): Promise<readonly ListedResource[]>
   /** Names of the connected servers that have resources. */
   resourceServers(): readonly string[]
-  /** Credentials in the configuration of the servers. */
+  /** Credentials in the configuration of the servers, and those of logins. */
   secrets(): readonly string[]
   rootsChanged(): void
   /** Takes three seconds at most; never rejects. */
   close(): Promise<void>
 }
 
-export const createManager = ({ settings, connectionFor, log }: ManagerOptions): McpManager => {
+export const createManager = ({ settings, connectionFor, log, learned }: ManagerOptions): McpManager => {
   let problems: readonly EntryProblem[] = []
   let version = 0
   let cached: { readonly version: number; readonly tools: readonly McpTool[] } | undefined
@@ -117,7 +119,7 @@ export const createManager = ({ settings, connectionFor, log }: ManagerOptions):
       server === undefined
         ? resourcesOfAll(set.connections(), limits(signal))
         : resourcesOf(set.usable(server), limits(signal)),
-    secrets: () => set.all().flatMap(({ entry }) => credentialsOf(entry)),
+    secrets: () => [...set.all().flatMap(({ entry }) => credentialsOf(entry)), ...learned()],
     resourceServers: () =>
       set
         .connections()

@@ -22,6 +22,11 @@ export interface TransportPorts {
   readonly host: HostLink | undefined
   /** Programs that configuration files name may run: somebody trusts the directory. */
   readonly trusted: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Where logins are kept. */
+  readonly credentialsFile: string
+  /** Takes secrets that must never be shown or written (PAIN-12). */
+  learn(secrets: readonly (string | undefined)[]): void
   log(event: string, fields: JsonObject): void
 }
 

@@ -1,4 +1,7 @@
+import { mkdtempSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { entry, statusOf, testManager } from './connection.testing.ts'
 
@@ -139,17 +142,17 @@ describe('a server over streamable HTTP', () => {
     await expect(manager.call(call)).rejects.toThrow(/more than 16 MB/)
   })
 
-  it('that wants a login needs authentication; with credentials configured it has failed', async () => {
-    const { url } = await serve((_, response) => void response.writeHead(401).end())
+  it('that refuses us without a way to log in, or with credentials configured, has failed', async () => {
+    const { url, seen } = await serve((_, response) => void response.writeHead(401).end())
     const { manager } = testManager()
     manager.add([
       entry('w', { type: 'http', url }),
       entry('v', { type: 'http', url, headers: { authorization: 'Bearer old-token-value' } }),
     ])
     await manager.ready()
-    expect(statusOf(manager, 'w')).toBe('needs-auth')
+    expect(statusOf(manager, 'w')).toBe('failed')
     expect(statusOf(manager, 'v')).toBe('failed')
-    await expect(manager.call(call)).rejects.toThrow("The MCP server 'w' needs authentication.")
+    expect(seen.filter(({ headers }) => headers.authorization !== undefined)).toHaveLength(1)
   })
 
   it('that is not there, or answers with an error, has failed', async () => {
@@ -170,6 +173,96 @@ describe('a server over streamable HTTP', () => {
     manager.add([entry('w', { type: 'http', url, headers: { 'X-Key': 'old' }, headersHelper })])
     await manager.ready()
     expect(seen[0]?.headers).toMatchObject({ 'x-key': 'made', 'x-name': 'w' })
+  })
+})
+
+describe('a stream of a server', () => {
+  const event = (id: string, message?: object): string =>
+    `id: ${id}\ndata: ${message === undefined ? '' : JSON.stringify(message)}\n\n`
+
+  it('that the server ends on purpose is taken up where it was, after the time it says', async () => {
+    const rounds = 8
+    const places: unknown[] = []
+    let id = 0
+    const { url } = await serve((one, response) => {
+      if (one.body.method === 'tools/call') {
+        id = one.body.id ?? 0
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        return void response.end(`retry: 100\n${event('0')}`)
+      }
+      if (one.method !== 'GET' || one.headers['last-event-id'] === undefined) return json(one, response)
+      places.push(one.headers['last-event-id'])
+      const reply = { jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: 'at last' }] } }
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      // An id without data counts as well.
+      response.end(places.length < rounds ? `id: ${places.length}\n\n` : event('end', reply))
+    })
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url })])
+    expect(await manager.call(call)).toMatchObject({ content: [{ text: 'at last' }] })
+    expect(places).toEqual(['0', '1', '2', '3', '4', '5', '6', '7'])
+  })
+
+  it('is given up when the call is', async () => {
+    let taken = 0
+    const { url } = await serve((one, response) => {
+      if (one.body.method !== 'tools/call' && one.method !== 'GET') return json(one, response)
+      if (one.method === 'GET') {
+        if (one.headers['last-event-id'] === undefined) return void response.writeHead(405).end()
+        taken += 1
+        if (taken === 2) controller.abort(new Error('enough'))
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`retry: 100\n${event('1')}`)
+    })
+    const controller = new AbortController()
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url })])
+    await expect(manager.call({ ...call, signal: controller.signal })).rejects.toThrow('enough')
+    const at = taken
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(taken).toBeLessThanOrEqual(at + 1)
+  })
+})
+
+describe('an odd server over HTTP', () => {
+  it('that answers with something else than the answer fails the call', async () => {
+    for (const body of ['', 'hello', '{"jsonrpc":"2.0","id":4711,"result":{}}']) {
+      const { url } = await serve((one, response) => {
+        if (one.body.method !== 'tools/call') return json(one, response)
+        response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+      })
+      const { manager } = testManager()
+      manager.add([entry('w', { type: 'http', url })])
+      await expect(manager.call(call)).rejects.toThrow('the reply had no answer in it')
+    }
+  })
+
+  it('that says with 400 that it misses the session gets a new handshake', async () => {
+    let sessions = 0
+    const { url } = await serve((one, response) => {
+      if (one.body.method === 'initialize') sessions += 1
+      if (one.body.method === 'tools/call' && one.headers['mcp-session-id'] === 's1') {
+        return void response.writeHead(400).end('Bad Request: No valid session ID provided')
+      }
+      json(one, response, { 'mcp-session-id': `s${sessions}` })
+    })
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url })])
+    expect(await manager.call(call)).toMatchObject({ content: [{ text: 'did tools/call' }] })
+    expect(sessions).toBe(2)
+  })
+
+  it('that refuses what the helper printed gets what it prints next, once', async () => {
+    const { url, seen } = await serve((one, response) =>
+      one.headers['x-key'] === 'key-2' ? json(one, response) : void response.writeHead(401).end(),
+    )
+    const { manager } = testManager()
+    const count = join(mkdtempSync(join(tmpdir(), 'helper-')), 'count')
+    const headersHelper = `printf x >> ${count}; echo '{"X-Key":"key-'$(wc -c < ${count} | tr -d ' ')'"}'`
+    manager.add([entry('w', { type: 'http', url, headersHelper })])
+    expect(await manager.call(call)).toMatchObject({ content: [{ text: 'did tools/call' }] })
+    expect(new Set(seen.map(({ headers }) => headers['x-key']))).toEqual(new Set(['key-1', 'key-2']))
+    expect(seen.filter(({ headers }) => headers['x-key'] === 'key-1')).toHaveLength(1)
   })
 })
 

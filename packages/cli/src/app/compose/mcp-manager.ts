@@ -1,5 +1,8 @@
+import { configDirectory } from '../../config/paths.ts'
 import { createConnection } from '../../mcp/connection.ts'
+import { createLearnedSecrets } from '../../mcp/learned-secrets.ts'
 import { createManager, type McpManager } from '../../mcp/manager.ts'
+import { credentialsFile } from '../../mcp/oauth/credentials-file.ts'
 import type { HostLink } from '../../mcp/open-transport.ts'
 import { openTransport } from '../../mcp/open-transport.ts'
 import type { Elicit } from '../../mcp/server-requests.ts'
@@ -34,8 +37,10 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
   const base = isSet(env.CLAUDE_CODE_MCP_ALLOWLIST_ENV)
     ? Object.fromEntries(Object.entries(inherited).filter(([name]) => SAFE_VARIABLES.test(name)))
     : inherited
+  const learned = createLearnedSecrets()
   return createManager({
     settings,
+    learned: learned.all,
     log: (event, fields) => log('mcp', event, fields),
     connectionFor(entry, changed) {
       const logServer = (event: string, fields: Readonly<Record<string, unknown>>): void =>
@@ -46,11 +51,15 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
         requests: { roots, elicit },
         changed,
         log: logServer,
+        learned: learned.all,
         open: openTransport(entry, {
           registry,
           cwd,
           host,
           trusted: true,
+          env,
+          credentialsFile: credentialsFile(configDirectory(env)),
+          learn: learned.learn,
           http: () => http,
           childEnv: (extra) => ({ ...base, ...extra }),
           log: logServer,

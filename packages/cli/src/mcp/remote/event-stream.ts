@@ -6,15 +6,20 @@ export interface StreamEvent {
   /** `message` when the stream gives no name. */
   readonly name: string
   readonly data: string
-  /** The last id the stream gave, of this event or of an earlier one. */
-  readonly id: string | undefined
 }
 
-/** Reads server-sent events from bytes. An event over the limit is reported and skipped. */
-export const createEventReader = (
-  onEvent: (event: StreamEvent) => void,
-  onTooLarge: (bytes: number) => void,
-): ((chunk: Uint8Array) => void) => {
+export interface StreamHandlers {
+  event(event: StreamEvent): void
+  /** An event is over the limit and skipped. */
+  tooLarge(bytes: number): void
+  /** The stream can be taken up again after this place; it comes before the event that has it, or without any. */
+  place?(id: string): void
+  /** How long to wait before the stream is taken up again, in milliseconds. */
+  retry?(ms: number): void
+}
+
+/** Reads server-sent events from bytes. */
+export const createEventReader = (handlers: StreamHandlers): ((chunk: Uint8Array) => void) => {
   const utf8 = new StringDecoder('utf8')
   let rest: string[] = []
   let restLength = 0
@@ -25,7 +30,7 @@ export const createEventReader = (
   let skipping = false
 
   const tooLarge = (): void => {
-    if (!skipping) onTooLarge(restLength + dataLength)
+    if (!skipping) handlers.tooLarge(restLength + dataLength)
     skipping = true
     rest = []
     data = []
@@ -33,8 +38,10 @@ export const createEventReader = (
     dataLength = 0
   }
   const dispatch = (): void => {
+    if (id !== undefined) handlers.place?.(id)
+    id = undefined
     if (data.length > 0 && !skipping)
-      onEvent({ name: name === '' ? 'message' : name, data: data.join('\n'), id })
+      handlers.event({ name: name === '' ? 'message' : name, data: data.join('\n') })
     name = ''
     data = []
     dataLength = 0
@@ -45,13 +52,16 @@ export const createEventReader = (
     const colon = line.indexOf(':')
     const field = colon === -1 ? line : line.slice(0, colon)
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
+    takeField(field, value)
+  }
+  const takeField = (field: string, value: string): void => {
     if (field === 'event') name = value
-    else if (field === 'id') id = value
-    else if (field === 'data' && !skipping) {
-      data.push(value)
-      dataLength += value.length
-      if (dataLength > MAX_MESSAGE_BYTES) tooLarge()
-    }
+    if (field === 'id' && !value.includes('\0')) id = value
+    if (field === 'retry' && /^\d+$/.test(value)) handlers.retry?.(Number(value))
+    if (field !== 'data' || skipping) return
+    data.push(value)
+    dataLength += value.length
+    if (dataLength > MAX_MESSAGE_BYTES) tooLarge()
   }
   return (chunk) => {
     const text = utf8.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))

@@ -6,11 +6,17 @@ import type { TransportPorts } from '../open-transport.ts'
 import type { ServerEntry } from '../server-entry.ts'
 
 /** Credentials of the engine that a helper has no use for. */
-const ENGINE_CREDENTIALS = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'] as const
+const ENGINE_CREDENTIALS = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'ANTHROPIC_CUSTOM_HEADERS',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_REFRESH_TOKEN',
+] as const
 
 /**
- * Headers that the entry's `headersHelper` prints as one JSON object; run at every connection (spec: mcp §1.1). When it
- * fails the connection goes on without them.
+ * Headers that the entry's `headersHelper` prints as one JSON object; run at every connection, and again when they are
+ * refused (spec: mcp §1.1). When it fails the connection goes on without them.
  */
 export const helperHeaders = async (
   entry: ServerEntry,

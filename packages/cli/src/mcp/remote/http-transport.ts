@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { JsonRpcMessage } from '@agent-engine/protocol'
 import { jsonRpcMessageSchema } from '@agent-engine/protocol/mcp'
-import { release } from '../../platform/http.ts'
+import { type HttpReply, release } from '../../platform/http.ts'
 import { McpError, messageOf } from '../errors.ts'
 import { MAX_MESSAGE_BYTES, RECONNECT_FIRST_MS, RECONNECTS } from '../limits.ts'
 import { pause } from '../pause.ts'
@@ -12,15 +12,12 @@ import { HttpStatusError, type SendRequest } from './requester.ts'
 export interface RemoteOptions {
   readonly url: URL
   readonly send: SendRequest
-  /** The configured headers, made anew for each connection. */
-  headers(signal: AbortSignal): Promise<Readonly<Record<string, string>>>
   log(event: string, fields: Record<string, string>): void
 }
 
 interface Session {
   readonly options: RemoteOptions
   readonly events: TransportEvents
-  readonly configured: Readonly<Record<string, string>>
   readonly life: AbortController
   /** Streams of requests that wait for their answer. */
   readonly open: Map<number, AbortController>
@@ -31,11 +28,10 @@ interface Session {
 /** Streamable HTTP: each message is a POST, answers come as JSON or as an event stream (spec: mcp §3.2). */
 export const httpTransport =
   (options: RemoteOptions): OpenTransport =>
-  async (events, signal) => {
+  async (events) => {
     const session: Session = {
       options,
       events,
-      configured: await options.headers(signal),
       life: new AbortController(),
       open: new Map(),
       id: undefined,
@@ -51,7 +47,6 @@ export const httpTransport =
   }
 
 const headersOf = (session: Session, more: Readonly<Record<string, string>>): Record<string, string> => ({
-  ...session.configured,
   ...(session.id === undefined ? {} : { 'mcp-session-id': session.id }),
   ...(session.version === undefined ? {} : { 'mcp-protocol-version': session.version }),
   ...more,
@@ -61,6 +56,7 @@ const post = async (session: Session, message: JsonRpcMessage): Promise<void> =>
   const { options, life, open } = session
   const requestId = message.method !== undefined && typeof message.id === 'number' ? message.id : undefined
   const controller = new AbortController()
+  const signal = AbortSignal.any([life.signal, controller.signal])
   if (requestId !== undefined) open.set(requestId, controller)
   try {
     const reply = await options.send({
@@ -71,108 +67,159 @@ const post = async (session: Session, message: JsonRpcMessage): Promise<void> =>
         accept: 'application/json, text/event-stream',
       }),
       body: JSON.stringify(message),
-      signal: AbortSignal.any([life.signal, controller.signal]),
+      signal,
     })
     session.id = reply.headers.get('mcp-session-id') ?? session.id
     if (message.method === 'notifications/initialized') void listen(session)
     if (message.method === 'notifications/cancelled') open.get(Number(message.params?.requestId))?.abort()
     if (requestId === undefined) return release(reply.body)
-    const type = reply.headers.get('content-type') ?? ''
-    void answer(session, requestId, reply.body, type).finally(() => open.delete(requestId))
+    void answer(session, requestId, reply, signal).finally(() => open.delete(requestId))
   } catch (error) {
     if (requestId !== undefined) open.delete(requestId)
-    if (error instanceof HttpStatusError && error.status === 404 && session.id !== undefined) {
+    if (session.id !== undefined && hasForgotten(error)) {
       throw new McpError('mcp_expired', 'The server has ended the session.', { cause: error })
     }
     throw error
   }
 }
 
+/** 404 is the rule; many servers answer 400 and say that they miss the session. */
+const hasForgotten = (error: unknown): boolean =>
+  error instanceof HttpStatusError &&
+  (error.status === 404 || (error.status === 400 && /session/i.test(error.message)))
+
 /** Reads the answer to one request; whatever goes wrong, the request gets an answer. */
-const answer = async (session: Session, id: number, body: Readable, type: string): Promise<void> => {
+const answer = async (session: Session, id: number, reply: HttpReply, signal: AbortSignal): Promise<void> => {
   const { events } = session
   try {
-    if (type.includes('text/event-stream')) {
-      await streamedAnswer(session, id, body)
-    } else {
-      const text = await readCapped(body)
-      if (text === undefined) events.tooLarge(MAX_MESSAGE_BYTES, id)
-      else deliver(events, text)
+    if ((reply.headers.get('content-type') ?? '').includes('text/event-stream')) {
+      await streamedAnswer(session, id, reply.body, signal)
+      return
     }
+    const text = await readCapped(reply.body)
+    if (text === undefined) return events.tooLarge(MAX_MESSAGE_BYTES, id)
+    // With 202 the answer can still come on the server's own stream; the request has its clock.
+    if (deliver(events, text).some((message) => isAnswerTo(message, id)) || reply.status === 202) return
+    events.message(failure(id, 'the reply had no answer in it'))
   } catch (error) {
     events.message(failure(id, `the answer broke off: ${messageOf(error)}`))
   }
 }
 
-const streamedAnswer = async (session: Session, id: number, body: Readable): Promise<void> => {
-  let stream = body
-  let lastEvent: string | undefined
-  for (let tries = 0; ; tries += 1) {
-    const read = await readEvents(session, stream, id).catch(() => ({
-      answered: false,
-      lastEvent: undefined,
-    }))
-    lastEvent = read.lastEvent ?? lastEvent
-    if (read.answered || session.life.signal.aborted) return
-    if (lastEvent === undefined || tries === RECONNECTS) {
-      session.events.message(failure(id, 'the stream ended before the answer came'))
-      return
+const isAnswerTo = (message: JsonRpcMessage, id: number): boolean =>
+  message.id === id && message.method === undefined
+
+/** An answer on a stream that may break off, or that the server ends to have it taken up later (SSE polling). */
+const streamedAnswer = async (
+  session: Session,
+  id: number,
+  body: Readable,
+  signal: AbortSignal,
+): Promise<void> => {
+  let stream: Readable | undefined = body
+  let place: Place = { lastEvent: undefined, retryMs: undefined }
+  let failures = 0
+  for (;;) {
+    const read: ReadEvents = await readEvents(session, stream, id)
+    if (read.answered || signal.aborted) return
+    // A stream that goes on where it was is alive, however often it is taken up.
+    failures = read.lastEvent === undefined ? failures + 1 : 0
+    place = { lastEvent: read.lastEvent ?? place.lastEvent, retryMs: read.retryMs ?? place.retryMs }
+    if (place.lastEvent === undefined || failures > RECONNECTS) {
+      return session.events.message(failure(id, 'the stream ended before the answer came'))
     }
-    await pause(RECONNECT_FIRST_MS * 2 ** tries, session.life.signal)
-    stream = await openStream(session, lastEvent)
+    await pause(waitMs(place.retryMs, failures), signal)
+    if (signal.aborted) return
+    stream = await openStream(session, place.lastEvent, signal).catch((error: unknown) => {
+      if (error instanceof HttpStatusError && error.status < 500) throw error
+      return undefined
+    })
   }
 }
 
-interface ReadEvents {
-  readonly answered: boolean
+const LEAST_WAIT_MS = 100
+
+/** What the server wants, as long as nothing fails. */
+const waitMs = (retryMs: number | undefined, failures: number): number =>
+  failures === 0 && retryMs !== undefined
+    ? Math.max(retryMs, LEAST_WAIT_MS)
+    : RECONNECT_FIRST_MS * 2 ** failures
+
+/** Where a stream can be taken up, and when. */
+interface Place {
   readonly lastEvent: string | undefined
+  readonly retryMs: number | undefined
 }
 
-/** Passes the messages of an event stream on, until it ends. */
-const readEvents = async (session: Session, body: Readable, id: number | undefined): Promise<ReadEvents> => {
+interface ReadEvents extends Place {
+  readonly answered: boolean
+}
+
+/** Passes the messages of an event stream on, until it ends or breaks. */
+const readEvents = async (
+  session: Session,
+  body: Readable | undefined,
+  id: number | undefined,
+): Promise<ReadEvents> => {
   const { events } = session
   let answered = false
   let lastEvent: string | undefined
-  const read = createEventReader(
-    (event) => {
-      lastEvent = event.id ?? lastEvent
-      if (event.name !== 'message') return
-      for (const message of deliver(events, event.data)) {
-        if (id !== undefined && message.id === id && message.method === undefined) answered = true
-      }
+  let retryMs: number | undefined
+  const read = createEventReader({
+    event({ name, data }) {
+      if (name !== 'message') return
+      const messages = deliver(events, data)
+      if (id !== undefined && messages.some((message) => isAnswerTo(message, id))) answered = true
     },
-    (bytes) => {
+    tooLarge(bytes) {
       answered = true
       events.tooLarge(bytes, id)
     },
-  )
-  for await (const chunk of body) read(chunk)
-  return { answered, lastEvent }
+    place(given) {
+      lastEvent = given
+    },
+    retry(ms) {
+      retryMs = ms
+    },
+  })
+  try {
+    for await (const chunk of body ?? []) read(chunk)
+  } catch (error) {
+    session.options.log('stream_broke', { problem: messageOf(error) })
+  }
+  return { answered, lastEvent, retryMs }
 }
 
 /** The stream for what the server says by itself. Servers need not have one. */
 const listen = async (session: Session): Promise<void> => {
   const { life, events, options } = session
   let lastEvent: string | undefined
+  let retryMs: number | undefined
   let failures = 0
   while (!life.signal.aborted) {
     try {
-      const body = await openStream(session, lastEvent)
+      const body = await openStream(session, lastEvent, life.signal)
       failures = 0
-      lastEvent = (await readEvents(session, body, undefined)).lastEvent ?? lastEvent
+      const read = await readEvents(session, body, undefined)
+      lastEvent = read.lastEvent ?? lastEvent
+      retryMs = read.retryMs ?? retryMs
     } catch (error) {
       if (life.signal.aborted) return
-      if (error instanceof HttpStatusError && error.status < 500) return
+      if (error instanceof McpError && !(error instanceof HttpStatusError && error.status >= 500)) return
       failures += 1
       options.log('listen_failed', { problem: messageOf(error) })
       if (failures > RECONNECTS) return events.closed(messageOf(error))
     }
-    await pause(RECONNECT_FIRST_MS * 2 ** failures, life.signal)
+    await pause(waitMs(retryMs, failures), life.signal)
   }
 }
 
-const openStream = async (session: Session, lastEvent: string | undefined): Promise<Readable> => {
-  const { options, life } = session
+const openStream = async (
+  session: Session,
+  lastEvent: string | undefined,
+  signal: AbortSignal,
+): Promise<Readable> => {
+  const { options } = session
   const reply = await options.send({
     url: options.url,
     method: 'GET',
@@ -180,7 +227,7 @@ const openStream = async (session: Session, lastEvent: string | undefined): Prom
       accept: 'text/event-stream',
       ...(lastEvent === undefined ? {} : { 'last-event-id': lastEvent }),
     }),
-    signal: life.signal,
+    signal,
   })
   return reply.body
 }

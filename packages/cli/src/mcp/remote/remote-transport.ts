@@ -1,51 +1,30 @@
-import type { McpHttpServerConfig, McpSseServerConfig } from '@agent-engine/protocol'
 import { McpError } from '../errors.ts'
-import type { TransportPorts } from '../open-transport.ts'
-import type { ServerEntry } from '../server-entry.ts'
-import type { OpenTransport, Transport } from '../transport.ts'
-import { helperHeaders } from './headers-helper.ts'
-import { httpTransport, type RemoteOptions } from './http-transport.ts'
-import { createRequester, HttpStatusError } from './requester.ts'
+import type { OpenTransport } from '../transport.ts'
+import { authorizedRequester } from './authorized-requester.ts'
+import { configuredHeaders } from './configured-headers.ts'
+import { httpTransport } from './http-transport.ts'
+import { loginSource } from './login-source.ts'
+import type { RemoteServer } from './remote-server.ts'
+import { createRequester } from './requester.ts'
 import { sseTransport } from './sse-transport.ts'
 
-export interface RemoteServer {
-  readonly entry: ServerEntry
-  readonly config: McpHttpServerConfig | McpSseServerConfig
-  readonly ports: TransportPorts
-}
-
-/** The transport of a remote entry, with its headers. A 401 means that the server wants a login (spec: mcp §3.4). */
+/**
+ * The transport of a remote entry, with its headers. Who configured credentials gets a plain failure for a 401; for
+ * others it means that the server wants a login (spec: mcp §3.4).
+ */
 export const remoteTransport =
-  ({ entry, config, ports }: RemoteServer): OpenTransport =>
+  (server: RemoteServer): OpenTransport =>
   async (events, signal) => {
+    const { entry, config, ports } = server
     if (!URL.canParse(config.url)) {
       throw new McpError('mcp_config', `The url of the server '${entry.name}' is no URL.`)
     }
     const url = new URL(config.url)
-    const send = createRequester(ports.http())
-    const options: RemoteOptions = {
-      url,
-      send,
-      headers: async (connecting) => ({
-        ...config.headers,
-        ...(await helperHeaders(entry, config, ports, connecting)),
-      }),
-      log: ports.log,
-    }
-    const open = config.type === 'sse' ? sseTransport(options) : httpTransport(options)
-    const unauthorized = (error: unknown): unknown =>
-      error instanceof HttpStatusError && error.status === 401 && !hasAuthorization(config)
-        ? new McpError('mcp_unauthorized', `The MCP server '${entry.name}' needs authentication.`, {
-            cause: error,
-          })
-        : error
-    const rethrow = (error: unknown): never => {
-      throw unauthorized(error)
-    }
-    const transport: Transport = await open(events, signal).catch(rethrow)
-    return { ...transport, send: (message) => transport.send(message).catch(rethrow) }
+    const plain = createRequester(ports.http())
+    const headers = await configuredHeaders(server, signal)
+    const send = headers.hasCredentials
+      ? headers.requester(plain)
+      : authorizedRequester(headers.requester(plain), entry.name, loginSource(entry, config, ports))
+    const options = { url, send, log: ports.log }
+    return (config.type === 'sse' ? sseTransport(options) : httpTransport(options))(events, signal)
   }
-
-/** Who configured credentials gets a plain failure: a login would not help. */
-const hasAuthorization = ({ headers = {} }: RemoteServer['config']): boolean =>
-  Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')

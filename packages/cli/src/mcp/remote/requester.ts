@@ -6,11 +6,14 @@ import { McpError } from '../errors.ts'
 /** A server answered with an HTTP status that is no success. */
 export class HttpStatusError extends McpError {
   readonly status: number
+  /** `WWW-Authenticate` of the answer. */
+  readonly authenticate: string | undefined
 
-  constructor(status: number, detail: string) {
+  constructor(status: number, detail: string, authenticate?: string) {
     super('mcp_http', `HTTP ${status}${detail === '' ? '' : `: ${detail}`}`)
     this.name = 'HttpStatusError'
     this.status = status
+    this.authenticate = authenticate
   }
 }
 
@@ -45,7 +48,10 @@ export const createRequester =
       })
       if (reply.status >= 200 && reply.status < 300) return reply
       const next = redirects < MAX_REDIRECTS ? redirectWithin(url, request.method, reply) : undefined
-      if (next === undefined) throw new HttpStatusError(reply.status, await startOf(reply.body))
+      if (next === undefined) {
+        const authenticate = reply.headers.get('www-authenticate') ?? undefined
+        throw new HttpStatusError(reply.status, await startOf(reply.body), authenticate)
+      }
       release(reply.body)
       url = next
     }

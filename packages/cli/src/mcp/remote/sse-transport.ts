@@ -12,13 +12,12 @@ export const sseTransport =
   async (events, signal) => {
     const { url, send } = options
     const life = new AbortController()
-    const configured = await options.headers(signal)
     let version: string | undefined
     try {
       const reply = await send({
         url,
         method: 'GET',
-        headers: { ...configured, accept: 'text/event-stream' },
+        headers: { accept: 'text/event-stream' },
         signal: AbortSignal.any([life.signal, signal]),
       })
       const endpoint = await abortable(endpointOf(url, reply.body, events), signal)
@@ -28,7 +27,6 @@ export const sseTransport =
             url: endpoint,
             method: 'POST',
             headers: {
-              ...configured,
               'content-type': 'application/json',
               ...(version === undefined ? {} : { 'mcp-protocol-version': version }),
             },
@@ -54,8 +52,8 @@ export const sseTransport =
 /** Resolves with the address for messages; goes on reading until the stream ends. */
 const endpointOf = (url: URL, body: Readable, events: TransportEvents): Promise<URL> =>
   new Promise((resolve, reject) => {
-    const read = createEventReader(
-      ({ name, data }) => {
+    const read = createEventReader({
+      event({ name, data }) {
         if (name === 'message') deliver(events, data)
         else if (name === 'endpoint') {
           const endpoint = URL.canParse(data, url.href) ? new URL(data, url.href) : undefined
@@ -64,8 +62,8 @@ const endpointOf = (url: URL, body: Readable, events: TransportEvents): Promise<
             reject(new McpError('mcp_rpc', 'The server named an address of another origin for its messages.'))
         }
       },
-      (bytes) => events.tooLarge(bytes, undefined),
-    )
+      tooLarge: (bytes) => events.tooLarge(bytes, undefined),
+    })
     const end = (reason: string): void => {
       reject(new McpError('mcp_closed', `The event stream ended before the handshake: ${reason}`))
       events.closed(reason)
