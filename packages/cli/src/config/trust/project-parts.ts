@@ -56,7 +56,8 @@ export const serverPart = (name: string, config: unknown): TrustPart =>
 
 const serverLine = (config: unknown): string => {
   if (!isJsonObject(config)) return ''
-  const { command, args, url } = config
-  const words = [command ?? url, ...(Array.isArray(args) ? args : [])]
+  const { command, args, url, headersHelper } = config
+  const helper = headersHelper === undefined ? [] : ['with headers of the command:', headersHelper]
+  const words = [command ?? url, ...(Array.isArray(args) ? args : []), ...helper]
   return words.filter((word) => typeof word === 'string').join(' ')
 }

@@ -98,7 +98,6 @@ const createWaiting = ({ limitMs }: LoginRequest): Waiting => {
   const limit = setTimeout(() => {
     end(new OAuthError(`Nobody finished the login within ${Math.round(limitMs / 60_000)} minutes.`))
   }, limitMs)
-  limit.unref()
   const waiting: Waiting = {
     login: undefined,
     onEnd: () => undefined,

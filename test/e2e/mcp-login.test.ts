@@ -1,0 +1,142 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { toolResults } from '../support/lines.ts'
+import { asObject, type JsonObject } from '../support/mock-api/json.ts'
+import { text, toolUse } from '../support/mock-api/reply.ts'
+import { startOAuthServer } from '../support/oauth-server.ts'
+import { type Scenario, scenario } from '../support/scenario.ts'
+
+/** A program that does what a browser does with the address it is given. */
+const BROWSER = `#!/bin/sh
+exec "${process.execPath}" -e '
+  fetch(process.argv[1], { redirect: "manual" })
+    .then((reply) => fetch(reply.headers.get("location").replace("localhost", "127.0.0.1")))
+' "$1"
+`
+
+const statusIn = (messages: readonly JsonObject[]): unknown => {
+  const servers = messages.find(({ subtype }) => subtype === 'init')?.mcp_servers
+  return Array.isArray(servers) ? asObject(servers[0] ?? null).status : undefined
+}
+
+const filesUnder = async (directory: string): Promise<Record<string, string>> => {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')])),
+  )
+}
+
+const PRINT = ['-p', 'go', '--output-format', 'stream-json', '--verbose']
+
+describe('a server that wants a login', () => {
+  it('PAIN-12: is logged in to in the browser, used, and logged out of; no token shows anywhere', async () => {
+    const server = await startOAuthServer()
+    const s: Scenario = await scenario({
+      script: [toolUse('mcp__guarded__whoami', {}, { id: 't1' }), text('done')],
+      files: { 'browser.sh': BROWSER },
+    })
+    await s.run(['mcp', 'add', '-s', 'user', '-t', 'http', 'guarded', server.url])
+    expect((await s.run(['mcp', 'list'])).stdout).toContain(
+      `guarded: ${server.url} (HTTP) - ! Needs authentication`,
+    )
+
+    const env = { BROWSER: s.project.path('browser.sh') }
+    const login = await s.run(['mcp', 'login', 'guarded'], { env })
+    expect(login).toMatchObject({ code: 0, stdout: expect.stringContaining("Logged in to 'guarded'.") })
+    expect((await s.run(['mcp', 'list'])).stdout).toContain('✓ Connected')
+
+    const used = await s.run([...PRINT, '--allowedTools', 'mcp__guarded', '--debug-file', 'debug.log'])
+    expect(statusIn(used.messages)).toBe('connected')
+    expect(toolResults(used.messages).get('t1')).toMatchObject({ content: [{ text: 'did whoami' }] })
+
+    const store = s.project.path('~/.claude/mcp-credentials.json')
+    expect((await stat(store)).mode & 0o777).toBe(0o600)
+    const tokens: string[] = (await readFile(store, 'utf8')).match(/(?:access|refresh)-[0-9a-f]{24}/g) ?? []
+    expect(tokens).toHaveLength(2)
+    const written = { ...(await filesUnder(s.project.home)), ...(await filesUnder(s.project.cwd)) }
+    delete written[store]
+    const shown = [login.stdout, login.stderr, used.stdout, used.stderr, ...Object.values(written)].join('\n')
+    for (const token of tokens) expect(shown).not.toContain(token)
+
+    const out = await s.run(['mcp', 'logout', 'guarded'])
+    expect(out).toMatchObject({ code: 0, stdout: "Logged out of 'guarded'.\n" })
+    expect(await server.requests('/revoke')).toHaveLength(1)
+    expect((await s.run(['mcp', 'logout', 'guarded'])).stdout).toContain('There was no login')
+    expect((await s.run(['mcp', 'list'])).stdout).toContain('Needs authentication')
+  })
+
+  it('takes the address that a browser on another machine was sent to', async () => {
+    const server = await startOAuthServer()
+    const s = await scenario()
+    const cli = s.start(['mcp', 'login', '--no-browser', server.url])
+    await expect.poll(() => cli.stdout, { timeout: 15_000 }).toContain('paste the address')
+    const [address = ''] = cli.stdout.match(/http\S+\/authorize\S+/) ?? []
+    cli.write('http://localhost:3118/callback?code=x&state=y\n')
+    await expect.poll(() => cli.stderr, { timeout: 15_000 }).toContain('does not belong to this login')
+    const back = (await fetch(address, { redirect: 'manual' })).headers.get('location')
+    cli.write(`${back}\n`)
+    expect((await cli.waitForExit()).code).toBe(0)
+    const run = await s.run([
+      ...PRINT,
+      '--mcp-config',
+      JSON.stringify({ mcpServers: { g: { type: 'http', url: server.url } } }),
+    ])
+    expect(statusIn(run.messages)).toBe('connected')
+  })
+
+  it('says why a login can not be made, with code 1', async () => {
+    const server = await startOAuthServer({ answer: 'deny' })
+    const s = await scenario({ files: { 'browser.sh': BROWSER } })
+    const env = { BROWSER: s.project.path('browser.sh') }
+    const denied = await s.run(['mcp', 'login', server.url], { env })
+    expect(denied).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('access_denied: The user said no'),
+    })
+    const unknown = await s.run(['mcp', 'login', 'nobody'])
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('Configured: none') })
+    await s.run(['mcp', 'add', 'local', 'node'])
+    const program = await s.run(['mcp', 'login', 'local'])
+    expect(program).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to log in to') })
+  })
+
+  it('is logged in to as a client that somebody registered by hand, whose secret is in no entry', async () => {
+    const server = await startOAuthServer({ registration: false, clients: 'client_secret_basic' })
+    const s = await scenario({ files: { 'browser.sh': BROWSER } })
+    const failed = await s.run([
+      ...PRINT,
+      '--mcp-config',
+      JSON.stringify({ mcpServers: { g: { type: 'http', url: server.url } } }),
+    ])
+    expect(statusIn(failed.messages)).toBe('failed')
+    const added = await s.run(
+      [
+        'mcp',
+        'add',
+        '-t',
+        'http',
+        '--client-id',
+        'known-client',
+        '--client-secret',
+        '--callback-port',
+        '38118',
+        'guarded',
+        server.url,
+      ],
+      { input: 'known-secret-0123\n' },
+    )
+    expect(added.code).toBe(0)
+    const settings = await s.project.read('~/.claude.json')
+    expect(settings).toContain('"callbackPort": 38118')
+    expect(settings).not.toContain('known-secret')
+    const login = await s.run(['mcp', 'login', 'guarded'], { env: { BROWSER: s.project.path('browser.sh') } })
+    expect(login).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('http://localhost:38118/callback'),
+    })
+  })
+})
