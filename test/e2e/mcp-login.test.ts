@@ -1,10 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { toolResults } from '../support/lines.ts'
+import { controlRequest, toolResults } from '../support/lines.ts'
 import { asObject, type JsonObject } from '../support/mock-api/json.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
-import { startOAuthServer } from '../support/oauth-server.ts'
+import { browse, startOAuthServer } from '../support/oauth-server.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
 
 /** A program that does what a browser does with the address it is given. */
@@ -138,5 +138,68 @@ describe('a server that wants a login', () => {
       code: 0,
       stdout: expect.stringContaining('http://localhost:38118/callback'),
     })
+  })
+})
+
+describe('a host', () => {
+  const start = async (options: JsonObject = {}) => {
+    const server = await startOAuthServer(options)
+    const s = await scenario()
+    const config = JSON.stringify({ mcpServers: { g: { type: 'http', url: server.url } } })
+    const cli = s.session(['--mcp-config', config])
+    let count = 0
+    const ask = async (subtype: string, fields: JsonObject = {}): Promise<JsonObject> => {
+      count += 1
+      cli.send(controlRequest(`r${count}`, subtype, fields))
+      const line = await cli.waitFor({ type: 'control_response', response: { request_id: `r${count}` } })
+      return asObject(line.response ?? null)
+    }
+    const state = async (): Promise<unknown> => {
+      const { response } = await ask('mcp_status')
+      const { mcpServers } = asObject(response ?? null)
+      return Array.isArray(mcpServers) ? asObject(mcpServers[0] ?? null).status : undefined
+    }
+    await expect.poll(state, { timeout: 15_000 }).toBe('needs-auth')
+    return { server, s, cli, ask, state }
+  }
+
+  it('sends the browser to a login; the server connects, and is logged out of', async () => {
+    const { ask, state, cli, s } = await start()
+    const { response } = await ask('mcp_authenticate', { serverName: 'g' })
+    const { requiresUserAction, authUrl } = asObject(response ?? null)
+    expect(requiresUserAction).toBe(true)
+    expect((await browse(String(authUrl))).status).toBe(200)
+    await expect.poll(state, { timeout: 15_000 }).toBe('connected')
+    expect(await ask('mcp_clear_auth', { serverName: 'g' })).toMatchObject({ subtype: 'success' })
+    expect(await state()).toBe('needs-auth')
+    expect(await s.project.read('~/.claude/mcp-credentials.json')).not.toContain('access-')
+    cli.closeInput()
+    expect((await cli.waitForExit()).code).toBe(0)
+  })
+
+  it('may take the browser back itself, and hand in the address', async () => {
+    const { ask, state, cli } = await start()
+    const redirectUri = 'https://host.example/back'
+    const { response } = await ask('mcp_authenticate', { serverName: 'g', redirectUri })
+    const back = await fetch(String(asObject(response ?? null).authUrl), { redirect: 'manual' })
+    const callbackUrl = back.headers.get('location') ?? ''
+    expect(callbackUrl.startsWith(redirectUri)).toBe(true)
+    const wrong = await ask('mcp_oauth_callback_url', {
+      serverName: 'g',
+      callbackUrl: `${redirectUri}?state=x`,
+    })
+    expect(wrong).toMatchObject({ subtype: 'error', error_code: 'mcp_oauth' })
+    expect(await ask('mcp_oauth_callback_url', { serverName: 'g', callbackUrl })).toMatchObject({
+      subtype: 'success',
+    })
+    expect(await state()).toBe('connected')
+    const late = await ask('mcp_oauth_callback_url', { serverName: 'g', callbackUrl })
+    expect(late).toMatchObject({ subtype: 'error', error: expect.stringContaining('waits for an answer') })
+    expect(await ask('mcp_authenticate', { serverName: 'x' })).toMatchObject({
+      subtype: 'error',
+      error: 'Server not found: x',
+    })
+    cli.closeInput()
+    expect((await cli.waitForExit()).code).toBe(0)
   })
 })

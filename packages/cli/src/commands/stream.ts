@@ -7,8 +7,11 @@ import { getSettingsRequestSchema } from '@agent-engine/protocol/control/get-set
 import { initializeRequestSchema } from '@agent-engine/protocol/control/initialize'
 import { interruptRequestSchema } from '@agent-engine/protocol/control/interrupt'
 import { listPermissionRulesRequestSchema } from '@agent-engine/protocol/control/list-permission-rules'
+import { mcpAuthenticateRequestSchema } from '@agent-engine/protocol/control/mcp-authenticate'
 import { mcpCallRequestSchema } from '@agent-engine/protocol/control/mcp-call'
+import { mcpClearAuthRequestSchema } from '@agent-engine/protocol/control/mcp-clear-auth'
 import { mcpMessageRequestSchema } from '@agent-engine/protocol/control/mcp-message'
+import { mcpOauthCallbackUrlRequestSchema } from '@agent-engine/protocol/control/mcp-oauth-callback-url'
 import { mcpReadResourceRequestSchema } from '@agent-engine/protocol/control/mcp-read-resource'
 import { mcpReconnectRequestSchema } from '@agent-engine/protocol/control/mcp-reconnect'
 import { mcpSetServersRequestSchema } from '@agent-engine/protocol/control/mcp-set-servers'
@@ -33,6 +36,11 @@ import { getSettingsHandler } from '../io/control/handlers/get-settings.ts'
 import { interruptHandler } from '../io/control/handlers/interrupt.ts'
 import { listPermissionRulesHandler } from '../io/control/handlers/list-permission-rules.ts'
 import { mcpCallHandler, mcpReadResourceHandler } from '../io/control/handlers/mcp-calls.ts'
+import {
+  mcpAuthenticateHandler,
+  mcpClearAuthHandler,
+  mcpOauthCallbackUrlHandler,
+} from '../io/control/handlers/mcp-logins.ts'
 import { mcpMessageHandler } from '../io/control/handlers/mcp-message.ts'
 import {
   mcpReconnectHandler,
@@ -163,6 +171,9 @@ const mcpHandlers = (mcp: SessionMcp): ReturnType<typeof on>[] => [
   on('mcp_toggle', mcpToggleRequestSchema, mcpToggleHandler(mcp)),
   on('mcp_call', mcpCallRequestSchema, mcpCallHandler(mcp)),
   on('mcp_read_resource', mcpReadResourceRequestSchema, mcpReadResourceHandler(mcp)),
+  on('mcp_authenticate', mcpAuthenticateRequestSchema, mcpAuthenticateHandler(mcp)),
+  on('mcp_oauth_callback_url', mcpOauthCallbackUrlRequestSchema, mcpOauthCallbackUrlHandler(mcp)),
+  on('mcp_clear_auth', mcpClearAuthRequestSchema, mcpClearAuthHandler(mcp)),
 ]
 
 interface Wiring {

@@ -8,6 +8,7 @@ import { createHttpClient } from '../platform/http-client.ts'
 import { createConnection } from './connection.ts'
 import { createLearnedSecrets } from './learned-secrets.ts'
 import { createManager, type McpManager } from './manager.ts'
+import { createTokenStore } from './oauth/token-store.ts'
 import { type HostLink, openTransport } from './open-transport.ts'
 import type { ServerEntry } from './server-entry.ts'
 import { mcpSettings } from './settings.ts'
@@ -42,10 +43,12 @@ export const testManager = (
   const logged: TestManager['logged'] = []
   const cwd = options.cwd ?? process.cwd()
   const learned = createLearnedSecrets()
+  const credentials = options.credentialsFile ?? join(tmpdir(), `no-credentials-${process.pid}.json`)
   const settings = mcpSettings({ MCP_TIMEOUT: '15000', ...env })
   const manager = createManager({
     settings,
     learned: learned.all,
+    loginPorts: async () => ({ http, env, store: createTokenStore(credentials), learn: learned.learn }),
     log: (event, fields) => logged.push({ event, server: fields.server, problem: fields.problem }),
     connectionFor: (server, changed) => {
       const log = (event: string, fields: Record<string, unknown>): void =>
@@ -63,7 +66,7 @@ export const testManager = (
           host: options.host,
           trusted: true,
           env: { ...env },
-          credentialsFile: options.credentialsFile ?? join(tmpdir(), `no-credentials-${process.pid}.json`),
+          credentialsFile: credentials,
           learn: learned.learn,
           http: () => http,
           childEnv: (extra) => ({ PATH: process.env.PATH, ...extra }),

@@ -11,9 +11,11 @@ import {
 import type { Connection } from './connection.ts'
 import { credentialsOf } from './entry-secrets.ts'
 import type { ServerPrompt } from './inventory.ts'
+import type { OAuthPorts } from './oauth/oauth-ports.ts'
 import { type McpTool, offeredTools } from './offered-tools.ts'
 import { type EntryProblem, type ServerEntry, transportOf } from './server-entry.ts'
-import { createServerSet, type ServersChange } from './server-set.ts'
+import { createServerSet, type ServerSet, type ServersChange } from './server-set.ts'
+import type { SessionLogins } from './session-logins.ts'
 import type { McpSettings } from './settings.ts'
 import { serverStatus } from './status.ts'
 
@@ -23,6 +25,8 @@ export interface ManagerOptions {
   log(event: string, fields: JsonObject): void
   /** Secrets that came to be known while connecting: tokens, headers of helpers. */
   learned(): readonly string[]
+  /** What logins need; loaded with the first one. */
+  loginPorts(): Promise<OAuthPorts>
 }
 
 /** All MCP servers of a session. */
@@ -63,11 +67,14 @@ export interface McpManager {
   /** Credentials in the configuration of the servers, and those of logins. */
   secrets(): readonly string[]
   rootsChanged(): void
+  /** Logins to the servers; loaded with the first one. */
+  logins(): Promise<SessionLogins>
   /** Takes three seconds at most; never rejects. */
   close(): Promise<void>
 }
 
-export const createManager = ({ settings, connectionFor, log, learned }: ManagerOptions): McpManager => {
+export const createManager = (options: ManagerOptions): McpManager => {
+  const { settings, connectionFor, log, learned } = options
   let problems: readonly EntryProblem[] = []
   let version = 0
   let cached: { readonly version: number; readonly tools: readonly McpTool[] } | undefined
@@ -79,6 +86,11 @@ export const createManager = ({ settings, connectionFor, log, learned }: Manager
     timeoutMs: settings.connectTimeoutMs,
     ...(signal === undefined ? {} : { signal }),
   })
+  let logging: Promise<SessionLogins> | undefined
+  const logins = (): Promise<SessionLogins> => {
+    logging ??= openLogins(set, options)
+    return logging
+  }
   return {
     get problems() {
       return problems
@@ -130,6 +142,26 @@ export const createManager = ({ settings, connectionFor, log, learned }: Manager
         if (transportOf(connection.entry) !== 'sdk') connection.notify('notifications/roots/list_changed')
       }
     },
-    close: set.close,
+    logins,
+    async close() {
+      void logging?.then(
+        (open) => open.close(),
+        () => undefined,
+      )
+      await set.close()
+    },
   }
+}
+
+const openLogins = async (set: ServerSet, { log, loginPorts }: ManagerOptions): Promise<SessionLogins> => {
+  const [{ createSessionLogins }, ports] = await Promise.all([import('./session-logins.ts'), loginPorts()])
+  return createSessionLogins(
+    {
+      entry: (name) => set.held(name).entry,
+      stateOf: (name) => set.held(name).connection?.state ?? 'disabled',
+      reconnect: set.reconnect,
+      log,
+    },
+    ports,
+  )
 }

@@ -23,6 +23,8 @@ export interface ServersChange {
 export interface ServerSet {
   all(): readonly HeldServer[]
   connections(): readonly Connection[]
+  /** Throws `McpError` when there is no server of the name. */
+  held(name: string): HeldServer
   /** Throws `McpError` when there is no server of the name, or it can't be used now. */
   usable(name: string): Connection
   /** Those in `off` are known but not connected. Of the same name the earlier stays. */
@@ -62,6 +64,7 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
   return {
     all: () => [...held.values()],
     connections: () => [...held.values()].flatMap(({ connection }) => connection ?? []),
+    held: find,
     usable: (name) => usable(name, find(name).connection),
     add(entries, off = new Set()) {
       for (const entry of entries) {

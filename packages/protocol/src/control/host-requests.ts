@@ -19,8 +19,14 @@ import {
   listPermissionRulesRequestSchema,
   listPermissionRulesResponseSchema,
 } from './list-permission-rules.ts'
+import { mcpAuthenticateRequestSchema, mcpAuthenticateResponseSchema } from './mcp-authenticate.ts'
 import { mcpCallRequestSchema, mcpCallResponseSchema } from './mcp-call.ts'
+import { mcpClearAuthRequestSchema, mcpClearAuthResponseSchema } from './mcp-clear-auth.ts'
 import { mcpMessageReceiptSchema, mcpMessageRequestSchema } from './mcp-message.ts'
+import {
+  mcpOauthCallbackUrlRequestSchema,
+  mcpOauthCallbackUrlResponseSchema,
+} from './mcp-oauth-callback-url.ts'
 import { mcpReadResourceRequestSchema, mcpReadResourceResponseSchema } from './mcp-read-resource.ts'
 import { mcpReconnectRequestSchema, mcpReconnectResponseSchema } from './mcp-reconnect.ts'
 import { mcpSetServersRequestSchema, mcpSetServersResponseSchema } from './mcp-set-servers.ts'
@@ -62,6 +68,12 @@ export const HOST_REQUESTS = {
   mcp_toggle: { request: mcpToggleRequestSchema, response: mcpToggleResponseSchema },
   mcp_call: { request: mcpCallRequestSchema, response: mcpCallResponseSchema },
   mcp_read_resource: { request: mcpReadResourceRequestSchema, response: mcpReadResourceResponseSchema },
+  mcp_authenticate: { request: mcpAuthenticateRequestSchema, response: mcpAuthenticateResponseSchema },
+  mcp_oauth_callback_url: {
+    request: mcpOauthCallbackUrlRequestSchema,
+    response: mcpOauthCallbackUrlResponseSchema,
+  },
+  mcp_clear_auth: { request: mcpClearAuthRequestSchema, response: mcpClearAuthResponseSchema },
   rewind_files: { request: rewindFilesRequestSchema, response: rewindFilesResponseSchema },
   stop_task: { request: stopTaskRequestSchema, response: stopTaskResponseSchema },
   background_tasks: { request: backgroundTasksRequestSchema, response: backgroundTasksResponseSchema },

@@ -38,9 +38,14 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
     ? Object.fromEntries(Object.entries(inherited).filter(([name]) => SAFE_VARIABLES.test(name)))
     : inherited
   const learned = createLearnedSecrets()
+  const credentials = credentialsFile(configDirectory(env))
   return createManager({
     settings,
     learned: learned.all,
+    async loginPorts() {
+      const { createTokenStore } = await import('../../mcp/oauth/token-store.ts')
+      return { http, env, store: createTokenStore(credentials), learn: learned.learn }
+    },
     log: (event, fields) => log('mcp', event, fields),
     connectionFor(entry, changed) {
       const logServer = (event: string, fields: Readonly<Record<string, unknown>>): void =>
@@ -58,7 +63,7 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
           host,
           trusted: true,
           env,
-          credentialsFile: credentialsFile(configDirectory(env)),
+          credentialsFile: credentials,
           learn: learned.learn,
           http: () => http,
           childEnv: (extra) => ({ ...base, ...extra }),
