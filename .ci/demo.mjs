@@ -1,7 +1,7 @@
 // The main job on a small real project: its tests fail, the agent repairs it, its tests pass. Without an API key a
 // cassette stands in for the model, so that it works offline and costs nothing.
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, realpathSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,7 +70,8 @@ if (!runTests()) fail('The tests still fail.')
 heading('What is left')
 const transcripts = join(project, '.claude-sessions')
 say(`  The project:    ${project}`)
-if (existsSync(transcripts)) say(`  The transcript: ${transcripts}/<session>/transcript.jsonl`)
+for (const session of existsSync(transcripts) ? readdirSync(transcripts) : [])
+  say(`  The transcript: ${join(transcripts, session, 'transcript.jsonl')}`)
 say()
 say('  The same on a project of yours:')
 say()
