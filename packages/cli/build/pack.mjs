@@ -67,7 +67,9 @@ const chunksOf = async (program, run) => {
   const earlier = await cacheFolder(chunks)
   if (earlier !== undefined) await rm(join(chunks, earlier), { recursive: true })
   await warmUp(program, run)
-  return (await readdir(join(chunks, await cacheFolder(chunks))))
+  const caches = await readdir(join(chunks, await cacheFolder(chunks)))
+  return caches
+    .filter((name) => name.endsWith('.cjs.bin'))
     .map((name) => name.replace(/\.bin$/, ''))
     .sort()
 }

@@ -41,20 +41,16 @@ export interface ChunkLoader {
 
 export const createChunkLoader = (folder: string): ChunkLoader => {
   const outside = createRequire(join(folder, 'main.cjs'))
-  // What another runtime could not use is kept apart. V8 itself checks that a cache fits its flags and the processor;
-  // it could name them too, but the module that asks it takes 4 ms to load.
-  const cacheFolder = join(folder, `cache-${process.version}-${process.arch}`)
   const compiled: Compiled[] = []
   const modules = new Map<string, Module>()
+  const cacheFolder = cacheFolderIn(folder, outside)
 
   const compile = (name: string): ChunkFunction => {
     const filename = join(folder, name)
     const cacheFile = join(cacheFolder, `${name}.bin`)
     const cachedData = readIfThere(cacheFile)
-    const script = new Script(readFileSync(filename, 'latin1'), {
-      filename,
-      ...(cachedData ? { cachedData } : {}),
-    })
+    const source = readFileSync(filename, 'latin1')
+    const script = new Script(source, { filename, ...(cachedData ? { cachedData } : {}) })
     const fromCache = cachedData !== undefined && script.cachedDataRejected === false
     compiled.push({ script, cacheFile, fromCache })
     return script.runInThisContext()
@@ -92,17 +88,37 @@ export const createChunkLoader = (folder: string): ChunkLoader => {
       if (fresh.length === 0) return
       try {
         mkdirSync(cacheFolder, { recursive: true })
-        for (const { script, cacheFile } of fresh) {
-          const draft = `${cacheFile}.${process.pid}`
-          writeFileSync(draft, script.createCachedData())
-          renameSync(draft, cacheFile)
-        }
+        for (const { script, cacheFile } of fresh) saveCache(script, cacheFile)
+        const probe = join(cacheFolder, PROBE)
+        if (!existsSync(probe)) saveCache(new Script(PROBE_SOURCE), probe)
       } catch {
         // An installation that cannot be written to runs without caches; nothing depends on them.
       }
     },
   }
 }
+
+const saveCache = (script: Script, file: string): void => {
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, script.createCachedData())
+  renameSync(draft, file)
+}
+
+/**
+ * V8 refuses what was compiled with other flags or for another processor: such runtimes get a folder of their own. The
+ * tag that tells them apart comes from a module that takes 4 ms to load, so a tiny cache is tried first.
+ */
+const cacheFolderIn = (folder: string, require: NodeJS.Require): string => {
+  const usual = join(folder, `cache-${process.version}-${process.arch}`)
+  const cachedData = readIfThere(join(usual, PROBE))
+  if (cachedData === undefined) return usual
+  if (new Script(PROBE_SOURCE, { cachedData }).cachedDataRejected !== true) return usual
+  const { cachedDataVersionTag }: typeof import('node:v8') = require('node:v8')
+  return join(folder, `cache-${cachedDataVersionTag().toString(36)}`)
+}
+
+const PROBE = 'probe.bin'
+const PROBE_SOURCE = '0'
 
 const isPack = (value: unknown): value is Pack =>
   typeof value === 'object' && value !== null && 'chunks' in value && typeof value.chunks === 'object'
