@@ -5,6 +5,7 @@ import { deferredCall } from './deferred-call.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
 import { switchModel } from './hooks/model-hooks.ts'
 import { endSession, startSession } from './hooks/session-hooks.ts'
+import type { VerdictQuestion } from './hooks/verdict-agent.ts'
 import type { EngineParts } from './parts.ts'
 import { createQueue } from './queue.ts'
 import { userMessage } from './record.ts'
@@ -49,6 +50,8 @@ export interface Engine {
   setMaxThinkingTokens(tokens: number | null): void
   /** Adds what a request beside the conversation has used to the totals of the process. */
   account(model: string, usage: Usage, apiMs: number): void
+  /** Lets a small agent answer the question of a hook; gives JSON text. Rejects when it comes to no answer. */
+  askVerdict(question: VerdictQuestion): Promise<string>
   run(): Promise<SessionOutcome>
   /** Starts the session without a prompt: its hooks are told, nothing else happens. */
   begin(): Promise<void>
@@ -122,6 +125,8 @@ export const createEngine = (parts: EngineParts): Engine => {
     setMaxThinkingTokens(tokens) {
       state.maxThinkingTokens = tokens ?? undefined
     },
+    askVerdict: async (question) =>
+      (await import('./hooks/verdict-agent.ts')).askVerdictAgent(parts, state, question),
     run: () => runSession(parts, state, queue),
     async begin() {
       await parts.facts.ready()

@@ -12,9 +12,8 @@ export interface OutputRule {
   readonly maxTries: number
 }
 
-/** The rule for this conversation; subagents answer in their own words. */
-export const outputRuleOf = (parts: EngineParts): OutputRule | undefined =>
-  parts.agent === undefined ? parts.outputRule?.() : undefined
+/** The rule for this conversation. */
+export const outputRuleOf = (parts: EngineParts): OutputRule | undefined => parts.outputRule?.()
 
 /** Keeps the answer that a tool call gave, or counts the one that did not fit. */
 export const noteOutput = (turn: TurnState, { toolName, block, structured }: ToolResult): void => {

@@ -1,4 +1,5 @@
 import type { HookEvent } from '@agent-engine/protocol'
+import type { HookEntry } from '@agent-engine/protocol/settings/hooks-settings'
 
 /** What the fixed parts of a command hook's answer mean for an event (spec: hooks §7.2). */
 export interface EventRule {
@@ -59,3 +60,34 @@ export const TOOL_EVENTS: ReadonlySet<HookEvent> = new Set<HookEvent>([
 
 /** Hosts hear of these events' hooks without asking for hook messages (spec: hooks §10). */
 export const isReportedAlways = (event: HookEvent): boolean => event === 'SessionStart' || event === 'Setup'
+
+const ANY: ReadonlySet<HookEvent> = new Set<HookEvent>([
+  'PermissionDenied',
+  'PermissionRequest',
+  'PostToolBatch',
+  'PostToolUse',
+  'PostToolUseFailure',
+  'PreToolUse',
+  'Stop',
+  'SubagentStop',
+  'TaskCompleted',
+  'TaskCreated',
+  'TeammateIdle',
+  'UserPromptExpansion',
+  'UserPromptSubmit',
+])
+const STARTING: ReadonlySet<HookEvent> = new Set<HookEvent>(['SessionStart', 'Setup'])
+
+/** Models are asked about decisions only, and nothing is sent anywhere before the session has started (spec: hooks §12). */
+export const mayAnswer = (type: HookEntry['type'], event: HookEvent): boolean => {
+  switch (type) {
+    case 'command':
+    case 'mcp_tool':
+      return true
+    case 'http':
+      return !STARTING.has(event)
+    case 'prompt':
+    case 'agent':
+      return ANY.has(event)
+  }
+}

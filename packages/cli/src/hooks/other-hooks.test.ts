@@ -152,7 +152,7 @@ describe('a prompt hook', () => {
     ['PostToolUse', false, { stop: { reason: 'no' } }],
     ['Stop', false, { block: { reason: 'no' } }],
     ['UserPromptSubmit', false, { stop: { reason: 'no' } }],
-    ['Notification', false, {}],
+    ['PermissionRequest', false, {}],
   ])('of %s that is not content (going on: %s)', async (event, continueOnBlock, expected) => {
     const rig = await rigWith(
       event,
@@ -163,6 +163,29 @@ describe('a prompt hook', () => {
     expect(outcome).toMatchObject(expected)
     if (!('stop' in expected)) expect(outcome.stop).toBeUndefined()
     if (!('block' in expected)) expect(outcome.block).toBeUndefined()
+  })
+
+  const HOOKS = {
+    http: { type: 'http', url: 'http://127.0.0.1:1/' },
+    prompt: { type: 'prompt', prompt: '?' },
+    agent: { type: 'agent', prompt: '?' },
+  } as const
+
+  it.each<[keyof typeof HOOKS, HookEvent]>([
+    ['prompt', 'Notification'],
+    ['agent', 'SessionEnd'],
+    ['http', 'SessionStart'],
+    ['prompt', 'Setup'],
+  ])('hooks of type %s are not asked about %s', async (type, event) => {
+    const asked: string[] = []
+    const hook: HookEntry = HOOKS[type]
+    const rig = await rigWith(event, hook, {
+      ...asking('{"ok":false}', asked),
+      ...asking('{"ok":false}', asked),
+    })
+    expect((await rig.dispatch(event)).block).toBeUndefined()
+    expect(asked).toEqual([])
+    expect(rig.told.missing[0]?.problem).toContain(`cannot answer ${event}`)
   })
 
   it('does not hold a turn that cannot be helped', async () => {

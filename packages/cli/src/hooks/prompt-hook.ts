@@ -10,8 +10,11 @@ export type AskModel = (request: {
   readonly signal: AbortSignal
 }) => Promise<string>
 
-const INSTRUCTION = `Answer with one JSON object and nothing else: {"ok": true}, or {"ok": false, "reason": "…"}. \
+const ANSWER = `Answer with one JSON object and nothing else: {"ok": true}, or {"ok": false, "reason": "…"}. \
 Add "impossible": true when going on cannot help.`
+
+/** An agent knows how to answer. */
+const INSTRUCTIONS = { prompt: `\n\n${ANSWER}`, agent: '' } as const
 
 /** A question about an event that a model answers (spec: hooks §12). Rejects when the model cannot be reached. */
 export const runPromptHook = async (
@@ -25,7 +28,7 @@ export const runPromptHook = async (
   const question = hook.prompt.includes('$ARGUMENTS')
     ? hook.prompt.replaceAll('$ARGUMENTS', () => facts)
     : `${hook.prompt}\n\n${facts}`
-  const text = await ask({ prompt: `${question}\n\n${INSTRUCTION}`, model: hook.model, signal })
+  const text = await ask({ prompt: `${question}${INSTRUCTIONS[hook.type]}`, model: hook.model, signal })
   const answer = readVerdict(text)
   if (answer === undefined) return { type: 'no_verdict', problem: 'the model did not answer with {"ok": …}' }
   if (answer.ok) return { type: 'answer', output: {} }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CommandHook, HookEntry } from '@agent-engine/protocol/settings/hooks-settings'
 import type { BackgroundHooks } from './background-hooks.ts'
 import { type CommandPorts, startCommandHook } from './command-hook.ts'
+import { mayAnswer } from './event-rules.ts'
 import { type HttpHookPorts, runHttpHook } from './http-hook.ts'
 import { type CallMcpTool, runMcpToolHook } from './mcp-tool-hook.ts'
 import type { HookEnd, HookObserver, ObservedHook } from './observer.ts'
@@ -100,6 +101,9 @@ const runKind = async (
   ports: EntryPorts,
 ): Promise<EntryRun> => {
   const { entry, timeoutMs } = hook
+  if (!mayAnswer(entry.type, occurrence.event)) {
+    return failedRun(new Error(`hooks of type ${entry.type} cannot answer ${occurrence.event}`))
+  }
   if (entry.type === 'command') return runCommand(entry, hook, occurrence, observed, ports)
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = AbortSignal.any([occurrence.signal, timeout])

@@ -1,3 +1,4 @@
+import type { Engine } from '../../engine/engine.ts'
 import type { HttpHookPorts, PostText } from '../../hooks/http-hook.ts'
 import type { AskModel } from '../../hooks/prompt-hook.ts'
 import { complete, textOf } from '../../model/complete.ts'
@@ -51,4 +52,14 @@ export const askModelWith =
       messages: [{ role: 'user' as const, content: prompt }],
     }
     return textOf(await complete(model, request, { signal, settings }))
+  }
+
+/** Agent hooks ask a small agent with reading tools, on the small model unless they name another. */
+export const askAgentWith =
+  ({ catalog }: Pick<ComposedModel, 'catalog'>, engine: () => Engine | undefined): AskModel =>
+  async ({ prompt, model: name, signal }) => {
+    const running = engine()
+    if (running === undefined) throw new Error('the session has not started yet')
+    const model = name === undefined ? catalog.smallFastModel : catalog.resolve(name)
+    return running.askVerdict({ prompt, model, signal })
   }

@@ -24,7 +24,7 @@ import type { Transcript } from '../../session/transcript.ts'
 import type { ToolRegistry } from '../../tools/registry.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { createHookObserver } from './hook-observer.ts'
-import { askModelWith, httpHookPorts } from './hook-ports.ts'
+import { askAgentWith, askModelWith, httpHookPorts } from './hook-ports.ts'
 import type { ComposedModel } from './model.ts'
 
 export interface HookParts {
@@ -176,6 +176,7 @@ const loadRuntime = async (
       },
       http: httpHookPorts(options),
       askModel: askModelWith(access),
+      askAgent: askAgentWith(access, parts.engine),
       callMcpTool: parts.callMcpTool,
       background,
       observer,

@@ -22,7 +22,9 @@ export interface AgentFrame {
  * stay the parent's, its permissions too, less what the agent's definition takes away (PAIN-05); in the background there is
  * nobody to ask, so what needs a question is refused.
  */
-export const agentParts = (parts: EngineParts, frame: AgentFrame): EngineParts => {
+export const agentParts = (parent: EngineParts, frame: AgentFrame): EngineParts => {
+  // Subagents answer in their own words.
+  const { outputRule: _rule, ...parts } = parent
   const { identity, launch, spec, place, tools, background, forwardText } = frame
   const { maxTurns: _, ...options } = parts.options
   return {
