@@ -3,11 +3,13 @@ import { resolve } from 'node:path'
 import type { AgentDefinition, JsonObject, Settings } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { isOn } from '../config/env-flag.ts'
+import { checkRequirements } from '../config/requirements.ts'
 import type { Environment } from '../config/settings-env.ts'
 import { EFFORTS, type Effort, type ThinkingChoice } from '../context/thinking-setting.ts'
 import type { Budget } from '../engine/budget.ts'
 import type { SetupTrigger } from '../engine/hooks/session-hooks.ts'
 import type { Model } from '../model/port.ts'
+import { COMPATIBLE_VERSION } from '../platform/version.ts'
 import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
 import { type McpChoice, mcpChoice } from './mcp-options.ts'
@@ -153,10 +155,7 @@ export const resolveOptions = (
     modelByFlag: flags.model !== undefined,
     fallbackModels: fallbackModels(flags, effective),
     maxThinkingTokens: thinkingTokens(flags, env),
-    thinking: {
-      adaptive: flags.thinking === 'adaptive',
-      ...(flags.thinkingDisplay === undefined ? {} : { display: flags.thinkingDisplay }),
-    },
+    thinking: thinkingChoice(flags, effective),
     effort: effort.level,
     betas: (flags.betas ?? []).flatMap((value) => value.split(',')).filter((name) => name !== ''),
     taskBudget: flags.taskBudget,
@@ -177,6 +176,7 @@ export const resolveOptions = (
     reread: async () => resolveOptions(flags, around, await settings.reload()),
     warnings: [
       ...settings.warnings,
+      ...checkRequirements(effective, COMPATIBLE_VERSION),
       ...effort.warnings,
       ...malformedRules(settings.layers).map((problem) => `Warning: ${problem}`),
       ...permission.missing.map((path) => `Warning: --add-dir ${path}: no such directory; ignored.`),
@@ -195,6 +195,14 @@ const pluginChoice = (
 ): Pick<ResolvedOptions, 'pluginFolders' | 'serverlessPlugins'> => ({
   pluginFolders: [...pluginDir, ...pluginDirNoMcp],
   serverlessPlugins: pluginDirNoMcp.map((folder) => resolve(cwd, folder)),
+})
+
+const thinkingChoice = (
+  { thinking, thinkingDisplay }: CliFlags,
+  { alwaysThinkingEnabled }: Settings,
+): ThinkingChoice => ({
+  adaptive: thinking === undefined ? alwaysThinkingEnabled === true : thinking === 'adaptive',
+  ...(thinkingDisplay === undefined ? {} : { display: thinkingDisplay }),
 })
 
 const fallbackModels = ({ fallbackModel: flag }: CliFlags, settings: Settings): readonly string[] => {

@@ -33,7 +33,7 @@ export interface SessionContextOptions<E> {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly promptEnvironment: E
   /** What takes the place of our prompt, or is added to it. Asked once, when the first request is made. */
-  readonly promptTexts: () => Pick<SystemPromptOptions, 'custom' | 'append' | 'servers'>
+  readonly promptTexts: () => Pick<SystemPromptOptions, 'custom' | 'append' | 'servers' | 'language'>
   /** The session is a subagent's: this is its prompt. */
   readonly agentPrompt?: string
   readonly outputStyle?: OutputStyle

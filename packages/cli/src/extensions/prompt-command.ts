@@ -14,6 +14,8 @@ export interface PromptCommand {
   readonly model?: string
   readonly userMayInvoke: boolean
   readonly modelMayInvoke: boolean
+  /** The settings forbid its shell commands. */
+  readonly shellDisabled?: true
   /** Skills: where their files lie. */
   readonly directory?: string
   /** The text, read when it is needed. */

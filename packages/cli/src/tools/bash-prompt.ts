@@ -2,14 +2,14 @@ import type { PromptEnvironment } from './define.ts'
 import { bashTimeLimits, shellOutputLimit } from './shell-settings.ts'
 
 /** The model's guide to Bash. */
-export const describeBash = ({ env, backgroundShells }: PromptEnvironment): string => {
+export const describeBash = ({ env, backgroundShells, attribution }: PromptEnvironment): string => {
   const { usual, most } = bashTimeLimits(env)
   return [
     OVERVIEW,
     limits(usual, most, shellOutputLimit(env), backgroundShells),
     ...(backgroundShells ? [BACKGROUND] : []),
     WRITING_COMMANDS,
-    GIT,
+    [GIT, ...endings(attribution)].join('\n'),
   ].join('\n\n')
 }
 
@@ -49,3 +49,16 @@ const GIT = `Git:
 - Never change git configuration, skip hooks (\`--no-verify\`), force-push, or throw work away (\`reset --hard\`, \`checkout .\`, \`clean -f\`, \`branch -D\`) unless the user asked for exactly that.
 - If a hook rejects a commit, nothing was committed: fix the cause and make a new commit; \`--amend\` would change the one before.
 - Give messages of several lines through a quoted here-document. Interactive forms (\`rebase -i\`, \`add -p\`) do not work here.`
+
+/** What its user wants the model's work to be marked with. */
+const endings = (attribution: PromptEnvironment['attribution']): readonly string[] => {
+  const { commit = '', pullRequest = '' } = attribution ?? {}
+  return [
+    ...(commit === ''
+      ? []
+      : [`- End the message of every commit you make with an empty line and then: ${commit}`]),
+    ...(pullRequest === ''
+      ? []
+      : [`- End the description of every pull request you open with: ${pullRequest}`]),
+  ]
+}

@@ -9,6 +9,8 @@ export interface PromptEnvironment {
   readonly platform: NodeJS.Platform
   readonly backgroundShells: boolean
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Last lines of commit messages and of descriptions of pull requests; absent: none. */
+  readonly attribution?: { readonly commit: string; readonly pullRequest: string }
 }
 
 /** What a tool yields while it runs: any number of progress events, then exactly one `done`. */

@@ -26,6 +26,11 @@ export const sessionSection = {
   cleanupPeriodDays: z.number().nonnegative().optional(),
   /** How and where sessions are kept. */
   sessionStore: sessionStoreSchema.optional(),
+  /** What commits and pull requests end with; false: nothing. */
+  attribution: z
+    .union([z.boolean(), wireObject({ commit: z.string().optional(), pr: z.string().optional() })])
+    .optional(),
+  /** Former name of `attribution`. */
   includeCoAuthoredBy: z.boolean().optional(),
   /** Language the model is asked to answer in. */
   language: z.string().optional(),

@@ -37,11 +37,13 @@ export interface ContextParts {
 /** Makes the requests of the main conversation. */
 export const composeContext = (parts: ContextParts): ContextPort => {
   const { options, texts, directories, outputStyle } = parts
+  const { language } = options.settings.effective
   return createSessionContext({
     ...commonOptions(parts),
     promptTexts: () => ({
       ...customPrompt(texts),
       ...(texts.append === undefined ? {} : { append: texts.append }),
+      ...(language === undefined ? {} : { language }),
       servers: texts.servers(),
     }),
     memory: composeMemory(options, directories),
@@ -79,14 +81,14 @@ const commonOptions = ({
   promptEnvironment,
   directories,
 }: ContextParts): Omit<SessionContextOptions<PromptEnvironment>, 'promptTexts' | 'memory'> => {
-  const { autoCompactEnabled, autoCompactWindow } = options.settings.effective
+  const { autoCompactEnabled, autoCompactWindow, includeGitInstructions } = options.settings.effective
   return {
     interactive: !options.print,
     cwd: options.cwd,
     env: options.env,
     promptEnvironment,
     additionalDirectories: directories,
-    gitInstructions: true,
+    gitInstructions: includeGitInstructions ?? true,
     run: (file, args, limits) => runChild({ file, args, registry, ...limits }),
     introduce: (id) => ({ id }),
     maxOutputTokens: catalog.maxOutputTokens,

@@ -11,6 +11,7 @@ import { agentsFromHost } from '../../extensions/agents.ts'
 import { type Extensions, loadExtensions, withOverrides } from '../../extensions/extensions.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
+import { withSkillSettings } from '../../extensions/skill-settings.ts'
 import type { ResolvedOptions } from '../options.ts'
 
 /** The extensions of a session: those of files, and the agents that the command line and the host define. */
@@ -35,7 +36,12 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
     pluginFolders,
     pluginBase: options.cwd,
   })
-  const loaded = { ...found, pluginParts: found.pluginParts.map(withoutServersOf(options)) }
+  const loaded: Extensions = {
+    ...found,
+    commands: withSkillSettings(found.commands, settings.effective),
+    skills: withSkillSettings(found.skills, settings.effective),
+    pluginParts: found.pluginParts.map(withoutServersOf(options)),
+  }
   for (const problem of loaded.problems) options.ports.warn(`Warning: ${problem}`)
   const commands = loaded.commands.map((command) => guarded(command, settings.trust))
   let agents = withOverrides(loaded.agents, agentsFromHost(options.agents))

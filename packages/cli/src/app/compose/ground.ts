@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PermissionMode } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
+import { attributionOf } from '../../config/attribution.ts'
 import { isOn } from '../../config/env-flag.ts'
 import { configDirectory } from '../../config/paths.ts'
 import type { EngineParts } from '../../engine/parts.ts'
@@ -132,10 +133,11 @@ const announceMode = (frontEnd: FrontEnd, transcript: Transcript, permissionMode
     ...tags(transcript.sessionId),
   })
 
-const promptEnvironmentOf = ({ env }: ResolvedOptions): PromptEnvironment => ({
+const promptEnvironmentOf = ({ env, settings }: ResolvedOptions): PromptEnvironment => ({
   platform: process.platform,
   backgroundShells: !isOn(env.CLAUDE_CODE_DISABLE_BACKGROUND_TASKS),
   env,
+  attribution: attributionOf(settings.effective),
 })
 
 /** For what does not outlive the session. */

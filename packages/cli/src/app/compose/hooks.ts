@@ -119,11 +119,13 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     observer,
     baseInput(event) {
       const promptId = parts.engine()?.promptUuid
+      const agentType = options.mainAgent
       return {
         session_id: transcript.sessionId,
         transcript_path: transcript.path,
         cwd: cwd(),
         ...(promptId === undefined ? {} : { prompt_id: promptId }),
+        ...(agentType === undefined ? {} : { agent_type: agentType }),
         ...(SESSION_EVENTS.has(event) ? {} : { permission_mode: gate.mode }),
       }
     },

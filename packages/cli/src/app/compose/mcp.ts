@@ -22,6 +22,7 @@ import type { ResolvedOptions } from '../options.ts'
 import { type AgentServers, createAgentServers } from './agent-servers.ts'
 import { blockPorts } from './mcp-blocks.ts'
 import { serverContent } from './mcp-content.ts'
+import { policyOf } from './mcp-policy.ts'
 import { mcpTool } from './mcp-tool.ts'
 
 export interface McpParts {
@@ -62,7 +63,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     parts.frontEnd.sendToMcpServer === undefined
       ? undefined
       : { send: parts.frontEnd.sendToMcpServer, inbox: createHostInbox() }
-  const policy = policyOf(options)
+  const policy = policyOf(settings)
   const warn = (message: string): void => log('mcp', 'warning', { message })
   const createSession = (): SessionMcp =>
     createSessionMcp({
@@ -164,14 +165,4 @@ const hostServers = (request: InitializeRequest, policy: ServerPolicy): readonly
     })),
     ...rawEntries(mcpServers, 'dynamic').filter(({ name, raw }) => isPermitted(name, raw, policy)),
   ]
-}
-
-/** An administrator's lists; what others deny counts too, what they allow does not. */
-const policyOf = ({ settings }: ResolvedOptions): ServerPolicy => {
-  const managed = settings.layers.filter(({ name }) => name === 'managed')
-  const allowed = managed.flatMap((layer) => layer.settings.allowedMcpServers ?? [])
-  return {
-    allowed: managed.some((layer) => layer.settings.allowedMcpServers !== undefined) ? allowed : undefined,
-    denied: settings.layers.flatMap((layer) => layer.settings.deniedMcpServers ?? []),
-  }
 }

@@ -3,6 +3,7 @@ import { type EnvironmentFacts, environmentBlock } from '../environment.ts'
 import { codeReferences } from './code-references.ts'
 import { engineering } from './engineering.ts'
 import { type Audience, identityLine } from './identity.ts'
+import { languageSection } from './language.ts'
 import { type ModelIntroduction, modelLine } from './model-line.ts'
 import { objectivity } from './objectivity.ts'
 import { type OutputStyle, outputStyleSection } from './output-style.ts'
@@ -25,6 +26,8 @@ export interface SystemPromptOptions extends PromptFacts {
   readonly model: ModelIntroduction
   /** Undefined is the default style. */
   readonly outputStyle?: OutputStyle
+  /** Setting `language`. */
+  readonly language?: string
   /** As `gitSnapshot` gives it; stands last, because it differs from run to run. */
   readonly git?: string
 }
@@ -48,7 +51,7 @@ const audienceOf = ({ interactive, append }: SystemPromptOptions): Audience => {
 }
 
 const ownPrompt = (options: SystemPromptOptions): (string | undefined)[] => {
-  const { environment, model, outputStyle, append, git } = options
+  const { environment, model, outputStyle, append, language, git } = options
   const replaced = outputStyle !== undefined
   return [
     role(options),
@@ -63,6 +66,7 @@ const ownPrompt = (options: SystemPromptOptions): (string | undefined)[] => {
     scopeReminder(options),
     codeReferences(options),
     outputStyle && outputStyleSection(outputStyle),
+    language && languageSection(language),
     append,
     serverInstructions(options.servers ?? []),
     git,

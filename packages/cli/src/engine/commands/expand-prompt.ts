@@ -31,6 +31,10 @@ export const expandPrompt = async (
       texts.push(part.text)
       continue
     }
+    if (command.shellDisabled) {
+      texts.push('[The settings do not let commands and skills run shell commands.]')
+      continue
+    }
     const use = {
       id: `toolu_${randomUUID()}`,
       name: 'Bash',

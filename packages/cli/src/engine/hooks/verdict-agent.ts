@@ -60,7 +60,7 @@ export const askVerdictAgent = async (
   const port = parts.agents
   if (port === undefined) throw new Error('no agents can be started in this session')
   const id = `a${randomBytes(8).toString('hex')}`
-  const place = port.open(AGENT, id, parts.cwd())
+  const place = await port.open(AGENT, id, parts)
   const output = createStructuredOutputTool(SCHEMA, verdictProblem)
   const own: EngineParts = {
     ...agentParts(parts, {
@@ -89,6 +89,7 @@ export const askVerdictAgent = async (
     throw new Error(`the agent came to no answer (${end.type === 'api_error' ? end.failure.text : end.type})`)
   } finally {
     signal.removeEventListener('abort', abort)
+    await place.close()
   }
 }
 

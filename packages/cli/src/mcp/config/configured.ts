@@ -31,8 +31,10 @@ export const configuredServers = async (
   for (const { name, scope, raw } of ordered) if (!byName.has(name)) byName.set(name, { name, scope, raw })
   const all = [...byName.values()]
   return {
-    entries: all.filter(({ name, raw }) => isPermitted(name, raw, policy)),
-    blocked: all.filter(({ name, raw }) => !isPermitted(name, raw, policy)).map(({ name }) => name),
+    entries: all.filter(({ name, raw, scope }) => isPermitted(name, raw, policy, scope)),
+    blocked: all
+      .filter(({ name, raw, scope }) => !isPermitted(name, raw, policy, scope))
+      .map(({ name }) => name),
     disabled: files?.disabled ?? new Set(),
     warnings: files?.warnings ?? [],
   }
