@@ -29,7 +29,7 @@ export const runChat = async (
   })
   shutdown.guard(session)
   const { engine, settings } = session
-  const watching = watchSettings(settings.files, (file) => {
+  const watching = watchSettings([...settings.files, ...settings.serverFiles()], (file) => {
     settings.reload(file).catch((error: unknown) => output.write(`${paint('yellow', String(error))}\n`))
   })
   chat.onInterrupt(() => {

@@ -28,8 +28,12 @@ export interface FrontEnd {
 export interface SessionSettings {
   /** The files that may change while the session runs. */
   readonly files: readonly string[]
-  /** A file changed: rules and directories of it count from now on. */
+  /** Files beside them that configure MCP servers. */
+  serverFiles(): readonly string[]
+  /** A file changed: rules, directories and MCP servers of it count from now on. */
   reload(file: string): Promise<void>
+  /** The same for MCP servers only. */
+  reloadServers(): Promise<void>
   report(): GetSettingsResponse
   rules(): Promise<ListPermissionRulesResponse>
 }

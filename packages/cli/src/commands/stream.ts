@@ -64,6 +64,7 @@ import type { SessionMcp } from '../mcp/session-mcp.ts'
 import { inOrder } from './in-order.ts'
 import { exitCodeOf } from './print.ts'
 import type { Compose, ComposedSession } from './session.ts'
+import { watchServers } from './watch-servers.ts'
 
 /** An input line that ends the process: what is queued is lost, so the reason must be plain (spec: protocol F7, F10, F11). */
 export class FatalInput extends AgentError {
@@ -101,6 +102,9 @@ export const runStream = async (
   })
   shutdown.guard(session)
   const handlers = handlersFor(session, sink)
+  const watching = watchServers(session.settings, (error) =>
+    options.log('servers_not_reloaded', { error: String(error) }),
+  )
   const reading = readLines(stdin, (line) =>
     acceptLine(line, { options, session, channel, handlers, output }),
   ).then(() => {
@@ -110,7 +114,7 @@ export const runStream = async (
   return inOrder(session, async (running) => {
     const [{ lastResult }] = await Promise.all([running, Promise.race([reading, running])])
     return exitCodeOf(lastResult)
-  })
+  }).finally(watching.close)
 }
 
 const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>

@@ -149,7 +149,7 @@ const tryToConnect = async (
   firstPauseMs: number,
   life: AbortSignal,
 ): Promise<Outcome> => {
-  for (let made = 1; ; made += 1) {
+  for (let made = 1; !life.aborted; made += 1) {
     try {
       return { type: 'connected', live: await open() }
     } catch (problem) {
@@ -159,6 +159,7 @@ const tryToConnect = async (
       await pause(firstPauseMs * 2 ** (made - 1), life)
     }
   }
+  return { type: 'given_up' }
 }
 
 const isRemote = (entry: ServerEntry): boolean => ['http', 'sse'].includes(transportOf(entry))

@@ -43,9 +43,17 @@ export interface McpManager {
   instructions(): readonly { readonly server: string; readonly text: string }[]
   /** Adds servers and begins to connect them, but those that are switched `off`. Of the same name the earlier stays. */
   add(entries: readonly ServerEntry[], off?: ReadonlySet<string>): void
-  report(problems: readonly EntryProblem[]): void
-  /** Makes `entries` the servers of the scopes; equal ones keep their connection. Resolves when new ones have settled. */
-  replaceScope(scopes: readonly string[], entries: readonly ServerEntry[]): Promise<ServersChange>
+  /** What is wrong with entries; takes the place of what was said about the same ones, and of `about`. */
+  report(problems: readonly EntryProblem[], about?: readonly string[]): void
+  /**
+   * Makes `entries` the servers of the scopes; equal ones keep their connection, and those in `off` get none. Resolves
+   * when new ones have settled.
+   */
+  replaceScope(
+    scopes: readonly string[],
+    entries: readonly ServerEntry[],
+    off?: ReadonlySet<string>,
+  ): Promise<ServersChange>
   /** Resolves when servers had their time to connect: those in the host as long as it takes, others the budget. */
   ready(): Promise<void>
   /** Rejects with `McpError` when the server is unknown or does not connect. */
@@ -115,8 +123,9 @@ export const createManager = (options: ManagerOptions): McpManager => {
         return text === undefined ? [] : [{ server: entry.name, text }]
       }),
     add: set.add,
-    report(more) {
-      problems = [...problems, ...more]
+    report(more, about = []) {
+      const names = new Set([...about, ...more.map(({ name }) => name)])
+      problems = [...problems.filter(({ name }) => !names.has(name)), ...more]
     },
     replaceScope: set.replaceScope,
     ready: set.ready,

@@ -29,7 +29,12 @@ export interface ServerSet {
   usable(name: string): Connection
   /** Those in `off` are known but not connected. Of the same name the earlier stays. */
   add(entries: readonly ServerEntry[], off?: ReadonlySet<string>): void
-  replaceScope(scopes: readonly string[], entries: readonly ServerEntry[]): Promise<ServersChange>
+  /** Those of the scopes that are not among `entries` end; equal ones keep their connection. */
+  replaceScope(
+    scopes: readonly string[],
+    entries: readonly ServerEntry[],
+    off?: ReadonlySet<string>,
+  ): Promise<ServersChange>
   reconnect(name: string): Promise<void>
   toggle(name: string, enabled: boolean): Promise<void>
   ready(): Promise<void>
@@ -48,12 +53,33 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
   const slots = createSlots(settings)
   const startedAt = performance.now()
 
+  /** Connections that are on their way out, by server: a new one waits, as both may want the same port or file. */
+  const ending = new Map<string, Promise<void>>()
+
   const start = (entry: ServerEntry): HeldServer => {
     const connection = options.connectionFor(entry)
-    const settled = slots.run(transportOf(entry), () => connection.connect())
+    const before = ending.get(entry.name)
+    const settled = slots.run(transportOf(entry), async () => {
+      await before
+      await connection.connect()
+    })
     const holder = { entry, connection, settled }
     held.set(entry.name, holder)
     changed()
+    return holder
+  }
+  const end = ({ entry: { name }, connection }: HeldServer): Promise<void> => {
+    if (connection === undefined) return Promise.resolve()
+    const ended = Promise.all([ending.get(name), connection.close()]).then(() => {
+      if (ending.get(name) === ended) ending.delete(name)
+    })
+    ending.set(name, ended)
+    return ended
+  }
+  const hold = (entry: ServerEntry, off: ReadonlySet<string>): HeldServer => {
+    if (!off.has(entry.name)) return start(entry)
+    const holder = { entry, connection: undefined, settled: Promise.resolve() }
+    held.set(entry.name, holder)
     return holder
   }
   const find = (name: string): HeldServer => {
@@ -68,33 +94,35 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
     usable: (name) => usable(name, find(name).connection),
     add(entries, off = new Set()) {
       for (const entry of entries) {
-        if (held.has(entry.name)) continue
-        if (off.has(entry.name))
-          held.set(entry.name, { entry, connection: undefined, settled: Promise.resolve() })
-        else start(entry)
+        if (!held.has(entry.name)) hold(entry, off)
       }
       changed()
     },
-    async replaceScope(scopes, entries) {
+    async replaceScope(scopes, entries, off = new Set()) {
       const wanted = new Map(entries.map((entry) => [entry.name, entry]))
       const gone = [...held.values()].filter(
         ({ entry }) => scopes.includes(entry.scope) && !sameEntry(entry, wanted.get(entry.name)),
       )
       const added = entries.filter((entry) => !sameEntry(entry, held.get(entry.name)?.entry))
-      const ending = new Set([...gone, ...added.flatMap(({ name }) => held.get(name) ?? [])])
-      for (const { entry } of ending) held.delete(entry.name)
+      const replaced = new Set([...gone, ...added.flatMap(({ name }) => held.get(name) ?? [])])
+      for (const holder of replaced) {
+        held.delete(holder.entry.name)
+        void end(holder)
+      }
+      // All of it at once, so that whoever comes next sees the servers as they will be.
+      const started = added.map((entry) => hold(entry, off))
       changed()
-      await Promise.all([...ending].map(({ connection }) => connection?.close()))
-      await Promise.all(added.map((entry) => start(entry).settled))
+      await Promise.all([...replaced].map(({ entry }) => ending.get(entry.name)))
+      await settledOf(started)
       return {
         added: added.map(({ name }) => name),
         removed: gone.map(({ entry }) => entry.name).filter((name) => !wanted.has(name)),
       }
     },
     async reconnect(name) {
-      const { entry, connection } = find(name)
-      await connection?.close()
-      const next = start(entry)
+      const holder = find(name)
+      void end(holder)
+      const next = start(holder.entry)
       await next.settled
       if (next.connection?.state === 'connected') return
       const why = next.connection?.error ?? next.connection?.state ?? 'disabled'
@@ -102,14 +130,14 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
     },
     async toggle(name, enabled) {
       const holder = find(name)
-      const { connection } = holder
       if (enabled) {
-        if (connection === undefined) await start(holder.entry).settled
+        if (holder.connection === undefined) await start(holder.entry).settled
         return
       }
+      const ended = end(holder)
       holder.connection = undefined
       changed()
-      await connection?.close()
+      await ended
     },
     async ready() {
       const all = [...held.values()]
@@ -118,8 +146,8 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
       await Promise.all([settledOf(inHost), withinMs(settledOf(all), left)])
     },
     async close() {
-      const connections = [...held.values()].map(({ connection }) => connection?.close())
-      await withinMs(Promise.all(connections), CLOSE_LIMIT_MS)
+      for (const holder of held.values()) void end(holder)
+      await withinMs(Promise.all(ending.values()), CLOSE_LIMIT_MS)
     },
   }
 }

@@ -24,6 +24,8 @@ export interface SessionMcp {
   ready(): Promise<void>
   /** Adds servers of the configuration and begins to connect them. */
   configure(entries: readonly RawEntry[], disabled?: ReadonlySet<string>): void
+  /** Makes these the servers of files; what did not change keeps its connection. */
+  reconfigure(entries: readonly RawEntry[], disabled: ReadonlySet<string>): Promise<void>
   /** A message that a server in the host sends by itself. */
   deliver(serverName: string, message: JsonRpcMessage): void
   /** Replaces the servers that a host or the command line gave. */
@@ -45,12 +47,14 @@ export interface SessionMcpOptions {
 }
 
 const HOST_SCOPES: readonly McpScope[] = ['dynamic', 'sdk']
+const FILE_SCOPES: readonly McpScope[] = ['enterprise', 'local', 'project', 'user']
 
 export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
   let manager: McpManager | undefined
   let loading: Promise<McpManager> | undefined
   let configuring: Promise<unknown> = Promise.resolve()
   const waiting: McpServerStatus[] = []
+  let namesInFiles: readonly string[] = []
 
   const load = (): Promise<McpManager> => {
     loading ??= options.load().then((made) => {
@@ -84,8 +88,22 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
     },
     configure(raws, disabled = new Set()) {
       if (raws.length === 0) return
+      namesInFiles = [...namesInFiles, ...raws.flatMap(({ name, scope }) => (isOfFile(scope) ? [name] : []))]
       waiting.push(...raws.map(({ name, scope }) => ({ name, status: 'pending' as const, source: scope })))
       configuring = Promise.all([configuring, connect(raws, disabled)])
+    },
+    async reconfigure(raws, disabled) {
+      await configuring
+      const ofFiles = raws.filter(({ scope }) => FILE_SCOPES.includes(scope))
+      if (manager === undefined && ofFiles.length === 0) return
+      const [{ readEntries }, made] = await Promise.all([import('./config/read-entry.ts'), load()])
+      const { entries, problems, warnings } = readEntries(ofFiles, options.env)
+      warnings.forEach(options.warn)
+      const taken = new Set(made.servers().flatMap(({ name, scope }) => (isOfFile(scope) ? [] : [name])))
+      made.report(problems, namesInFiles)
+      namesInFiles = ofFiles.map(({ name }) => name)
+      const free = entries.filter(({ name, scope }) => scope === 'enterprise' || !taken.has(name))
+      await made.replaceScope(FILE_SCOPES, free, disabled)
     },
     deliver: (serverName, message) => options.host?.inbox.deliver(serverName, message),
     async setServers(servers) {
@@ -114,3 +132,5 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
     },
   }
 }
+
+const isOfFile = (scope: string | undefined): boolean => FILE_SCOPES.some((known) => known === scope)

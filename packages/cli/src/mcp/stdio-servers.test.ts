@@ -196,6 +196,29 @@ describe('the set of servers', () => {
     expect(manager.servers().map(({ name }) => name)).toEqual(['s', 'new'])
   })
 
+  it('has one connection per server, however often and fast it is changed', async () => {
+    const { manager, living } = testManager()
+    manager.add([scripted('s')])
+    const changes = [
+      manager.reconnect('s').catch(() => undefined),
+      manager.reconnect('s').catch(() => undefined),
+      manager.replaceScope(['dynamic'], [scripted('s', 'crlf')]),
+      manager.replaceScope(['dynamic'], [scripted('s'), scripted('t')]),
+      manager.toggle('t', false),
+      manager.toggle('t', true),
+      manager.reconnect('s'),
+    ]
+    await Promise.all(changes)
+    await manager.ready()
+    expect(manager.servers().map(({ name, status }) => [name, status])).toEqual([
+      ['s', 'connected'],
+      ['t', 'connected'],
+    ])
+    expect(living()).toBe(2)
+    await manager.close()
+    expect(living()).toBe(0)
+  })
+
   it('PAIN-12: shows no values of environment and headers', async () => {
     const { manager } = testManager()
     manager.add([scripted('s', 'good', { API_TOKEN: 'a-very-secret-value' })])

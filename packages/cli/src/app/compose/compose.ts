@@ -105,7 +105,7 @@ export const composeSession = async (
     gate,
     facts,
     mcp: mcp.session,
-    settings: composeSettings({ ...ground, hooks: hooks.hooks, engine: () => running.engine }),
+    settings: composeSettings({ ...ground, servers: mcp, hooks: hooks.hooks, engine: () => running.engine }),
     checkpoints: ground.checkpoints,
     bypassAvailable: options.permission.bypassAvailable,
     initialize(request) {

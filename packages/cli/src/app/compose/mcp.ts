@@ -4,7 +4,8 @@ import { serverPart } from '../../config/trust/project-parts.ts'
 import type { ServerContentPort } from '../../engine/parts.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
-import { configuredServers } from '../../mcp/config/configured.ts'
+import { type ConfiguredServers, configuredServers } from '../../mcp/config/configured.ts'
+import { type FilePlaces, serverFiles } from '../../mcp/config/file-servers.ts'
 import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
 import { type RawEntry, rawEntries } from '../../mcp/config/raw-entry.ts'
 import { createHostInbox } from '../../mcp/host-inbox.ts'
@@ -23,6 +24,7 @@ import { type AgentServers, createAgentServers } from './agent-servers.ts'
 import { blockPorts } from './mcp-blocks.ts'
 import { serverContent } from './mcp-content.ts'
 import { policyOf } from './mcp-policy.ts'
+import { createReload, onlyTrusted, type ReloadServers } from './mcp-reload.ts'
 import { mcpTool } from './mcp-tool.ts'
 
 export interface McpParts {
@@ -51,6 +53,10 @@ export interface ComposedMcp {
   readonly forAgents: AgentServers
   /** Prompts of the servers, and which of them have resources. */
   readonly content: ServerContentPort
+  /** The files to watch, as servers in them count. */
+  files(): readonly string[]
+  /** Takes over what files and settings say now. */
+  readonly reload: ReloadServers
   /** Takes over the servers that a host names with `initialize`. */
   initialize(request: InitializeRequest): void
 }
@@ -58,12 +64,12 @@ export interface ComposedMcp {
 /** Finds the configured servers and begins to connect them. Loads nothing of MCP when there are none. */
 export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
   const { options, log } = parts
-  const { env, cwd, mcp, settings } = options
+  const { env, cwd, mcp } = options
   const host: HostLink | undefined =
     parts.frontEnd.sendToMcpServer === undefined
       ? undefined
       : { send: parts.frontEnd.sendToMcpServer, inbox: createHostInbox() }
-  const policy = policyOf(settings)
+  let policy = policyOf(options.settings)
   const warn = (message: string): void => log('mcp', 'warning', { message })
   const createSession = (): SessionMcp =>
     createSessionMcp({
@@ -80,14 +86,28 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       warn,
     })
   const session = createSession()
-  const places = mcp.strict
-    ? undefined
-    : { env, cwd: options.configRoot, sources: settings.sources, settings: settings.effective }
-  const found = await configuredServers([...mcp.servers, ...pluginServers(parts)], places, policy)
+  const find = async (now: ResolvedOptions): Promise<ConfiguredServers> => {
+    const found = await configuredServers(
+      [...mcp.servers, ...pluginServers(parts)],
+      placesOf(now),
+      policyOf(now.settings),
+    )
+    for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)
+    return found
+  }
+  const found = await find(options)
   for (const warning of found.warnings) options.ports.warn(`Warning: ${warning}`)
-  for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)
   session.configure(await trusted(found.entries, found.disabled, options), found.disabled)
   return {
+    files() {
+      const places = placesOf(options)
+      return places === undefined ? [] : serverFiles(places)
+    },
+    reload: createReload(session, found.disabled, async (now) => {
+      policy = policyOf(now.settings)
+      const { entries, disabled } = await find(now)
+      return { entries: await onlyTrusted(entries, disabled, now, warn), disabled }
+    }),
     session,
     tools: createToolList(session, parts),
     async callTool({ server, tool, input, signal }) {
@@ -112,6 +132,9 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
 
 /** A hook reads the texts of a result only. */
 const NO_PLACE: BlockPorts = { save: async () => undefined, show: async () => undefined }
+
+const placesOf = ({ env, configRoot, mcp, settings }: ResolvedOptions): FilePlaces | undefined =>
+  mcp.strict ? undefined : { env, cwd: configRoot, sources: settings.sources, settings: settings.effective }
 
 /** Servers of the project start only when somebody trusts it. */
 const trusted = async (

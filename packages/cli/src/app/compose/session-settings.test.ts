@@ -32,6 +32,7 @@ const session = async (hooks: Hooks = NO_HOOKS) => {
     rules: gate,
     hooks,
     engine: () => undefined,
+    servers: { files: () => [], reload: async () => undefined },
     log: () => undefined,
   })
   return { live, rules: async () => (await gate.rules()).map(({ text }) => text).sort() }

@@ -11,6 +11,7 @@ import type { RuleSource } from '../../permissions/decision.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
 import type { ResolvedOptions } from '../options.ts'
+import type { ComposedMcp } from './mcp.ts'
 
 export interface SettingsParts {
   readonly options: ResolvedOptions
@@ -18,6 +19,7 @@ export interface SettingsParts {
   readonly rules: Pick<SessionGate, 'rules' | 'reload'>
   readonly hooks: Hooks
   readonly engine: () => Engine | undefined
+  readonly servers: Pick<ComposedMcp, 'files' | 'reload'>
   readonly log: DebugLog
 }
 
@@ -32,15 +34,19 @@ export const composeSettings = (parts: SettingsParts): SessionSettings => {
   let current = options
   return {
     files: watched.map(({ file }) => file),
+    serverFiles: parts.servers.files,
     report: () => report(current, parts),
     rules: () => listRules(current, parts),
+    reloadServers: async () => parts.servers.reload(await current.reread()),
     async reload(file) {
+      if (parts.servers.files().includes(file)) return parts.servers.reload(current)
       const source = watched.find((each) => each.file === file)?.source
       if (source === undefined || (await isRefused(parts, source, file))) return
       const next = await current.reread()
       current = next
       log('settings', 'reloaded', { file })
       await parts.rules.reload(next.permission.lists, next.permission.directories)
+      await parts.servers.reload(next)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { JsonObject, Settings } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
@@ -39,7 +40,7 @@ export const fileServers = async (places: FilePlaces): Promise<FileServers> => {
   const { env, cwd, sources, settings } = places
   const warnings: string[] = []
   const read = async (file: string): Promise<JsonObject> => contentOf(file, warnings)
-  const managed = join(managedDirectory(process.platform), 'managed-mcp.json')
+  const managed = join(managedDirectory(process.platform), MANAGED)
   const global = globalFile(env)
   const [enterprise, own, project] = await Promise.all([
     read(managed),
@@ -62,16 +63,32 @@ export const fileServers = async (places: FilePlaces): Promise<FileServers> => {
   }
 }
 
+/** The files to watch for changes: those whose servers count, and of the parents' only what is there. */
+export const serverFiles = ({ env, cwd, sources }: Omit<FilePlaces, 'settings'>): readonly string[] => {
+  const project = sources.has('project') ? projectFiles(cwd) : []
+  return [
+    join(managedDirectory(process.platform), MANAGED),
+    ...(sources.has('local') || sources.has('user') ? [globalFile(env)] : []),
+    ...project.filter((file, at) => at === 0 || existsSync(file)),
+  ]
+}
+
+const MANAGED = 'managed-mcp.json'
+
+const projectFiles = (cwd: string): readonly string[] => {
+  const files: string[] = []
+  for (let directory = resolve(cwd); ; directory = dirname(directory)) {
+    files.push(join(directory, '.mcp.json'))
+    if (directory === dirname(directory)) return files
+  }
+}
+
 /** `.mcp.json` of the directory and of every parent; of the same name the innermost counts. */
 const projectServers = async (
   cwd: string,
   read: (file: string) => Promise<JsonObject>,
 ): Promise<readonly Omit<FileServer, 'approved'>[]> => {
-  const files: string[] = []
-  for (let directory = resolve(cwd); ; directory = dirname(directory)) {
-    files.push(join(directory, '.mcp.json'))
-    if (directory === dirname(directory)) break
-  }
+  const files = projectFiles(cwd)
   const byName = new Map<string, Omit<FileServer, 'approved'>>()
   const contents = await Promise.all(files.map(read))
   contents.forEach((content, index) => {
