@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import { createEndings } from './endings.ts'
 import { McpError } from './errors.ts'
 import { CLOSE_LIMIT_MS } from './limits.ts'
 import { type ServerEntry, transportOf } from './server-entry.ts'
@@ -53,12 +54,11 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
   const slots = createSlots(settings)
   const startedAt = performance.now()
 
-  /** Connections that are on their way out, by server: a new one waits, as both may want the same port or file. */
-  const ending = new Map<string, Promise<void>>()
+  const endings = createEndings()
 
   const start = (entry: ServerEntry): HeldServer => {
     const connection = options.connectionFor(entry)
-    const before = ending.get(entry.name)
+    const before = endings.of(entry.name)
     const settled = slots.run(transportOf(entry), async () => {
       await before
       await connection.connect()
@@ -68,14 +68,7 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
     changed()
     return holder
   }
-  const end = ({ entry: { name }, connection }: HeldServer): Promise<void> => {
-    if (connection === undefined) return Promise.resolve()
-    const ended = Promise.all([ending.get(name), connection.close()]).then(() => {
-      if (ending.get(name) === ended) ending.delete(name)
-    })
-    ending.set(name, ended)
-    return ended
-  }
+  const end = ({ entry, connection }: HeldServer): Promise<void> => endings.end(entry.name, connection)
   const hold = (entry: ServerEntry, off: ReadonlySet<string>): HeldServer => {
     if (!off.has(entry.name)) return start(entry)
     const holder = { entry, connection: undefined, settled: Promise.resolve() }
@@ -112,7 +105,7 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
       // All of it at once, so that whoever comes next sees the servers as they will be.
       const started = added.map((entry) => hold(entry, off))
       changed()
-      await Promise.all([...replaced].map(({ entry }) => ending.get(entry.name)))
+      await Promise.all([...replaced].map(({ entry }) => endings.of(entry.name)))
       await settledOf(started)
       return {
         added: added.map(({ name }) => name),
@@ -147,7 +140,7 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
     },
     async close() {
       for (const holder of held.values()) void end(holder)
-      await withinMs(Promise.all(ending.values()), CLOSE_LIMIT_MS)
+      await withinMs(endings.all(), CLOSE_LIMIT_MS)
     },
   }
 }
