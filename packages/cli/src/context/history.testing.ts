@@ -64,7 +64,11 @@ function fromUnits(units: number[]): string {
 
 const image: ContentBlockParam = {
   type: 'image',
-  source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' },
+  source: {
+    type: 'base64',
+    media_type: 'image/png',
+    data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  },
 }
 
 const toolCall = fc.record({
