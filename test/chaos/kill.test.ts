@@ -6,10 +6,10 @@ import { type Finished, finished, type Scenario, scenario } from '../support/sce
 import { readTranscriptLines, seedTranscript } from '../support/transcript-file.ts'
 
 /**
- * Kills real runs at random points. `AGENT_CHAOS_KILLS` is how often (200 for a thorough run), `AGENT_CHAOS_SEED` repeats
+ * Kills real runs at random points. `AGENT_CHAOS_KILLS` is how often, `AGENT_CHAOS_SEED` repeats
  * the points of a run that failed; its title names them.
  */
-const KILLS = Number(process.env.AGENT_CHAOS_KILLS ?? 16)
+const KILLS = Number(process.env.AGENT_CHAOS_KILLS ?? 200)
 const SEED = Number(process.env.AGENT_CHAOS_SEED ?? Date.now() % 1_000_000)
 const SESSIONS = 4
 
