@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { appendFile, readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -209,6 +210,42 @@ describe('the files beside a transcript', () => {
         turn: { index: 1, pendingToolUseIds: ['b1'] },
         queue: [{ preview: 'and then' }],
       })
+  })
+
+  it('show the files that were read, what runs in the background, and compactions', async () => {
+    const s = await scenario({
+      files: { 'a.txt': 'one\ntwo\nthree\n' },
+      script: [
+        {
+          content: [
+            { type: 'tool_use', name: 'Read', input: { file_path: 'a.txt', offset: 2, limit: 1 } },
+            { type: 'tool_use', name: 'Write', input: { file_path: 'new.txt', content: 'new' } },
+            { type: 'tool_use', name: 'Bash', input: { command: 'sleep 60', run_in_background: true } },
+          ],
+        },
+        text('done'),
+        text('<summary>so far</summary>'),
+      ],
+    })
+    const cli = s.session(['--session-id', ID, '--dangerously-skip-permissions'])
+    cli.send(userLine('go'))
+    await cli.waitFor({ type: 'result' })
+    const state = () => sideFile(s, 'state.json').catch(() => undefined)
+    const sha256 = createHash('sha256').update('new').digest('hex')
+    await expect.poll(state, { timeout: 15_000 }).toMatchObject({
+      status: 'idle',
+      readFiles: {
+        'a.txt': { mtimeMs: expect.any(Number), size: 14, offset: 2, limit: 1 },
+        'new.txt': { size: 3, sha256, offset: null, limit: null },
+      },
+      backgroundTasks: [{ task_type: 'local_bash', description: 'sleep 60' }],
+      compaction: { consecutiveFailures: 0, lastPreTokens: null },
+    })
+    cli.send(userLine('/compact'))
+    await cli.waitFor({ type: 'result' })
+    await expect
+      .poll(state, { timeout: 15_000 })
+      .toMatchObject({ compaction: { consecutiveFailures: 0, lastPreTokens: expect.any(Number) } })
   })
 
   it('belong to the new session after /clear', async () => {

@@ -2,6 +2,7 @@ import type { ContentBlockParam, ResultMessage } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import type { DecisionReason } from '../permissions/decision.ts'
 import type { DecisionSource } from '../session/permissions-log.ts'
+import type { SessionStateUpdate } from '../session/state-file.ts'
 import type { PermissionTrace, ToolResult, ToolUse } from '../tools/result.ts'
 import type { EngineParts } from './parts.ts'
 import type { QueuedMessage } from './queue.ts'
@@ -25,6 +26,7 @@ export const noteTurnStart = (
 
 export const noteTurnEnd = (
   parts: EngineParts,
+  state: SessionState,
   result: ResultMessage,
   waiting: readonly QueuedMessage[],
 ): void => {
@@ -38,6 +40,31 @@ export const noteTurnEnd = (
     turn: null,
     queue: waiting.map(queued),
     cost: { totalCostUSD: result.total_cost_usd, totalAPIDurationMs: result.duration_api_ms },
+    ...working(parts, state),
+  })
+}
+
+/** Files that were read, and all that runs in the background: shells and agents. */
+const working = (parts: EngineParts, state: SessionState): SessionStateUpdate => {
+  const { readFiles = {}, backgroundTasks = [] } = parts.working?.() ?? {}
+  return { readFiles, backgroundTasks: [...state.tasks.background(), ...backgroundTasks] }
+}
+
+/** `lastPreTokens`: how large the context was before the last compaction that succeeded. */
+export const noteCompaction = (
+  parts: EngineParts,
+  state: SessionState,
+  status: 'compacting' | 'running',
+  lastPreTokens?: number,
+): void => {
+  if (parts.agent !== undefined) return
+  if (lastPreTokens !== undefined) state.lastPreTokens = lastPreTokens
+  parts.side?.updateState({
+    status,
+    compaction: {
+      consecutiveFailures: state.gauge.guard.failures,
+      lastPreTokens: state.lastPreTokens ?? null,
+    },
   })
 }
 
@@ -50,7 +77,10 @@ export const notePending = (
 ): void => {
   if (parts.agent !== undefined) return
   const { promptUuid } = turn
-  parts.side?.updateState({ turn: { index: state.resultCount + 1, promptUuid, pendingToolUseIds } })
+  parts.side?.updateState({
+    turn: { index: state.resultCount + 1, promptUuid, pendingToolUseIds },
+    ...(pendingToolUseIds.length === 0 ? working(parts, state) : {}),
+  })
 }
 
 /** The decision about a call that has its result, and the task list when the call changed it. */
@@ -109,7 +139,7 @@ const describeReason = (reason: DecisionReason): string => {
 
 const queued = ({ message, receivedAt }: QueuedMessage) => ({
   uuid: message.uuid ?? '',
-  at: new Date(performance.timeOrigin + receivedAt).toISOString(),
+  at: new Date(Date.now() - (performance.now() - receivedAt)).toISOString(),
   preview: preview(message.message.content),
 })
 

@@ -17,6 +17,7 @@ import type { ModelRequest, ModelResponse, ResponseEvent } from '../model/port.t
 import type { PermissionGate } from '../permissions/gate.ts'
 import type { Checkpoints } from '../session/checkpoint/port.ts'
 import type { SideFiles } from '../session/side-files.ts'
+import type { SessionStateUpdate } from '../session/state-file.ts'
 import type { Transcript } from '../session/transcript.ts'
 import type { AskPermission } from '../tools/ask.ts'
 import type { ToolContext } from '../tools/context.ts'
@@ -170,6 +171,8 @@ export interface EngineParts {
   readonly transcript: Transcript
   /** The files beside the transcript. Absent: nobody keeps them. */
   readonly side?: SideFiles
+  /** What state.json tells of files that were read and of shells in the background. */
+  readonly working?: () => Required<Pick<SessionStateUpdate, 'readFiles' | 'backgroundTasks'>>
   /** Takes files back to what they were at a message. Absent: nobody can. */
   readonly checkpoints?: Checkpoints
   /** The conversation so far: empty, or a resumed chain. */

@@ -82,7 +82,7 @@ const oneTurn = async (
   const result = resultMessage(parts, state, turn, end, queue.waiting.length)
   state.resultCount += 1
   parts.sink.emit(result)
-  noteTurnEnd(parts, result, queue.waiting)
+  noteTurnEnd(parts, state, result, queue.waiting)
   endTurn(state)
   await parts.sink.drain()
   return result

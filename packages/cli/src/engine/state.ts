@@ -26,6 +26,8 @@ export interface SessionState {
   /** What the model is to hear before its next request, when the conversation has a place for it. */
   readonly news: string[]
   resultCount: number
+  /** Tokens of the context before the last compaction. */
+  lastPreTokens?: number
   /** Hooks have been told that the session began. */
   begun: boolean
   /** The running turn, if any. */

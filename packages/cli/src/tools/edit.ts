@@ -138,6 +138,7 @@ const execute = async (made: EditPlan, input: EditInput, ctx: ToolContext): Prom
   ctx.readState.set(real, {
     hash: hashBytes(bytes),
     mtimeMs: stat.mtimeMs,
+    size: stat.size,
     view: made.view,
     written: true,
     unseenChanges: made.staleRecovered || (ctx.readState.get(real)?.unseenChanges ?? false),

@@ -99,6 +99,7 @@ const write = async (made: NotebookPlan, ctx: ToolContext): Promise<void> => {
   ctx.readState.set(await ctx.files.realPath(made.path), {
     hash: hashBytes(bytes),
     mtimeMs: stat.mtimeMs,
+    size: stat.size,
     view: 'whole',
     written: true,
     unseenChanges: false,

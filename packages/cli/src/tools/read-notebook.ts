@@ -34,6 +34,7 @@ export const readNotebook = async (
   ctx.readState.set(real, {
     hash: hashBytes(bytes),
     mtimeMs: file.stat.mtimeMs,
+    size: file.stat.size,
     view: 'whole',
     written: false,
     unseenChanges: false,

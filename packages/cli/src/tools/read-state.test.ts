@@ -5,6 +5,7 @@ import { createReadState, type ReadEntry } from './read-state.ts'
 const entry = (text?: string): ReadEntry => ({
   hash: 'h',
   mtimeMs: 1,
+  size: 1,
   view: 'whole',
   written: false,
   unseenChanges: false,

@@ -9,7 +9,11 @@ export interface ReadEntry {
   /** SHA-256 of all bytes of the file, in hexadecimal. */
   readonly hash: string
   readonly mtimeMs: number
+  /** Bytes. */
+  readonly size: number
   readonly view: FileView
+  /** Set when lines were shown and not the whole file. */
+  readonly lines?: { readonly offset: number; readonly limit: number }
   /** The engine's last access was a write: later changes by others are shown to the model. */
   readonly written: boolean
   /** The file holds changes by others that the model has not seen: it may not be replaced as a whole. */

@@ -54,10 +54,11 @@ export const readText = async (
   ctx.readState.set(real, {
     hash: scanned.hash,
     mtimeMs: file.stat.mtimeMs,
+    size: file.stat.size,
     view,
     written: false,
     unseenChanges: false,
-    ...(view === 'whole' ? { text: shown.content } : {}),
+    ...(view === 'whole' ? { text: shown.content } : { lines: { offset: range.first, limit: shown.count } }),
   })
   return {
     type: 'text',

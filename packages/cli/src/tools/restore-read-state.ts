@@ -112,6 +112,7 @@ const restore = async (state: ReadState, path: string, past: Knowledge, files: F
   state.set(path, {
     hash: same ? hashBytes(now.bytes) : CHANGED_SINCE,
     mtimeMs: now.mtimeMs,
+    size: now.bytes.length,
     view: past.view,
     written: past.written,
     unseenChanges: false,

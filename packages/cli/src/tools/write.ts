@@ -76,6 +76,7 @@ const execute = async (made: WritePlan, input: WriteInput, ctx: ToolContext): Pr
   ctx.readState.set(await ctx.files.realPath(made.path), {
     hash: hashBytes(bytes),
     mtimeMs: stat.mtimeMs,
+    size: stat.size,
     view: 'whole',
     written: true,
     unseenChanges: false,

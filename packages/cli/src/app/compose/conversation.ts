@@ -7,12 +7,14 @@ import type { SessionCheckpoints } from '../../session/checkpoint/lazy.ts'
 import type { OpenedSession } from '../../session/open-options.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
+import { createReadState } from '../../tools/read-state.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type AgentChoices, type AgentParts, composeAgents } from './agents.ts'
 import { composeContext, type PromptTexts } from './context.ts'
 import type { SessionExtensions } from './extensions.ts'
 import { pastOf } from './past.ts'
 import { createToolContexts, type ToolContextParts } from './tools.ts'
+import { workingState } from './working-state.ts'
 
 export interface ConversationParts extends Pick<AgentParts, 'servers' | 'memories'> {
   readonly options: ResolvedOptions
@@ -29,7 +31,7 @@ export interface ConversationParts extends Pick<AgentParts, 'servers' | 'memorie
 }
 
 export interface Conversation
-  extends Pick<Required<EngineParts>, 'context' | 'toolContext' | 'commands' | 'agents'> {
+  extends Pick<Required<EngineParts>, 'context' | 'toolContext' | 'commands' | 'agents' | 'working'> {
   /** Takes over what a host chooses with `initialize`. */
   initialize(request: InitializeRequest): void
 }
@@ -49,14 +51,17 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
     ...(extensions.style === undefined ? {} : { outputStyle: extensions.style }),
   }
   const past = pastOf(opened, options.cwd, nodeFiles)
+  const readState = createReadState(past?.restore)
   return {
     context: composeContext(context),
     toolContext: createToolContexts({
       ...tools,
       shell,
       files: parts.checkpoints.guard(nodeFiles),
+      readState,
       ...(past === undefined ? {} : { past }),
     }),
+    working: () => workingState(readState, shell, options.cwd),
     commands: extensions.commands,
     agents: composeAgents({ extensions, choices, context, tools, shell, transcript, servers, memories }),
     initialize(request) {

@@ -19,7 +19,7 @@ import { grepTool } from '../../tools/grep.ts'
 import { killShellTool } from '../../tools/kill-shell.ts'
 import { notebookEditTool } from '../../tools/notebook-edit.ts'
 import { readTool } from '../../tools/read.ts'
-import { createReadState } from '../../tools/read-state.ts'
+import { createReadState, type ReadState } from '../../tools/read-state.ts'
 import { createSkillTool } from '../../tools/skill.ts'
 import { createSlashCommandTool, mayCall } from '../../tools/slash-command.ts'
 import { createTaskTool } from '../../tools/task.ts'
@@ -84,6 +84,8 @@ export interface ToolContextParts {
   readonly ports: ToolPorts
   /** What a resumed agent knew. */
   readonly past?: AgentPast
+  /** Default: that of an agent that has read nothing. */
+  readonly readState?: ReadState
   /** Default: the files of this machine as they are. */
   readonly files?: Files
   countTokens(text: string, signal: AbortSignal): Promise<number>
@@ -94,7 +96,7 @@ export const createToolContexts = (
   parts: ToolContextParts,
 ): ((toolUseId: string, signal: AbortSignal) => ToolContext) => {
   const { env, shell, registry, gate, past, files = nodeFiles } = parts
-  const readState = createReadState(past?.restore)
+  const readState = parts.readState ?? createReadState(past?.restore)
   const todos = createTodoState(past?.todos)
   const changes = createFileChangeWatch(readState, files, gate.mayRead)
   const search = createSearch({ registry, env })

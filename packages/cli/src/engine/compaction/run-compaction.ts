@@ -5,6 +5,7 @@ import { onCompacted, onCompactionFailed } from '../../context/compact/guard.ts'
 import { estimateEntries } from '../../context/tokens.ts'
 import { tellOfInstructions } from '../hooks/instruction-hooks.ts'
 import { recordContexts } from '../hooks/record-contexts.ts'
+import { noteCompaction } from '../journal.ts'
 import type { EngineParts } from '../parts.ts'
 import { recordUser, tags, userMessage } from '../record.ts'
 import { replaceHistory, type SessionState, type TurnState } from '../state.ts'
@@ -39,6 +40,7 @@ export const runCompaction = async (
   const before = await askHooks(parts, order, signal)
   if (before.type === 'blocked') return before
   status(parts, 'compacting')
+  noteCompaction(parts, state, 'compacting')
   const outcome = await summarise(parts, state, turn, {
     trigger: order.trigger,
     instructions: [order.instructions ?? '', ...before.instructions].filter((text) => text.trim() !== ''),
@@ -46,6 +48,7 @@ export const runCompaction = async (
   if (outcome.type !== 'compacted') {
     if (outcome.type === 'failed') state.gauge.guard = onCompactionFailed(state.gauge.guard)
     status(parts, null, outcome.type === 'failed' ? outcome.message : undefined)
+    noteCompaction(parts, state, 'running')
     return outcome
   }
   const restored = await restore(parts, state, signal)
@@ -136,6 +139,7 @@ const replace = (
   replaceHistory(state, [...state.history, ...kept])
   state.gauge.measured = undefined
   state.gauge.guard = onCompacted(state.gauge.guard)
+  noteCompaction(parts, state, 'running', preTokens)
   parts.log('compacted', {
     trigger,
     preTokens,
