@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import { watchSettings } from '../config/watch-settings.ts'
 import type { Shutdown } from '../io/shutdown.ts'
+import { watchFiles } from '../platform/watch-files.ts'
 import { createLineChat } from '../terminal/line-chat.ts'
 import type { Paint } from '../terminal/paint.ts'
 import { progressSink } from '../terminal/progress.ts'
@@ -29,7 +29,7 @@ export const runChat = async (
   })
   shutdown.guard(session)
   const { engine, settings } = session
-  const watching = watchSettings([...settings.files, ...settings.serverFiles()], (file) => {
+  const watching = watchFiles([...settings.files, ...settings.serverFiles()], (file) => {
     settings.reload(file).catch((error: unknown) => output.write(`${paint('yellow', String(error))}\n`))
   })
   chat.onInterrupt(() => {

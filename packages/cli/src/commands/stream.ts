@@ -17,6 +17,7 @@ import { mcpReconnectRequestSchema } from '@agent-engine/protocol/control/mcp-re
 import { mcpSetServersRequestSchema } from '@agent-engine/protocol/control/mcp-set-servers'
 import { mcpStatusRequestSchema } from '@agent-engine/protocol/control/mcp-status'
 import { mcpToggleRequestSchema } from '@agent-engine/protocol/control/mcp-toggle'
+import { registerRepoRootRequestSchema } from '@agent-engine/protocol/control/register-repo-root'
 import { rewindFilesRequestSchema } from '@agent-engine/protocol/control/rewind-files'
 import { setMaxThinkingTokensRequestSchema } from '@agent-engine/protocol/control/set-max-thinking-tokens'
 import { setModelRequestSchema } from '@agent-engine/protocol/control/set-model'
@@ -48,6 +49,7 @@ import {
   mcpToggleHandler,
 } from '../io/control/handlers/mcp-servers.ts'
 import { mcpStatusHandler } from '../io/control/handlers/mcp-status.ts'
+import { registerRepoRootHandler } from '../io/control/handlers/register-repo-root.ts'
 import { rewindFilesHandler } from '../io/control/handlers/rewind-files.ts'
 import { setMaxThinkingTokensHandler } from '../io/control/handlers/set-max-thinking-tokens.ts'
 import { setModelHandler } from '../io/control/handlers/set-model.ts'
@@ -157,6 +159,7 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
       listPermissionRulesHandler(session.settings.rules),
     ),
     on('rewind_files', rewindFilesRequestSchema, rewindFilesHandler(session.checkpoints)),
+    on('register_repo_root', registerRepoRootRequestSchema, registerRepoRootHandler(session.engine)),
     on('stop_task', stopTaskRequestSchema, stopTaskHandler(session.engine)),
     on(
       'end_session',

@@ -14,11 +14,11 @@ export const watchServers = (
   let watching: { close(): void } | undefined
   let closed = false
   const begin = async (): Promise<void> => {
-    const { watchSettings } = await import('../config/watch-settings.ts')
+    const { watchFiles } = await import('../platform/watch-files.ts')
     const files = settings.serverFiles()
     if (closed || files.length === 0) return
     const reload = (): void => void settings.reloadServers().catch(failed)
-    watching = watchSettings([...settings.files, ...files], reload)
+    watching = watchFiles([...settings.files, ...files], reload)
     reload()
   }
   const timer = setTimeout(() => void begin().catch(failed), SETTLED_MS)

@@ -3,6 +3,7 @@ import type { ExitReason, InboundUserMessage, PermissionMode, Usage } from '@age
 import { TurnInterrupted } from './abort.ts'
 import { deferredCall } from './deferred-call.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
+import { addDirectory } from './hooks/directory-hooks.ts'
 import { switchModel } from './hooks/model-hooks.ts'
 import { endSession, startSession } from './hooks/session-hooks.ts'
 import type { VerdictQuestion } from './hooks/verdict-agent.ts'
@@ -48,6 +49,8 @@ export interface Engine {
   /** Gives the resolved id. Takes effect with the next request. Rejects with `ModelSwitchRefused`. */
   setModel(model: string | null | undefined): string | Promise<string>
   setMaxThinkingTokens(tokens: number | null): void
+  /** File tools may use this directory from now on. Gives its absolute path; rejects with `NoDirectory`. */
+  addDirectory(path: string): Promise<string>
   /** Adds what a request beside the conversation has used to the totals of the process. */
   account(model: string, usage: Usage, apiMs: number): void
   /** Lets a small agent answer the question of a hook; gives JSON text. Rejects when it comes to no answer. */
@@ -122,6 +125,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     setModel: (model) =>
       switchModel(parts, state, model === null || model === 'default' ? undefined : model, 'sdk'),
     account: (model, usage, apiMs) => state.ledger.record(model, usage, apiMs),
+    addDirectory: (path) => addDirectory(parts, path, 'register_repo_root'),
     setMaxThinkingTokens(tokens) {
       state.maxThinkingTokens = tokens ?? undefined
     },

@@ -1,6 +1,6 @@
 import type { HookEvent, HookRegistration } from '@agent-engine/protocol'
 import type { HookCallback } from './callback.ts'
-import { matches } from './matcher.ts'
+import { matcherOf } from './matcher.ts'
 import type { HookObserver } from './observer.ts'
 import { CALLBACK_COMMAND, type HookVerdict } from './outcome.ts'
 import type { HookOccurrence } from './runnable.ts'
@@ -27,6 +27,7 @@ interface Selected {
 /** Hooks that live in the host, called over the control channel (spec: hooks §9). */
 export const createCallbackHooks = (options: CallbackHooksOptions): HookSelection => ({
   has: (event) => (options.registered()[event] ?? []).length > 0,
+  matchers: (event) => (options.registered()[event] ?? []).map(({ matcher }) => matcher),
   select: (event, matchValue) =>
     selected(options.registered(), event, matchValue).map((hook) => ({
       run: (occurrence) => runOne(options, hook, occurrence),
@@ -39,7 +40,7 @@ const selected = (
   value: string | undefined,
 ): readonly Selected[] =>
   (registered[event] ?? [])
-    .filter(({ matcher }) => matches(matcher, value))
+    .filter(({ matcher }) => matcherOf(event)(matcher, value))
     .flatMap(({ hookCallbackIds, timeout, onFailure }) =>
       hookCallbackIds.map((id) => ({
         id,

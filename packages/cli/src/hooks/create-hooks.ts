@@ -18,6 +18,8 @@ export interface HooksOptions {
   readonly observer: HookObserver
   /** Absent: no hook can go on in the background, or none did yet. */
   readonly background?: BackgroundHooks | undefined
+  /** Hooks want to hear of changes of these files, instead of those they named before. */
+  watch?(paths: readonly string[]): Promise<void>
   /** Keeps a text that is too long for the model; gives the file. */
   keepText(text: string): Promise<string>
   readonly log: (event: string, fields: JsonObject) => void
@@ -43,6 +45,8 @@ const hooksOf = (options: HooksOptions, given: () => readonly HookSelection[]): 
       const merged = mergeVerdicts(event, verdicts)
       const news = event === 'UserPromptSubmit' ? (options.background?.take() ?? []) : []
       for (const text of merged.systemMessages) observer.notice(text)
+      const watched = verdicts.flatMap(({ output }) => watchPathsOf(output) ?? [])
+      if (verdicts.some(({ output }) => watchPathsOf(output) !== undefined)) await options.watch?.(watched)
       if (verdicts.filter(({ output }) => rewritesInput(output)).length > 1) {
         options.log('several_inputs', { event, note: 'the last one in configuration order counts' })
       }
@@ -72,6 +76,11 @@ const configured = async (
   if (configure === undefined || Object.keys(source.groups).length === 0) return []
   return [await configure(source)]
 }
+
+const watchPathsOf = ({
+  hookSpecificOutput: specific,
+}: HookVerdict['output']): readonly string[] | undefined =>
+  specific !== undefined && 'watchPaths' in specific ? specific.watchPaths : undefined
 
 const rewritesInput = ({ hookSpecificOutput: specific }: HookVerdict['output']): boolean =>
   specific?.hookEventName === 'PreToolUse' && specific.updatedInput !== undefined

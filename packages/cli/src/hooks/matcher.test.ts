@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { matches } from './matcher.ts'
+import { matches, matchesFile } from './matcher.ts'
 
 describe('hook matchers', () => {
   it.each([
@@ -26,5 +26,18 @@ describe('hook matchers', () => {
     ['Agent', 'Task', true],
   ])('%s against %s is %s', (matcher, value, expected) => {
     expect(matches(matcher, value)).toBe(expected)
+  })
+})
+
+describe('matchers of FileChanged', () => {
+  it.each([
+    ['.env|.envrc', '.env', true],
+    ['.env, .envrc', '.envrc', true],
+    ['.env', 'xenv', false],
+    ['', 'anything', true],
+    ['*', 'anything', true],
+    [undefined, 'anything', true],
+  ])('%j and %s: %s', (matcher, name, expected) => {
+    expect(matchesFile(matcher, name)).toBe(expected)
   })
 })

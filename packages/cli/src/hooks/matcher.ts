@@ -1,3 +1,4 @@
+import type { HookEvent } from '@agent-engine/protocol'
 import { namesOfTool } from '@agent-engine/protocol/tool-names'
 
 const NAME_LIST = /^[A-Za-z0-9_\-|, ]+$/
@@ -19,6 +20,23 @@ export const matches = (matcher: string | null | undefined, value: string | unde
   const expression = compile(matcher)
   return expression !== undefined && candidates.some((name) => expression.test(name))
 }
+
+/** FileChanged: names of files, exactly; they may hold a dot (spec: hooks §4). */
+export const matchesFile = (matcher: string | null | undefined, name: string | undefined): boolean => {
+  const names = fileNames(matcher)
+  return names.length === 0 || (name !== undefined && names.includes(name))
+}
+
+/** The files that a matcher of FileChanged names; none: it is about every file that is watched. */
+export const fileNames = (matcher: string | null | undefined): readonly string[] =>
+  (matcher ?? '')
+    .split(/[|,]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== '*')
+
+/** How the matchers of an event are read. */
+export const matcherOf = (event: HookEvent): typeof matches =>
+  event === 'FileChanged' ? matchesFile : matches
 
 const compile = (source: string): RegExp | undefined => {
   try {

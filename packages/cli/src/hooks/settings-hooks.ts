@@ -2,7 +2,7 @@ import type { HookEvent, JsonObject } from '@agent-engine/protocol'
 import type { HookEntry } from '@agent-engine/protocol/settings/hooks-settings'
 import { TOOL_EVENTS } from './event-rules.ts'
 import type { Limiter } from './limit-parallel.ts'
-import { matches } from './matcher.ts'
+import { matcherOf } from './matcher.ts'
 import type { HookSource } from './port.ts'
 import { type ConfiguredHook, type EntryPorts, runEntry } from './run-entry.ts'
 import type { HookOccurrence, Runnable } from './runnable.ts'
@@ -21,6 +21,8 @@ export interface SettingsHooksOptions {
 /** Hooks by event and matcher; callback hooks have the same form. */
 export interface HookSelection {
   has(event: HookEvent): boolean
+  /** What the hooks of an event are about. */
+  matchers(event: HookEvent): readonly (string | null | undefined)[]
   select(event: HookEvent, matchValue: string | undefined): readonly Runnable[]
 }
 
@@ -28,10 +30,11 @@ export const createSettingsHooks = (options: SettingsHooksOptions): HookSelectio
   const { sources, env } = options
   return {
     has: (event) => sources.some(({ groups }) => (groups[event] ?? []).length > 0),
+    matchers: (event) => sources.flatMap(({ groups }) => (groups[event] ?? []).map(({ matcher }) => matcher)),
     select(event, matchValue) {
       const found = sources.flatMap(({ groups, variables = {} }) =>
         (groups[event] ?? [])
-          .filter(({ matcher }) => matches(matcher, matchValue))
+          .filter(({ matcher }) => matcherOf(event)(matcher, matchValue))
           .flatMap(({ hooks }) => hooks.map((entry) => ({ entry, variables }))),
       )
       const budget =

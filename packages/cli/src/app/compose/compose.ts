@@ -109,7 +109,7 @@ export const composeSession = async (
     checkpoints: ground.checkpoints,
     bypassAvailable: options.permission.bypassAvailable,
     initialize(request) {
-      takeInitialize(request, { texts, registered, conversation, mcp })
+      takeInitialize(request, { texts, registered, conversation, mcp, hooks })
       mainAgent.take(engine, gate)
       const response = initializeResponse(facts, engine, catalog, extensions, mcp.content)
       return request.hooks ? { ...response, hooks_applied: true } : response
@@ -165,6 +165,7 @@ const takeInitialize = (
   parts: {
     readonly texts: PromptTexts
     readonly registered: { hooks: HookRegistration }
+    readonly hooks: ComposedHooks | undefined
     readonly conversation: Pick<Conversation, 'initialize'>
     readonly mcp: ComposedMcp
   },
@@ -173,6 +174,7 @@ const takeInitialize = (
   texts.system = joined(request.systemPrompt) ?? texts.system
   texts.append = request.appendSystemPrompt ?? texts.append
   registered.hooks = request.hooks ?? {}
+  parts.hooks?.registered()
   parts.conversation.initialize(request)
   parts.mcp.initialize(request)
 }

@@ -26,6 +26,7 @@ import type { ResolvedOptions } from '../options.ts'
 import { createHookObserver } from './hook-observer.ts'
 import { askAgentWith, askModelWith, httpHookPorts } from './hook-ports.ts'
 import type { ComposedModel } from './model.ts'
+import { createWatchedFiles } from './watched-files.ts'
 
 export interface HookParts {
   readonly options: ResolvedOptions
@@ -49,6 +50,8 @@ export interface ComposedHooks {
   readonly hooks: Hooks
   /** Files with `export` lines that hooks wrote, for the shell. */
   readonly envFiles: readonly string[]
+  /** The host has registered other hooks. */
+  registered(): void
   /** Ends what runs in the background. */
   close(): void
 }
@@ -110,8 +113,16 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
   }
   const callbacks =
     callback === undefined ? [] : [createCallbackHooks({ callback, registered: parts.registered, observer })]
-  const hooks = createHooks({
-    selections: [...(sources.length === 0 ? [] : [await configure(sources)]), ...callbacks],
+  const selections = [...(sources.length === 0 ? [] : [await configure(sources)]), ...callbacks]
+  const watched = createWatchedFiles({
+    cwd: options.cwd,
+    matchers: () => selections.flatMap((selection) => selection.matchers('FileChanged')),
+    hooks: () => hooks,
+    log,
+  })
+  const hooks: Hooks = createHooks({
+    selections,
+    watch: watched.follow,
     ...(onlyManaged(parts) ? {} : { configure: (source) => configure([source]) }),
     get background() {
       return runtime?.background
@@ -132,7 +143,16 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     keepText: (text) => saveToolResult(toolResultsDirectory(transcript.path), `hook-${Date.now()}`, text),
     log: (event, fields) => log('hooks', event, fields),
   })
-  return { hooks, envFiles, close: () => runtime?.background.close() }
+  await watched.refresh()
+  return {
+    hooks,
+    envFiles,
+    registered: () => void watched.refresh(),
+    close() {
+      watched.close()
+      runtime?.background.close()
+    },
+  }
 }
 
 /** What runs hooks of files; loaded when the first are configured. */

@@ -2,6 +2,7 @@ import { contextTable, contextUsage } from '../../context/context-usage.ts'
 import type { CommandCall } from '../../extensions/expand-command.ts'
 import { runCompaction } from '../compaction/run-compaction.ts'
 import { newGauge } from '../gauge.ts'
+import { addDirectory, NoDirectory } from '../hooks/directory-hooks.ts'
 import { ModelSwitchRefused, switchModel } from '../hooks/model-hooks.ts'
 import { endSession, startSession } from '../hooks/session-hooks.ts'
 import type { EngineParts } from '../parts.ts'
@@ -108,6 +109,17 @@ const model = async ({ parts, state }: CommandScene, args: string): Promise<stri
   }
 }
 
+const addDir = async ({ parts }: CommandScene, args: string): Promise<string> => {
+  if (args === '')
+    return ['Working directories:', ...parts.gate.directories.map((path) => `  ${path}`)].join('\n')
+  try {
+    return `Added ${await addDirectory(parts, args, 'slash_command')} until the session ends.`
+  } catch (error) {
+    if (error instanceof NoDirectory) return `Error: ${error.message}`
+    throw error
+  }
+}
+
 const help = async ({ parts }: CommandScene): Promise<string> =>
   [
     'Commands:',
@@ -119,6 +131,12 @@ const help = async ({ parts }: CommandScene): Promise<string> =>
 
 /** The commands that need no prompt of their own, by name. */
 export const LOCAL_COMMANDS: readonly LocalCommand[] = [
+  {
+    name: 'add-dir',
+    description: 'Let file tools use another directory in this session',
+    argumentHint: '[directory]',
+    run: addDir,
+  },
   {
     name: 'clear',
     description: 'Start anew with an empty context',
