@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
+import { asChunk } from './build/chunk.mjs'
 import { moduleFunction, packChunks, TYPICAL_RUNS } from './build/pack.mjs'
 import { patches } from './build/patches.mjs'
 import { warmUp } from './build/warm-up.mjs'
@@ -55,16 +56,10 @@ const buildChunks = async () => {
       supported: { 'dynamic-import': false },
       define: { 'import.meta.url': '__importMetaUrl' },
     })
-    const renamed = code.replace(/(["'])\.\/([\w.-]+)\.js\1/g, '$1./$2.cjs$1')
-    await writeFile(join(chunks, name.replace(/\.js$/, '.cjs')), moduleFunction(withModuleUrl(renamed)))
+    await writeFile(join(chunks, name.replace(/\.js$/, '.cjs')), moduleFunction(asChunk(code)))
   }
   await rm(staging, { recursive: true, force: true })
 }
-
-const withModuleUrl = (code) =>
-  code.includes('__importMetaUrl')
-    ? `const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;${code}`
-    : code
 
 const buildLoader = () =>
   build({

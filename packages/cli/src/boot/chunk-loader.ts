@@ -61,8 +61,14 @@ export const createChunkLoader = (folder: string): ChunkLoader => {
     chunk(module.exports, requireFrom, module, join(folder, name), folder)
     return module.exports
   }
+  // A hundred chunks ask for the same few modules of Node; finding one takes longer than most chunks run.
+  const found = new Map<string, unknown>()
+  const fromOutside = (id: string): unknown => {
+    if (!found.has(id)) found.set(id, outside(id))
+    return found.get(id)
+  }
   const requireFrom = Object.assign(
-    (id: string): unknown => (id.startsWith('./') ? load(id.slice(2)) : outside(id)),
+    (id: string): unknown => (id.startsWith('./') ? load(id.slice(2)) : fromOutside(id)),
     { resolve: outside.resolve },
   )
   const loadPack = (name: string): Pack => {
