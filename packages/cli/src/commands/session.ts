@@ -1,4 +1,4 @@
-import type { InitializeRequest, InitializeResponse, JsonObject } from '@agent-engine/protocol'
+import type { InitializeRequest, InitializeResponse, JsonObject, ModelInfo } from '@agent-engine/protocol'
 import type { GetSettingsResponse } from '@agent-engine/protocol/control/get-settings'
 import type { ListPermissionRulesResponse } from '@agent-engine/protocol/control/list-permission-rules'
 import type { Engine } from '../engine/engine.ts'
@@ -44,6 +44,8 @@ export interface ComposedSession {
   readonly gate: PermissionGate
   readonly facts: SessionFacts
   readonly bypassAvailable: boolean
+  /** What a person may choose from. */
+  models(): readonly ModelInfo[]
   readonly checkpoints: Checkpoints
   readonly mcp: SessionMcp
   readonly settings: SessionSettings

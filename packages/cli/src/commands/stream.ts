@@ -204,7 +204,9 @@ const acceptLine = (line: DecodedLine, wiring: Wiring): void => {
         throw new FatalInput('A control_request line has no "request" object.')
       }
       const id = requestIdOf(value.request_id)
-      return answerControlRequest(id, value.request, wiring.handlers, wiring.output)
+      return answerControlRequest(id, value.request, wiring.handlers, wiring.output, async () =>
+        (await import('./seldom-requests.ts')).seldomRequests(wiring.session),
+      )
     }
     case 'control_response': {
       const parsed = controlResponseSchema.safeParse(value)

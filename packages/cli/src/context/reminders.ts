@@ -21,12 +21,16 @@ export const reminderEntry = (uuid: string, text: string, place: ReminderPlace):
   ...(place === 'joined-to-result' ? { joinsResult: true } : {}),
 })
 
-/** While plan mode is on, before each prompt. */
-export const planModeReminder = (tools: ReadonlySet<string>): string =>
+const NO_CHANGES =
+  'Change nothing: no edits, no new files, no commands with effects, no commits, no settings.'
+const LOOK_ONLY = `Look at whatever you need: read files, search, run commands that only read. ${NO_CHANGES}`
+
+/** While plan mode is on, before each prompt. `instructions` of a host say how to plan in place of our own. */
+export const planModeReminder = (tools: ReadonlySet<string>, instructions?: string): string =>
   reminder(
     [
       'Plan mode is on: the user wants to agree to a plan before anything changes. This comes before every other instruction.',
-      'Look at whatever you need: read files, search, run commands that only read. Change nothing: no edits, no new files, no commands with effects, no commits, no settings.',
+      instructions === undefined ? LOOK_ONLY : `${NO_CHANGES}\n${asContent(instructions)}`,
       tools.has('ExitPlanMode')
         ? 'Ask what only the user can decide. When the plan is complete, hand it over with `ExitPlanMode` and wait for the answer.'
         : 'Ask what only the user can decide. When the plan is complete, give it as your answer and stop there.',

@@ -7,6 +7,7 @@ import { addDirectory } from './hooks/directory-hooks.ts'
 import { switchModel } from './hooks/model-hooks.ts'
 import { endSession, startSession } from './hooks/session-hooks.ts'
 import type { VerdictQuestion } from './hooks/verdict-agent.ts'
+import { type Inspection, inspect } from './inspect/inspection.ts'
 import type { EngineParts } from './parts.ts'
 import { createQueue } from './queue.ts'
 import { userMessage } from './record.ts'
@@ -34,6 +35,7 @@ export interface Engine {
   /** uuid of the prompt that the running turn answers. */
   readonly promptUuid: string | undefined
   readonly direct: DirectCalls
+  readonly inspect: Inspection
   /** Queues a message; false when its uuid was accepted before. */
   submit(message: InboundUserMessage): boolean
   /** Echoes a message that was dropped as a duplicate, so that its sender knows it arrived. */
@@ -74,6 +76,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     messages.flatMap(({ message }) => (message.uuid === undefined ? [] : [message.uuid]))
   return {
     direct: directCalls(parts),
+    inspect: inspect(parts, state),
     get sessionId() {
       return parts.transcript.sessionId
     },

@@ -190,6 +190,8 @@ export interface EngineParts {
   readonly agent?: AgentIdentity
   /** Goes on in a new transcript under a new id. Absent: the session can't be cleared. */
   readonly newTranscript?: () => Promise<void>
+  /** What a host says about working in plan mode, in place of our own text. */
+  readonly planInstructions?: () => string | undefined
   /** Gives a rule when turns have to end with structured output. */
   readonly outputRule?: () => OutputRule | undefined
   readonly gate: PermissionGate

@@ -22,7 +22,9 @@ const add = (state: SessionState, text: string, place: ReminderPlace): void =>
 export const remindBeforePrompt = async (parts: EngineParts, state: SessionState): Promise<void> => {
   const { outputStyle } = parts.facts
   await remindOfNews(parts, state, 'before-prompt')
-  if (parts.gate.mode === 'plan') add(state, planModeReminder(toolNames(parts)), 'before-prompt')
+  if (parts.gate.mode === 'plan') {
+    add(state, planModeReminder(toolNames(parts), parts.planInstructions?.()), 'before-prompt')
+  }
   if (outputStyle !== 'default') add(state, outputStyleReminder(outputStyle), 'before-prompt')
   remindOfTodos(parts, state, 'before-prompt')
 }

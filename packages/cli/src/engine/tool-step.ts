@@ -137,6 +137,7 @@ const publish = (
     },
   )
   turn.userMessages += 1
+  countLines(state, result.structured)
   if (result.denial !== undefined) turn.denials.push(result.denial)
   const meta = resultMeta(result)
   parts.sink.emit(
@@ -145,6 +146,16 @@ const publish = (
       ...(meta === undefined ? {} : { tool_result_meta: [meta] }),
     }),
   )
+}
+
+/** Tools that change text files tell how, as a patch. */
+const countLines = ({ ledger }: SessionState, output: unknown): void => {
+  if (!isJsonObject(output) || !Array.isArray(output.structuredPatch)) return
+  const lines = output.structuredPatch.flatMap((hunk: unknown) =>
+    isJsonObject(hunk) && Array.isArray(hunk.lines) ? hunk.lines : [],
+  )
+  const count = (mark: string): number => lines.filter((line) => String(line).startsWith(mark)).length
+  ledger.addLines(count('+'), count('-'))
 }
 
 const resultMeta = (result: ToolResult): ToolResultMeta | undefined => {

@@ -73,6 +73,9 @@ export interface CostLedger {
   readonly apiMs: number
   record(model: string, usage: Usage, apiMs: number): void
   addApiTime(apiMs: number): void
+  /** Lines that tools put into files and took out of them. */
+  readonly lines: { readonly added: number; readonly removed: number }
+  addLines(added: number, removed: number): void
   modelUsage(): Record<string, ModelUsage>
   /** What was added since the last call; one call per result. */
   takeDelta(): Record<string, ModelUsage>
@@ -82,7 +85,13 @@ export const createLedger = (facts: ModelFacts): CostLedger => {
   const total = new Map<string, ModelUsage>()
   let delta = new Map<string, ModelUsage>()
   let apiMs = 0
+  const lines = { added: 0, removed: 0 }
   return {
+    lines,
+    addLines(added, removed) {
+      lines.added += added
+      lines.removed += removed
+    },
     get totalCostUsd() {
       return [...total.values()].reduce((sum, usage) => sum + usage.costUSD, 0)
     },

@@ -8,11 +8,19 @@ export interface ToolRegistry {
   find(name: string): Tool | undefined
 }
 
-export const createRegistry = (tools: readonly Tool[]): ToolRegistry => {
+/** `aliases`: names of tools that others stand in for, as a host chooses; one step, and only where there is the other. */
+export const createRegistry = (
+  tools: readonly Tool[],
+  aliases: Readonly<Record<string, string>> = {},
+): ToolRegistry => {
   const byName = new Map(tools.map((tool) => [tool.name, tool]))
+  const find = (name: string): Tool | undefined => byName.get(canonicalToolName(name)) ?? byName.get(name)
   return {
     tools,
-    find: (name) => byName.get(canonicalToolName(name)) ?? byName.get(name),
+    find(name) {
+      const instead = Object.hasOwn(aliases, name) ? aliases[name] : undefined
+      return (instead === undefined ? undefined : find(instead)) ?? find(name)
+    },
   }
 }
 

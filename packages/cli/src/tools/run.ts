@@ -35,14 +35,15 @@ export const prepareToolUse = async (
   parts: RunnerParts,
   signal: AbortSignal,
 ): Promise<ReadyCall> => {
-  const toolName = canonicalToolName(use.name)
+  const tool = parts.registry.find(use.name)
+  // Rules and hooks are about the tool that runs, which may stand in for the one that was named.
+  const toolName = tool?.name ?? canonicalToolName(use.name)
   const refuse = (error: ToolInputError): ReadyCall => ({
     use,
     toolName,
     parallel: false,
     run: () => applyLimits(invalid(use, toolName, error), parts.limits),
   })
-  const tool = parts.registry.find(use.name)
   if (tool === undefined) {
     return refuse(new ToolInputError('unknown_tool', `Error: No such tool available: ${use.name}`))
   }

@@ -1,32 +1,25 @@
-import { rm } from 'node:fs/promises'
-import type { HookRegistration, InitializeRequest } from '@agent-engine/protocol'
+import type { JsonObject } from '@agent-engine/protocol'
 import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
-import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
-import type { ShellSession } from '../../platform/shell-session/session.ts'
 import { saveResultFile } from '../../session/tool-results.ts'
-import type { Transcript } from '../../session/transcript.ts'
 import type { LimitPort } from '../../tools/limit-result.ts'
 import type { ResolvedOptions } from '../options.ts'
-import type { PromptTexts } from './context.ts'
-import { type Conversation, composeConversation } from './conversation.ts'
+import { closeSession } from './close-session.ts'
+import { composeConversation } from './conversation.ts'
 import { engineOptions } from './engine-options.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
 import { composeGround, type Ground } from './ground.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
-import { composeMainAgent, type MainAgent } from './main-agent.ts'
-import { type ComposedMcp, composeMcp } from './mcp.ts'
-import { composeSweep } from './session.ts'
+import { choicesOf, noChoices, promptTexts, takeInitialize } from './host-choices.ts'
+import { composeMainAgent } from './main-agent.ts'
+import { composeMcp } from './mcp.ts'
 import { composeSettings } from './session-settings.ts'
 import { createSideRequests, type SideRequestParts } from './side-requests.ts'
 import { composeOutput } from './structured-output.ts'
 import { composeToolPorts } from './tool-ports.ts'
 import { composeToolSet } from './tool-set.ts'
 import { builtInTools } from './tools.ts'
-
-/** How long children get to end by themselves. */
-const CLOSE_GRACE_MS = 500
 
 /** Puts a session together. This folder is the only place that knows all parts. */
 export const composeSession = async (
@@ -36,9 +29,9 @@ export const composeSession = async (
 ): Promise<ComposedSession> => {
   let hooks: ComposedHooks | undefined
   const ground = await composeGround(options, frontEnd, log, () => hooks?.envFiles ?? [])
-  const { opened, transcript, registry, extensions, gate, shell, access, cwd } = ground
+  const { opened, transcript, registry, extensions, gate, access } = ground
   const { port, catalog } = access
-  const registered: { hooks: HookRegistration } = { hooks: {} }
+  const registered = noChoices()
   const plugins = extensions.loaded.pluginParts
   const mcp = await composeMcp({ ...ground, plugins })
   const mainAgent = composeMainAgent(options, extensions.agents)
@@ -53,11 +46,12 @@ export const composeSession = async (
     builtIn,
     mcp,
     mainAgent,
+    aliases: () => registered.aliases,
     agents: extensions.agents,
     output: output.tool,
     model: () => running.engine?.model ?? port.resolve(opened.model),
   })
-  hooks = await composeHooks({
+  const composed = await composeHooks({
     ...ground,
     registered: () => registered.hooks,
     tools,
@@ -65,6 +59,7 @@ export const composeSession = async (
     plugins,
     callMcpTool: mcp.callTool,
   })
+  hooks = composed
   const ports = composeToolPorts({
     ...ground,
     side: createSideRequests({ access, ...sideAccounts(running) }),
@@ -78,25 +73,16 @@ export const composeSession = async (
     tools: { env: toolEnvironment(options), registry, gate, countTokens: access.countTokens, ports },
   })
   const engine = createEngine({
+    ...enginePorts(ground),
     ...conversation,
     options: engineOptions(options, opened.model),
     facts,
     servers: mcp.content,
-    transcript,
-    side: ground.side,
-    checkpoints: ground.checkpoints,
-    history: opened.history,
     model: port,
     tools,
     outputRule: output.rule,
-    newTranscript: ground.nextTranscript,
-    gate,
-    hooks: hooks.hooks,
-    ask: ground.ask,
-    limits: resultLimits(ground),
-    sink: frontEnd.sink,
-    cwd,
-    log: (event, fields) => log('engine', event, fields),
+    planInstructions: () => registered.planInstructions,
+    hooks: composed.hooks,
   })
   running.engine = engine
   if (options.inputFormat !== 'stream-json') mainAgent.take(engine, gate)
@@ -105,50 +91,23 @@ export const composeSession = async (
     gate,
     facts,
     mcp: mcp.session,
-    settings: composeSettings({ ...ground, servers: mcp, hooks: hooks.hooks, engine: () => running.engine }),
+    settings: composeSettings({
+      ...ground,
+      servers: mcp,
+      hooks: composed.hooks,
+      engine: () => running.engine,
+    }),
     checkpoints: ground.checkpoints,
-    bypassAvailable: options.permission.bypassAvailable,
+    ...choicesOf(options, catalog),
     initialize(request) {
-      takeInitialize(request, { texts, registered, conversation, mcp, hooks })
+      takeInitialize(request, { texts, registered, conversation, mcp, transcript, hooks: composed })
       mainAgent.take(engine, gate)
       const response = initializeResponse(facts, engine, catalog, extensions, mcp.content)
       return request.hooks ? { ...response, hooks_applied: true } : response
     },
     askForOutput: output.use,
-    async close() {
-      await engine.end(options.print ? 'other' : 'prompt_input_exit')
-      await endSession({ hooks, mcp, shell, registry, transcript })
-      await composeSweep(options, transcript.sessionId)
-      if (!options.session.persist) await rm(ground.toolResults, { recursive: true, force: true })
-    },
+    close: () => closeSession({ options, ground, engine, hooks: composed, mcp }),
   }
-}
-
-const promptTexts = (
-  { systemPrompt, appendSystemPrompt }: ResolvedOptions,
-  mcp: ComposedMcp,
-  mainAgent: MainAgent,
-): PromptTexts => ({
-  agent: mainAgent.prompt,
-  system: systemPrompt,
-  append: appendSystemPrompt,
-  servers: mcp.session.instructions,
-})
-
-/** Servers and shells end side by side; then what they left behind, and the transcript last. */
-const endSession = async (parts: {
-  readonly hooks: ComposedHooks | undefined
-  readonly mcp: ComposedMcp
-  readonly shell: ShellSession | undefined
-  readonly registry: ChildRegistry
-  readonly transcript: Transcript
-}): Promise<void> => {
-  const { hooks, mcp, shell, registry, transcript } = parts
-  hooks?.close()
-  await Promise.all([mcp.session.close(), shell?.close(CLOSE_GRACE_MS)])
-  await registry.close(CLOSE_GRACE_MS)
-  await transcript.sync('close')
-  await transcript.close()
 }
 
 /** What tools ask of the model beside the conversation is asked of its model, and paid from its account. */
@@ -159,26 +118,6 @@ const sideAccounts = (running: {
   account: (model, usage, apiMs) => running.engine?.account(model, usage, apiMs),
 })
 
-/** What a host says with `initialize`; before the first turn it may still shape the prompt. */
-const takeInitialize = (
-  request: InitializeRequest,
-  parts: {
-    readonly texts: PromptTexts
-    readonly registered: { hooks: HookRegistration }
-    readonly hooks: ComposedHooks | undefined
-    readonly conversation: Pick<Conversation, 'initialize'>
-    readonly mcp: ComposedMcp
-  },
-): void => {
-  const { texts, registered } = parts
-  texts.system = joined(request.systemPrompt) ?? texts.system
-  texts.append = request.appendSystemPrompt ?? texts.append
-  registered.hooks = request.hooks ?? {}
-  parts.hooks?.registered()
-  parts.conversation.initialize(request)
-  parts.mcp.initialize(request)
-}
-
 /** A setting stands in for a variable that is not there. */
 const toolEnvironment = ({ env, settings }: ResolvedOptions): ResolvedOptions['env'] => {
   const { bashOutputMaxChars } = settings.effective
@@ -187,10 +126,22 @@ const toolEnvironment = ({ env, settings }: ResolvedOptions): ResolvedOptions['e
     : { BASH_MAX_OUTPUT_LENGTH: String(bashOutputMaxChars), ...env }
 }
 
+/** What the engine works with as the ground has it. */
+const enginePorts = (ground: Ground) => ({
+  transcript: ground.transcript,
+  side: ground.side,
+  checkpoints: ground.checkpoints,
+  history: ground.opened.history,
+  newTranscript: ground.nextTranscript,
+  gate: ground.gate,
+  ask: ground.ask,
+  limits: resultLimits(ground),
+  sink: ground.frontEnd.sink,
+  cwd: ground.cwd,
+  log: (event: string, fields: JsonObject) => ground.log('engine', event, fields),
+})
+
 const resultLimits = ({ toolResults, secrets }: Ground): LimitPort => ({
   spill: (id, text, extension) => saveResultFile(toolResults, id, extension, text),
   redact: secrets.redact,
 })
-
-const joined = (prompt: string | readonly string[] | undefined): string | undefined =>
-  typeof prompt === 'string' ? prompt : prompt?.join('\n\n')

@@ -58,7 +58,7 @@ export const initializeResponse = (
   ),
   output_style: facts.outputStyle,
   available_output_styles: ['default', ...extensions.loaded.styles.map(({ name }) => name)],
-  models: MODEL_CHOICES.map((choice) => describeModel(choice, catalog)),
+  models: [...modelChoices(catalog)],
   account: { tokenSource: 'none', apiKeySource: facts.apiKeySource, apiProvider: 'firstParty' },
   agents: extensions.agents().map(({ name, description, model }) => ({
     name,
@@ -83,6 +83,9 @@ const MODEL_CHOICES = [
   { value: 'sonnet', displayName: 'Sonnet', description: 'A balance of strength, speed and price' },
   { value: 'haiku', displayName: 'Haiku', description: 'The fastest and cheapest' },
 ] as const
+
+export const modelChoices = (catalog: Catalog): readonly ModelInfo[] =>
+  MODEL_CHOICES.map((choice) => describeModel(choice, catalog))
 
 const describeModel = (choice: (typeof MODEL_CHOICES)[number], catalog: Catalog): ModelInfo => ({
   ...choice,

@@ -18,6 +18,8 @@ export interface ToolSetParts {
   readonly gate: PermissionGate
   /** Whoever leads the conversation may use fewer tools than there are. */
   readonly mainAgent: Pick<MainAgent, 'select'>
+  /** Tools that others stand in for. */
+  readonly aliases: () => Readonly<Record<string, string>>
   /** Changes when the agents do. */
   readonly agents: () => unknown
   readonly access: Pick<ComposedModel, 'catalog'>
@@ -33,15 +35,15 @@ export interface ToolSetParts {
  * come and go. The same registry until something changes.
  */
 export const composeToolSet = (parts: ToolSetParts): (() => ToolRegistry) => {
-  const { mcp, output, model, agents } = parts
+  const { mcp, output, model, agents, aliases } = parts
   let basis: readonly unknown[] = []
   let registry = createRegistry([])
   return () => {
     const now = [mcp.tools(), output(), model()] as const
-    const all = [...now, agents()]
+    const all = [...now, agents(), aliases()]
     if (all.some((value, at) => value !== basis[at])) {
       basis = all
-      registry = createRegistry(toolsOf(parts, ...now))
+      registry = createRegistry(toolsOf(parts, ...now), aliases())
     }
     return registry
   }

@@ -1,10 +1,11 @@
-import { contextTable, contextUsage } from '../../context/context-usage.ts'
+import { contextTable } from '../../context/context-usage.ts'
 import type { CommandCall } from '../../extensions/expand-command.ts'
 import { runCompaction } from '../compaction/run-compaction.ts'
 import { newGauge } from '../gauge.ts'
 import { addDirectory, NoDirectory } from '../hooks/directory-hooks.ts'
 import { ModelSwitchRefused, switchModel } from '../hooks/model-hooks.ts'
 import { endSession, startSession } from '../hooks/session-hooks.ts'
+import { costText } from '../inspect/cost.ts'
 import type { EngineParts } from '../parts.ts'
 import { tags } from '../record.ts'
 import { replaceHistory, type SessionState, type TurnState } from '../state.ts'
@@ -64,40 +65,11 @@ const clear = async ({ parts, state, turn }: CommandScene): Promise<string> => {
 
 const context = async ({ parts, state, turn }: CommandScene): Promise<string> => {
   const model = parts.model.resolve(turn.model ?? state.model)
-  const request = await parts.context.request({
-    model,
-    history: state.history,
-    tools: parts.tools(),
-    maxThinkingTokens: undefined,
-    mode: parts.gate.mode,
-  })
-  const { measured, scale } = state.gauge
-  return contextTable(
-    contextUsage({
-      model,
-      thresholds: parts.context.thresholds(model),
-      system: request.system ?? [],
-      tools: request.tools ?? [],
-      memory: await parts.context.memoryFiles(),
-      history: state.history,
-      scale,
-      ...(measured === undefined ? {} : { measured }),
-    }),
-  )
+  const { measureContext } = await import('../inspect/context.ts')
+  return contextTable((await measureContext(parts, state, model)).usage)
 }
 
-const cost = async ({ state }: CommandScene): Promise<string> => {
-  const { ledger } = state
-  const models = Object.entries(ledger.modelUsage()).map(
-    ([model, usage]) =>
-      `  ${model}: ${usage.inputTokens} input, ${usage.outputTokens} output, ${usage.cacheReadInputTokens} cache read, ${usage.cacheCreationInputTokens} cache write ($${usage.costUSD.toFixed(4)})`,
-  )
-  return [
-    `Total cost: $${ledger.totalCostUsd.toFixed(4)}`,
-    `Time of API calls: ${(ledger.apiMs / 1000).toFixed(1)} s`,
-    ...(models.length > 0 ? ['Usage by model:', ...models] : ['No requests yet.']),
-  ].join('\n')
-}
+const cost = async ({ state }: CommandScene): Promise<string> => costText(state.ledger)
 
 const model = async ({ parts, state }: CommandScene, args: string): Promise<string> => {
   if (args === '') return `Model: ${parts.model.resolve(state.model)}`

@@ -46,13 +46,14 @@ const checked = <T extends z.ZodType>(subtype: string, schema: T, request: JsonO
 
 /**
  * Answers a control request of the host: exactly one response each (spec: protocol C2). A handler that returns at
- * once is answered before anything that its work sets off.
+ * once is answered before anything that its work sets off. `more` loads the handlers of what is seldom asked for.
  */
 export const answerControlRequest = (
   requestId: string | number | undefined,
   request: JsonObject,
   handlers: Handlers,
   output: Output,
+  more?: () => Promise<Handlers>,
 ): void => {
   const respond = (body: JsonObject): void =>
     output.write(
@@ -71,16 +72,20 @@ export const answerControlRequest = (
     })
   try {
     const handler = handlers.get(String(request.subtype))
-    if (handler === undefined) {
-      throw new RequestRefused(
-        'unsupported_request',
-        `Unsupported control request subtype: ${String(request.subtype)}`,
-      )
-    }
-    const answer = handler(request)
+    const answer = handler === undefined ? seldom(request, more) : handler(request)
     if (answer instanceof Promise) answer.then(succeed, fail)
     else succeed(answer)
   } catch (error) {
     fail(error)
   }
+}
+
+const seldom = (request: JsonObject, more: (() => Promise<Handlers>) | undefined): Answer => {
+  const subtype = String(request.subtype)
+  const find = (handlers: Handlers | undefined): Answer => {
+    const handler = handlers?.get(subtype)
+    if (handler !== undefined) return handler(request)
+    throw new RequestRefused('unsupported_request', `Unsupported control request subtype: ${subtype}`)
+  }
+  return more === undefined ? find(undefined) : more().then(find)
 }

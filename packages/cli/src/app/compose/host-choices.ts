@@ -1,0 +1,73 @@
+import type { HookRegistration, InitializeRequest } from '@agent-engine/protocol'
+import type { ComposedSession } from '../../commands/session.ts'
+import type { Catalog } from '../../model/catalog.ts'
+import type { Transcript } from '../../session/transcript.ts'
+import type { ResolvedOptions } from '../options.ts'
+import type { PromptTexts } from './context.ts'
+import type { Conversation } from './conversation.ts'
+import { modelChoices } from './facts.ts'
+import type { ComposedHooks } from './hooks.ts'
+import type { MainAgent } from './main-agent.ts'
+import type { ComposedMcp } from './mcp.ts'
+
+/** What a host may choose with `initialize`. */
+export interface HostChoices {
+  hooks: HookRegistration
+  aliases: Readonly<Record<string, string>>
+  planInstructions: string | undefined
+}
+
+export const noChoices = (): HostChoices => ({ hooks: {}, aliases: {}, planInstructions: undefined })
+
+/** What a host may choose from. */
+export const choicesOf = (
+  { permission }: ResolvedOptions,
+  catalog: Catalog,
+): Pick<ComposedSession, 'bypassAvailable' | 'models'> => ({
+  bypassAvailable: permission.bypassAvailable,
+  models: () => modelChoices(catalog),
+})
+
+export const promptTexts = (
+  { systemPrompt, appendSystemPrompt }: ResolvedOptions,
+  mcp: ComposedMcp,
+  mainAgent: MainAgent,
+): PromptTexts => ({
+  agent: mainAgent.prompt,
+  system: systemPrompt,
+  append: appendSystemPrompt,
+  servers: mcp.session.instructions,
+})
+
+/** What a host says with `initialize`; before the first turn it may still shape the prompt. */
+export const takeInitialize = (
+  request: InitializeRequest,
+  parts: {
+    readonly texts: PromptTexts
+    readonly registered: HostChoices
+    readonly conversation: Pick<Conversation, 'initialize'>
+    readonly mcp: ComposedMcp
+    readonly transcript: Transcript
+    readonly hooks: Pick<ComposedHooks, 'registered'>
+  },
+): void => {
+  const { texts, registered } = parts
+  texts.system = joined(request.systemPrompt) ?? texts.system
+  texts.append = request.appendSystemPrompt ?? texts.append
+  registered.hooks = request.hooks ?? {}
+  registered.aliases = request.toolAliases ?? registered.aliases
+  registered.planInstructions = request.planModeInstructions ?? registered.planInstructions
+  parts.hooks.registered()
+  parts.conversation.initialize(request)
+  nameSession(parts.transcript, request.title ?? '')
+  parts.mcp.initialize(request)
+}
+
+const nameSession = (transcript: Transcript, given: string): void => {
+  const customTitle = given.trim()
+  if (customTitle === '') return
+  transcript.appendRecord({ type: 'custom-title', customTitle, sessionId: transcript.sessionId })
+}
+
+const joined = (prompt: string | readonly string[] | undefined): string | undefined =>
+  typeof prompt === 'string' ? prompt : prompt?.join('\n\n')
