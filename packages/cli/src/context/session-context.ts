@@ -64,6 +64,8 @@ export interface SessionRequest<E> {
   readonly history: readonly HistoryEntry[]
   readonly tools: { readonly tools: readonly DescribedTool<E>[] }
   readonly maxThinkingTokens: number | undefined
+  /** Instead of the session's. */
+  readonly effort?: Effort
 }
 
 export interface SessionContext<E> {
@@ -83,7 +85,7 @@ export interface SessionContext<E> {
  * of a request never changes while the session lives (PAIN-37).
  */
 export const createSessionContext = <E>(options: SessionContextOptions<E>): SessionContext<E> => {
-  const { memory, promptEnvironment, userId, betas, env, thinking: choice, effort, taskBudget } = options
+  const { memory, promptEnvironment, userId, betas, env, thinking: choice, taskBudget } = options
   const git = once(() => snapshotOf(options))
   const texts = once(options.promptTexts)
   const environment = once(() => environmentOf(options))
@@ -119,7 +121,7 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
     memoryFiles: async () => (await memory.load()).files,
     onRead: (path) => memory.onRead(path),
     refresh: () => memory.refresh(),
-    request: async ({ model, history, tools: { tools }, maxThinkingTokens }) => {
+    request: async ({ model, history, tools: { tools }, maxThinkingTokens, effort = options.effort }) => {
       const names = tools.map(({ name }) => name)
       const [system, { block }] = await Promise.all([systemFor(model, names), memory.load()])
       const maxTokens = options.maxOutputTokens(model)

@@ -190,6 +190,7 @@ export const createRig = (rig: RigOptions): Rig => {
       directories: [],
       setMode: () => undefined,
       decide: async () => (rig.decide ?? (() => ALLOW))(),
+      grant: async () => async () => undefined,
       apply: async () => undefined,
       removes: () => false,
       forbids: async () => undefined,

@@ -7,6 +7,7 @@ import type {
 } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
 import type { MemoryFile } from '../context/memory/memory-file.ts'
+import type { Effort } from '../context/thinking-setting.ts'
 import type { Thresholds } from '../context/thresholds.ts'
 import type { AgentSpec } from '../extensions/agent-spec.ts'
 import type { PromptCommand } from '../extensions/prompt-command.ts'
@@ -61,6 +62,8 @@ export interface RequestInput {
   readonly tools: ToolRegistry
   readonly maxThinkingTokens: number | undefined
   readonly mode: PermissionMode
+  /** For this turn; absent: the session's. */
+  readonly effort?: Effort
 }
 
 export interface ContextPort {
@@ -149,6 +152,10 @@ export interface EngineOptions {
   readonly backgroundWaitMs?: number
   readonly model: string | undefined
   readonly maxTurns: number | undefined
+  /** The effort that the session was started with. */
+  readonly effort?: Effort
+  /** The number of a command's first argument; default 1. */
+  readonly argumentBase?: 0 | 1
   readonly maxThinkingTokens: number | undefined
   readonly includePartialMessages: boolean
   readonly replayUserMessages: boolean

@@ -12,6 +12,7 @@ import { afterReminder, afterResponse, isTodoReminderDue, todoReminder } from '.
 import { recordContexts } from './hooks/record-contexts.ts'
 import type { EngineParts } from './parts.ts'
 import type { ReceivedBlock } from './receive.ts'
+import { skillReminders } from './skill-paths.ts'
 import { addHistory, type SessionState } from './state.ts'
 
 /** Reminders are made anew when they are due, so they stand in the history and not in the transcript (spec: context §5). */
@@ -40,7 +41,8 @@ export const remindAfterTools = async (
   for (const { block } of blocks) {
     const path = block.type === 'tool_use' && block.name === 'Read' ? pathIn(block.input) : undefined
     if (path === undefined) continue
-    const texts = await parts.context.onRead(resolve(parts.cwd(), path))
+    const read = resolve(parts.cwd(), path)
+    const texts = [...(await parts.context.onRead(read)), ...(await skillReminders(parts, state, read))]
     for (const text of texts) add(state, text, 'after-results')
   }
 }

@@ -3,13 +3,17 @@ import type { Agents } from '../tools/agents.ts'
 import type { Findable } from '../tools/find-tools.ts'
 import type { ToolUse } from '../tools/result.ts'
 import type { RunnerParts } from '../tools/runner-parts.ts'
-import { promptCommands } from './commands/prompt-commands.ts'
+import { type CommandUser, promptCommands } from './commands/prompt-commands.ts'
 import { askWithHooks } from './hooks/permission-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
 
 /** What the runner of tool calls gets from an engine. */
-export const runnerParts = (parts: EngineParts, agents?: Agents, mayDefer = false): RunnerParts => ({
+export const runnerParts = (
+  parts: EngineParts,
+  caller?: CommandUser & { readonly agents: Agents },
+  mayDefer = false,
+): RunnerParts => ({
   registry: parts.tools(),
   gate: parts.gate,
   hooks: parts.hooks,
@@ -19,9 +23,9 @@ export const runnerParts = (parts: EngineParts, agents?: Agents, mayDefer = fals
   ...(parts.agent === undefined ? {} : { agentId: parts.agent.id }),
   context: (toolUseId, signal) => ({
     ...parts.toolContext(toolUseId, signal),
-    ...(agents === undefined ? {} : { agents }),
+    ...(caller === undefined ? {} : { agents: caller.agents }),
     deferredTools: () => deferredTools(parts),
-    commands: promptCommands(parts.commands?.() ?? [], parts.transcript.sessionId, () => runnerParts(parts)),
+    commands: promptCommands(parts, () => runnerParts(parts), caller),
   }),
   onProgress: (use, data) =>
     parts.sink.emit({

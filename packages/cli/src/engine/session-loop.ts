@@ -12,6 +12,7 @@ import type { InputQueue, QueuedMessage } from './queue.ts'
 import { tags, userMessage } from './record.ts'
 import { resultMessage } from './result-message.ts'
 import { acceptUuid, beginTurn, endTurn, type SessionState, type TurnState } from './state.ts'
+import { createAgents } from './subagent/agents.ts'
 import { runTurn } from './turn.ts'
 import type { TurnEnd } from './turn-end.ts'
 
@@ -102,6 +103,7 @@ const acceptAndRun = async (
     await startSession(parts, state, parts.options.startSource ?? 'startup', turn.controller.signal)
   }
   const { content } = message.message
+  const agents = createAgents({ parts, state, turn, runTurn })
   const announce = once(() => {
     parts.sink.emit(initMessage(parts, state))
     if (parts.options.replayUserMessages) {
@@ -115,7 +117,7 @@ const acceptAndRun = async (
     if (end !== undefined) return end
     if (isBlank(content)) return runTurn(parts, state, turn, queue)
   }
-  const entered = await enterPrompt({ parts, state, turn }, message, announce)
+  const entered = await enterPrompt({ parts, state, turn, agents }, message, announce)
   parts.transcript.sync('prompt').catch((error: unknown) => notSynced(parts, error))
   if (entered.type === 'done') return entered.end
   // What tools change comes after it: they wait for the checkpoint, the request does not.

@@ -1,5 +1,6 @@
 import type { JsonObject, MessageOrigin } from '@agent-engine/protocol'
 import type { HistoryEntry } from '../context/history.ts'
+import type { Effort } from '../context/thinking-setting.ts'
 import { attentionIn, type TodoAttention } from '../context/todo-reminder.ts'
 import type { Denial } from '../tools/result.ts'
 import { type ContextGauge, newGauge } from './gauge.ts'
@@ -28,6 +29,10 @@ export interface SessionState {
   resultCount: number
   /** Tokens of the context before the last compaction. */
   lastPreTokens?: number
+  /** The texts of skills that are part of the conversation, by name, in order of their last use. */
+  readonly skills: Map<string, string>
+  /** Skills for certain files that the model knows of. */
+  readonly toldSkills: Set<string>
   /** Hooks have been told that the session began. */
   begun: boolean
   /** The running turn, if any. */
@@ -44,8 +49,9 @@ export interface TurnState {
   readonly promptUuid: string
   /** Set when no person or host caused the turn. */
   readonly origin?: MessageOrigin
-  /** A command asked for this model; it holds for this turn. */
+  /** A command asked for this model or effort; it holds for this turn. */
   model?: string
+  effort?: Effort
   /** User-role messages of the main thread (spec: protocol §12, `num_turns`). */
   userMessages: number
   /** API responses, for `--max-turns`. */
@@ -79,6 +85,8 @@ export const createState = (
   switching: undefined,
   news: [],
   resultCount: 0,
+  skills: new Map(),
+  toldSkills: new Set(),
   begun: false,
   turn: undefined,
 })
@@ -107,6 +115,14 @@ export const beginTurn = (state: SessionState, promptUuid: string, origin?: Mess
 
 export const endTurn = (state: SessionState): void => {
   state.turn = undefined
+}
+
+/** Remembers that a skill's text is in the conversation; false when it was there before. */
+export const noteSkill = ({ skills }: SessionState, name: string, text: string): boolean => {
+  const isNews = skills.get(name) !== text
+  skills.delete(name)
+  skills.set(name, text)
+  return isNews
 }
 
 /** Remembers an accepted uuid; false when it was accepted before. */

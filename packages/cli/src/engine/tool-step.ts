@@ -56,7 +56,7 @@ export const runTools = async (
   const assistantUuid = new Map(uses.map(({ use, assistantUuid }) => [use.id, assistantUuid]))
   const pending = new Map(uses.map(({ use }) => [use.id, use]))
   notePending(parts, state, turn, [...pending.keys()])
-  const runner = runnerParts(parts, agents, mayDefer(parts, uses.length))
+  const runner = runnerParts(parts, { agents, state, turn }, mayDefer(parts, uses.length))
   turn.toolUses += uses.length
   const cwdBefore = parts.cwd()
   const results = new Map<string, ToolResult>()

@@ -110,6 +110,7 @@ const ask = async (
       tools: parts.tools(),
       maxThinkingTokens: state.maxThinkingTokens,
       mode: parts.gate.mode,
+      ...(turn.effort === undefined ? {} : { effort: turn.effort }),
     })
     return await receive(parts, state, turn, request)
   } catch (error) {

@@ -44,5 +44,5 @@ export interface AgentSpec extends AgentFields {
   readonly name: string
   readonly description: string
   readonly prompt: string
-  readonly source: 'built-in' | 'host' | 'project' | 'user' | 'plugin'
+  readonly source: 'built-in' | 'host' | 'managed' | 'project' | 'user' | 'plugin'
 }

@@ -1,3 +1,5 @@
+import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { EFFORTS } from '../context/thinking-setting.ts'
 import { isFalse, isTrue, listField, type MarkdownDocument, parseDocument, textField } from './frontmatter.ts'
 import { markdownFiles, readDefinition } from './markdown-files.ts'
 import { firstOfEachName, type Place } from './places.ts'
@@ -42,11 +44,12 @@ export const commonFields = (
     source: place.source,
     isDescribed: textField(document, 'description') !== undefined,
     argumentHint: textField(document, 'argument-hint') ?? '',
-    allowedTools: listField(document, 'allowed-tools') ?? [],
+    allowedTools: rulesField(document, 'allowed-tools') ?? [],
     userMayInvoke: !isFalse(document, 'user-invocable'),
     modelMayInvoke: !isTrue(document, 'disable-model-invocation'),
     ...(model === undefined || model === 'inherit' ? {} : { model }),
     ...(whenToUse === undefined ? {} : { whenToUse }),
+    ...turnFields(document),
     body: async () => {
       const now = await readDefinition(path)
       const { body } = now === undefined ? document : await parseDocument(now)
@@ -54,6 +57,40 @@ export const commonFields = (
     },
   }
 }
+
+/** What a command changes besides the conversation. */
+const turnFields = (
+  document: MarkdownDocument,
+): Pick<
+  PromptCommand,
+  'disallowedTools' | 'effort' | 'argumentNames' | 'fork' | 'hooks' | 'paths' | 'noShell'
+> => {
+  const { fields } = document
+  const effort = EFFORTS.find((level) => level === fields.effort)
+  const disallowedTools = rulesField(document, 'disallowed-tools')
+  const names = wordsField(document, 'arguments')
+  const paths = listField(document, 'paths')
+  const agent = textField(document, 'agent')
+  return {
+    ...(disallowedTools === undefined ? {} : { disallowedTools }),
+    ...(effort === undefined ? {} : { effort }),
+    ...(names === undefined ? {} : { argumentNames: names }),
+    ...(paths === undefined ? {} : { paths }),
+    ...(fields.context === 'fork'
+      ? { fork: { background: isTrue(document, 'background'), ...(agent === undefined ? {} : { agent }) } }
+      : {}),
+    ...(isJsonObject(fields.hooks) ? { hooks: fields.hooks } : {}),
+    ...(fields.shell === 'powershell' ? { noShell: 'they are meant for PowerShell' } : {}),
+  }
+}
+
+/** Names between blanks or commas, or as a list. */
+const wordsField = (document: MarkdownDocument, name: string): readonly string[] | undefined =>
+  listField(document, name)?.flatMap((item) => item.match(/\w+/g) ?? [])
+
+/** Rules between commas or blanks, or as a list. */
+const rulesField = (document: MarkdownDocument, name: string): readonly string[] | undefined =>
+  listField(document, name)?.flatMap((item) => item.split(/\s+(?![^(]*\))/))
 
 const firstLine = (body: string): string => {
   const line = body.split('\n').find((text) => text.trim() !== '') ?? ''

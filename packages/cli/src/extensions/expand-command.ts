@@ -4,23 +4,38 @@ export type CommandPart =
   | { readonly type: 'shell'; readonly command: string }
 
 const SHELL = /(^|\s)!`([^`\n]+)`|^```!\s*\n([\s\S]*?)\n?^```[ \t]*$/gm
-const PLACEHOLDER = /\\\$|\$ARGUMENTS\[(\d+)\]|\$ARGUMENTS\b|\$(\d+)/g
-/** The number of the first argument in `$1`. */
-const FIRST = 1
+const PLACEHOLDER = /\\\$|\$ARGUMENTS\[(\d+)\]|\$ARGUMENTS\b|\$(\d+)|\$([A-Za-z_]\w*)/g
+
+/** How a text names its arguments. */
+export interface ArgumentNames {
+  /** `$name` for each, in order. */
+  readonly names?: readonly string[] | undefined
+  /** The number of the first one: `$1`, or `$0`. */
+  readonly base?: 0 | 1 | undefined
+}
 
 /**
  * Puts the arguments into a command's text (spec: context §15.2). Text without a place for them gets them at its end.
  * Shell commands are found before that, so that an argument can't become one; it can only be a word of one.
  */
-export const expandCommand = (body: string, args: string): readonly CommandPart[] => {
+export const expandCommand = (
+  body: string,
+  args: string,
+  { names = [], base = 1 }: ArgumentNames = {},
+): readonly CommandPart[] => {
   const words = splitArguments(args)
-  const hasPlace = body.replaceAll('\\$', '').search(/\$ARGUMENTS\b|\$\d/) !== -1
+  const plain = body.replaceAll('\\$', '')
+  const hasPlace =
+    /\$ARGUMENTS\b|\$\d/.test(plain) || names.some((name) => new RegExp(`\\$${name}\\b`).test(plain))
   const text = hasPlace || args === '' ? body : `${body}\n\nARGUMENTS: ${args}`
   const fill = (piece: string): string =>
-    piece.replace(PLACEHOLDER, (whole, index?: string, position?: string) => {
+    piece.replace(PLACEHOLDER, (whole, index?: string, position?: string, name?: string) => {
       if (whole === '\\$') return '$'
       if (index !== undefined) return words[Number(index)] ?? ''
-      return position === undefined ? args : (words[Number(position) - FIRST] ?? '')
+      if (position !== undefined) return words[Number(position) - base] ?? ''
+      if (name === undefined) return args
+      const at = names.indexOf(name)
+      return at === -1 ? whole : (words[at] ?? '')
     })
   return splitShell(text).map((part) =>
     part.type === 'text'

@@ -14,6 +14,8 @@ import { loadSkills } from './skills.ts'
 export interface ExtensionOptions {
   readonly cwd: string
   readonly configDirectory: string
+  /** An administrator's folder; absent: there is none. */
+  readonly managedDirectory?: string
   readonly sources: ReadonlySet<'user' | 'project' | 'local'>
   readonly pluginFolders: readonly string[]
   /** Where relative plugin folders begin. Default: `cwd`. */
@@ -55,6 +57,16 @@ export const loadExtensions = async (options: ExtensionOptions): Promise<Extensi
     problems: [...problems, ...agents.problems, ...pluginParts.flatMap((parts) => parts.problems)],
   }
 }
+
+/** The agents of files, the host's and the command line's: an administrator's beat all others (spec: context §14.1). */
+export const withHostAgents = (
+  agents: readonly AgentSpec[],
+  host: readonly AgentSpec[],
+): readonly AgentSpec[] =>
+  withOverrides(
+    withOverrides(agents, host),
+    agents.filter(({ source }) => source === 'managed'),
+  )
 
 /** `stronger` replaces what has the same name and adds the rest. */
 export const withOverrides = (

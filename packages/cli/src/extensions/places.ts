@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { findDotGit } from '../context/git-repository.ts'
 import type { Plugin } from './plugins.ts'
 
-export type ExtensionSource = 'project' | 'user' | 'plugin'
+export type ExtensionSource = 'managed' | 'project' | 'user' | 'plugin'
 
 /** Where extensions of one kind may lie. */
 export interface Place {
@@ -16,25 +17,47 @@ export interface Place {
 export interface PlaceOptions {
   readonly cwd: string
   readonly configDirectory: string
+  /** An administrator's folder; absent: there is none. */
+  readonly managedDirectory?: string
   readonly sources: ReadonlySet<'user' | 'project' | 'local'>
   readonly plugins: readonly Plugin[]
 }
 
-/** The directories for `commands`, `agents`, `skills` or `output-styles`; what comes first wins. */
-export const placesFor = (kind: string, options: PlaceOptions): readonly Place[] => [
-  ...(options.sources.has('project')
-    ? [{ directory: join(options.cwd, '.claude', kind), source: 'project' as const, prefix: '' }]
-    : []),
-  ...(options.sources.has('user')
-    ? [{ directory: join(options.configDirectory, kind), source: 'user' as const, prefix: '' }]
-    : []),
-  ...options.plugins.map(({ name, path }) => ({
-    directory: join(path, kind),
-    source: 'plugin' as const,
-    prefix: `${name}:`,
-    plugin: path,
-  })),
-]
+/** The directories for `commands`, `agents`, `skills` or `output-styles`; what comes first wins (spec: context §14–17). */
+export const placesFor = (kind: string, options: PlaceOptions): readonly Place[] => {
+  const { cwd, configDirectory, managedDirectory, sources } = options
+  const at = (directory: string, source: ExtensionSource): Place => ({
+    directory: join(directory, kind),
+    source,
+    prefix: '',
+  })
+  const project = sources.has('project')
+    ? (kind === 'agents' ? upToRepository(cwd) : [cwd]).map((each) => at(join(each, '.claude'), 'project'))
+    : []
+  const user = sources.has('user') ? [at(configDirectory, 'user')] : []
+  return [
+    ...(managedDirectory === undefined ? [] : [at(join(managedDirectory, '.claude'), 'managed')]),
+    ...(kind === 'skills' ? [...user, ...project] : [...project, ...user]),
+    ...options.plugins.map(({ name, path }) => ({
+      directory: join(path, kind),
+      source: 'plugin' as const,
+      prefix: `${name}:`,
+      plugin: path,
+    })),
+  ]
+}
+
+/** A directory and those above it as far as its repository goes; only itself outside of one. */
+const upToRepository = (cwd: string): readonly string[] => {
+  const dotGit = findDotGit(cwd)
+  if (dotGit === undefined) return [cwd]
+  const root = dirname(dotGit)
+  const found: string[] = []
+  for (let directory = resolve(cwd); ; directory = dirname(directory)) {
+    found.push(directory)
+    if (directory === root || directory === dirname(directory)) return found
+  }
+}
 
 /** Of several with one name the first counts. */
 export const firstOfEachName = <T extends { readonly name: string }>(items: readonly T[]): readonly T[] => {

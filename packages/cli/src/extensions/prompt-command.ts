@@ -1,9 +1,18 @@
+import type { JsonObject } from '@agent-engine/protocol'
+import type { Effort } from '../context/thinking-setting.ts'
+
+export interface CommandFork {
+  /** Undefined: the general one. */
+  readonly agent?: string
+  readonly background: boolean
+}
+
 /** A command or skill that becomes a prompt. */
 export interface PromptCommand {
   /** Without the slash. */
   readonly name: string
   readonly kind: 'command' | 'skill'
-  readonly source: 'project' | 'user' | 'plugin' | 'built-in'
+  readonly source: 'managed' | 'project' | 'user' | 'plugin' | 'built-in'
   readonly description: string
   /** Somebody wrote the description, it is not the first line of the text. */
   readonly isDescribed: boolean
@@ -11,7 +20,20 @@ export interface PromptCommand {
   readonly argumentHint: string
   /** Permission rules that are allowed while the command runs. */
   readonly allowedTools: readonly string[]
+  /** Permission rules that are denied while it runs. */
+  readonly disallowedTools?: readonly string[]
   readonly model?: string
+  readonly effort?: Effort
+  /** Names for its arguments, in order: `$name`. */
+  readonly argumentNames?: readonly string[]
+  /** It is the task of a subagent instead of a part of the conversation. */
+  readonly fork?: CommandFork
+  /** As in settings, not checked yet; they run until the turn ends. */
+  readonly hooks?: JsonObject
+  /** Globs: the model learns of it when it has read such a file. */
+  readonly paths?: readonly string[]
+  /** Why shell commands in its text don't run; absent: they do. */
+  readonly noShell?: string
   readonly userMayInvoke: boolean
   readonly modelMayInvoke: boolean
   /** The settings forbid its shell commands. */

@@ -44,8 +44,6 @@ export interface GateOptions {
 
 /** The gate of a session with what its owner needs besides. */
 export interface SessionGate extends PermissionGate {
-  /** Rules from a command or skill that has begun to run. */
-  grant(list: RuleList): Promise<void>
   /** New settings: rules and directories of everything but the session itself and its commands. */
   reload(lists: readonly RuleList[], directories: readonly string[]): Promise<void>
   /** Every rule that holds now. */
@@ -117,7 +115,12 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
         await options.writeRules?.(destination, changes)
       }
     },
-    grant: (list) => change({ ...data, lists: [...data.lists, list] }),
+    async grant(list) {
+      const { allow: _, ...restricting } = list
+      const taken = options.managedRulesOnly === true ? restricting : list
+      await change({ ...data, lists: [...data.lists, taken] })
+      return () => change({ ...data, lists: data.lists.filter((each) => each !== taken) })
+    },
     reload: (lists, directories) =>
       change({
         ...data,
@@ -138,7 +141,10 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
       return explainCall(facts, now)
     },
     removes: (toolName) =>
-      policy.rules.some((rule) => rule.behavior === 'deny' && coversTool(rule, toolName)),
+      policy.rules.some(
+        // What holds for one turn only denies: the list of tools must not come and go.
+        (rule) => rule.behavior === 'deny' && rule.source.layer !== 'command' && coversTool(rule, toolName),
+      ),
     mayRead: (path) => !deniedReads(policy, options.cwd)?.(path),
   }
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, PermissionMode, PermissionUpdate } from '@agent-engine/protocol'
 import type { Decision, Denied } from './decision.ts'
+import type { RuleList } from './rule.ts'
 import type { Subject } from './subject.ts'
 
 /** One call as the permission layer sees it: its subjects, not its tool, decide. */
@@ -45,6 +46,8 @@ export interface PermissionGate {
   forbids(question: PermissionQuestion): Promise<Denied | undefined>
   /** Applies what a host answered with "always"; writes settings files for destinations that have one. */
   apply(updates: readonly PermissionUpdate[]): Promise<void>
+  /** Rules of a command or skill that has begun to run; they hold until what comes back is called. */
+  grant(list: RuleList): Promise<() => Promise<void>>
   /** True when a bare deny rule takes the tool away as a whole: it is not even offered to the model. */
   removes(toolName: string): boolean
   mayRead(path: string): boolean

@@ -12,15 +12,14 @@ export const judgeTool = (facts: CallFacts, policy: Policy): Decision => {
   const { toolName } = facts.question
   const ruled = toolAllowance(facts, policy) ?? nameAllowance(facts, policy)
   if (ruled !== undefined) return ruled
-  if (toolClass(toolName) === 'free') {
+  if (toolClass(toolName) === 'free' && !grantsMore(facts)) {
     return { behavior: 'allow', reason: { type: 'other', detail: `${toolName} needs no permission` } }
   }
   return {
     behavior: 'ask',
     reason: { type: 'other', detail: 'no rule' },
     message: `${toolName} needs approval, and no rule allows it.`,
-    suggestions:
-      toolName === 'SlashCommand' ? slashSuggestions(facts) : [allowRule({ toolName }, 'localSettings')],
+    suggestions: suggestionsFor(facts),
   }
 }
 
@@ -42,6 +41,17 @@ const nameAllowance = ({ names, question }: CallFacts, policy: Policy): Allowed 
   )
   if (rule === undefined) return undefined
   return { behavior: 'allow', reason: reasonOf(rule) }
+}
+
+const grantsMore = ({ question: { subjects } }: CallFacts): boolean =>
+  subjects.some((subject) => subject.kind === 'name' && subject.grants === true)
+
+const suggestionsFor = (facts: CallFacts) => {
+  const { toolName } = facts.question
+  if (toolName === 'SlashCommand') return slashSuggestions(facts)
+  return toolName === 'Skill'
+    ? facts.names.map((ruleContent) => allowRule({ toolName, ruleContent }, 'localSettings'))
+    : [allowRule({ toolName }, 'localSettings')]
 }
 
 const slashSuggestions = ({ names, question: { toolName } }: CallFacts) =>

@@ -21,6 +21,7 @@ export const restrictGate = (parent: PermissionGate, restriction: Restriction): 
     forbids: (question) =>
       parent.forbids({ ...question, restrictions: [restriction, ...(question.restrictions ?? [])] }),
     apply: (updates) => parent.apply(updates),
+    grant: (list) => parent.grant(list),
     removes: (toolName) =>
       parent.removes(toolName) || rules.some((rule) => coversTool(rule, canonicalToolName(toolName))),
     mayRead: (path) => parent.mayRead(path),

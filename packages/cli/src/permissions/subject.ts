@@ -7,4 +7,9 @@ export type Subject =
   | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'url'; readonly url: string }
   /** Something addressed by name: an MCP tool, a skill, an agent type. */
-  | { readonly kind: 'name'; readonly name: string }
+  | {
+      readonly kind: 'name'
+      readonly name: string
+      /** What is named brings permissions of its own, so calling it needs one. */
+      readonly grants?: true
+    }

@@ -1,4 +1,5 @@
 import type { Usage } from '@agent-engine/protocol'
+import type { Effort } from '../context/thinking-setting.ts'
 
 /** A task for a subagent. */
 export interface AgentLaunch {
@@ -7,6 +8,8 @@ export interface AgentLaunch {
   readonly prompt: string
   readonly type: string
   readonly model?: string
+  /** Instead of the one in the agent's definition. */
+  readonly effort?: Effort
   readonly background?: boolean
 }
 

@@ -3,8 +3,13 @@ import type { PromptCommand } from '../extensions/prompt-command.ts'
 /** The commands and skills that a model may use. */
 export interface PromptCommands {
   readonly list: readonly PromptCommand[]
-  /** Fills in arguments and the output of shell commands. Throws `ToolFailure` when one of those may not run. */
+  /**
+   * Fills in arguments and the output of shell commands; what the command allows holds from then on until the turn ends.
+   * Throws `ToolFailure` when a shell command may not run.
+   */
   expand(command: PromptCommand, args: string, signal: AbortSignal): Promise<string>
+  /** Notes that a text goes into the conversation; false when the same text of the skill is there already. */
+  isNews(command: PromptCommand, text: string): boolean
 }
 
 /** One line per command until the budget is used up; what is left out is counted. */

@@ -74,6 +74,7 @@ const run = async (
       return setup.decision ?? ALLOW
     },
     forbids: async () => setup.forbidden,
+    grant: async () => async () => undefined,
     apply: async () => undefined,
     removes: () => false,
     mayRead: () => true,

@@ -1,8 +1,10 @@
 import type { SkillInput, SkillOutput } from '@agent-engine/protocol'
 import type { PromptCommand } from '../extensions/prompt-command.ts'
+import type { Subject } from '../permissions/subject.ts'
 import type { ToolContext } from './context.ts'
-import { type Tool, type ToolEvent, ToolInputError } from './define.ts'
+import { type ModelResult, type Tool, type ToolEvent, ToolInputError } from './define.ts'
 import { defineTool } from './define-tool.ts'
+import { forkedTexts, runForked } from './forked-command.ts'
 import { listCommands } from './prompt-commands.ts'
 
 const LIST_CHARS = 8_000
@@ -10,12 +12,17 @@ const LINE_CHARS = 1_536
 
 const describe = (
   skills: readonly PromptCommand[],
+  budget: number,
 ): string => `Loads a skill: instructions for a kind of work, with files of its own.
 
 When a task falls under one of these skills, load the skill before you begin; its instructions come as the next message. Load each only once, and only those of this list.
 
 Skills:
-${listCommands(skills, LIST_CHARS, skillLine)}`
+${listCommands(
+  skills.filter(({ paths }) => paths === undefined),
+  budget,
+  skillLine,
+)}`
 
 const skillLine = ({ name, description, whenToUse }: PromptCommand): string => {
   const text = [description, whenToUse].filter((part) => part !== undefined).join(' ')
@@ -23,7 +30,10 @@ const skillLine = ({ name, description, whenToUse }: PromptCommand): string => {
 }
 
 interface Loaded extends SkillOutput {
-  readonly text: string
+  /** For the conversation; absent when it is there already, or went to a subagent. */
+  readonly text?: string
+  /** What came back from the subagent. */
+  readonly report?: readonly string[]
 }
 
 const find = ({ skill }: SkillInput, { commands }: ToolContext): PromptCommand => {
@@ -38,7 +48,32 @@ const find = ({ skill }: SkillInput, { commands }: ToolContext): PromptCommand =
 async function* run(input: SkillInput, ctx: ToolContext): AsyncGenerator<ToolEvent<Loaded>, void, void> {
   const skill = find(input, ctx)
   const text = (await ctx.commands?.expand(skill, input.args ?? '', ctx.signal)) ?? ''
-  yield { type: 'done', output: { success: true, commandName: skill.name, text } }
+  const loaded = { success: true, commandName: skill.name }
+  if (skill.fork === undefined) {
+    const isNews = ctx.commands?.isNews(skill, text) ?? true
+    yield { type: 'done', output: isNews ? { ...loaded, text } : loaded }
+    return
+  }
+  const outcome = await runForked(skill, text, { ...ctx, agents: ctx.agents })
+  const { agentId } = outcome
+  yield { type: 'done', output: { ...loaded, status: 'forked', agentId, report: forkedTexts(outcome) } }
+}
+
+const toModel = ({ commandName, text, report }: Loaded): ModelResult => {
+  if (report !== undefined) return { content: report.map((each) => ({ type: 'text', text: each })) }
+  return text === undefined
+    ? { content: `Skill ${commandName} is loaded already: its instructions stand above.` }
+    : {
+        content: `Skill ${commandName} is loaded. Its instructions follow.`,
+        followUp: [{ type: 'text', text }],
+      }
+}
+
+/** A skill that allows more than the session does needs a permission itself. */
+const subjectOf = (name: string, skills: readonly PromptCommand[]): Subject => {
+  const skill = skills.find((each) => each.name === name)
+  const grants = (skill?.allowedTools.length ?? 0) > 0 || skill?.hooks !== undefined
+  return { kind: 'name', name, ...(grants ? { grants: true } : {}) }
 }
 
 /** The skills are asked for when the tool is first described. */
@@ -48,12 +83,9 @@ export const createSkillTool = (skills: () => readonly PromptCommand[]): Tool =>
     input: async () => (await import('@agent-engine/protocol/tool-io/skill')).skillInputSchema,
     parallel: false,
     readOnly: true,
-    subjects: ({ skill }) => [{ kind: 'name', name: skill.replace(/^\//, '') }],
-    describe: () => describe(skills()),
+    subjects: ({ skill }) => [subjectOf(skill.replace(/^\//, ''), skills())],
+    describe: ({ env }) => describe(skills(), Number(env.SLASH_COMMAND_TOOL_CHAR_BUDGET) || LIST_CHARS),
     validate: async (input, ctx) => void find(input, ctx),
     run,
-    toModel: ({ commandName, text }) => ({
-      content: `Skill ${commandName} is loaded. Its instructions follow.`,
-      followUp: [{ type: 'text', text }],
-    }),
+    toModel,
   })

@@ -2,8 +2,9 @@ import type { SlashCommandInput, SlashCommandOutput } from '@agent-engine/protoc
 import { type CommandCall, parseCommandCall } from '../extensions/expand-command.ts'
 import type { PromptCommand } from '../extensions/prompt-command.ts'
 import type { ToolContext } from './context.ts'
-import { type Tool, type ToolEvent, ToolInputError } from './define.ts'
+import { type ModelResult, type Tool, type ToolEvent, ToolInputError } from './define.ts'
 import { defineTool } from './define-tool.ts'
+import { forkedTexts, runForked } from './forked-command.ts'
 import { listCommands } from './prompt-commands.ts'
 
 const LIST_CHARS = 15_000
@@ -43,7 +44,9 @@ export const mayCall = ({ kind, source, isDescribed, modelMayInvoke }: PromptCom
   kind === 'command' && source !== 'built-in' && isDescribed && modelMayInvoke
 
 interface Expanded extends SlashCommandOutput {
-  readonly text: string
+  readonly text?: string
+  /** What came back from the subagent that got the text. */
+  readonly report?: readonly string[]
 }
 
 async function* run(
@@ -52,8 +55,19 @@ async function* run(
 ): AsyncGenerator<ToolEvent<Expanded>, void, void> {
   const { call, command } = find(input, ctx)
   const text = (await ctx.commands?.expand(command, call.args, ctx.signal)) ?? ''
-  yield { type: 'done', output: { success: true, commandName: command.name, text } }
+  const called = { success: true, commandName: command.name }
+  if (command.fork === undefined) {
+    yield { type: 'done', output: { ...called, text } }
+    return
+  }
+  const outcome = await runForked(command, text, { ...ctx, agents: ctx.agents })
+  yield { type: 'done', output: { ...called, report: forkedTexts(outcome) } }
 }
+
+const toModel = ({ commandName, text = '', report }: Expanded): ModelResult =>
+  report === undefined
+    ? { content: `/${commandName} runs. Its text follows.`, followUp: [{ type: 'text', text }] }
+    : { content: report.map((each) => ({ type: 'text', text: each })) }
 
 /** The commands are asked for when the tool is first described. `SLASH_COMMAND_TOOL_CHAR_BUDGET` limits their list. */
 export const createSlashCommandTool = (commands: () => readonly PromptCommand[]): Tool =>
@@ -66,8 +80,5 @@ export const createSlashCommandTool = (commands: () => readonly PromptCommand[])
     describe: ({ env }) => describe(commands(), Number(env.SLASH_COMMAND_TOOL_CHAR_BUDGET) || LIST_CHARS),
     validate: async (input, ctx) => void find(input, ctx),
     run,
-    toModel: ({ commandName, text }) => ({
-      content: `/${commandName} runs. Its text follows.`,
-      followUp: [{ type: 'text', text }],
-    }),
+    toModel,
   })

@@ -4,8 +4,7 @@ import type { AgentReport, AgentStarted } from './agents.ts'
 import type { ToolContext } from './context.ts'
 import { type ModelResult, type Tool, type ToolEvent, ToolFailure } from './define.ts'
 import { defineTool } from './define-tool.ts'
-
-const DEFAULT_AGENT = 'general-purpose'
+import { DEFAULT_AGENT, forkedTexts } from './forked-command.ts'
 
 const describe = (
   agents: readonly AgentSpec[],
@@ -81,14 +80,9 @@ const toModel = (output: TaskOutput): ModelResult => {
           : [{ type: 'text', text: 'The agent finished without a report.' }],
     }
   }
-  return {
-    content: [
-      {
-        type: 'text',
-        text: `Agent ${output.agentId} works in the background. You will get its report as a message when it has finished; go on with other work, or end your turn. Its conversation so far: ${output.outputFile}`,
-      },
-    ],
-  }
+  const { agentId, resolvedModel = '', outputFile } = output
+  const texts = forkedTexts({ type: 'started', agentId, model: resolvedModel, outputFile })
+  return { content: texts.map((text) => ({ type: 'text', text })) }
 }
 
 /** `agents` is asked when the tool is first described: hosts define agents after the session was put together. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { jsonObjectSchema } from '../json.ts'
+import { wireObject } from '../wire-object.ts'
 
 export const extensionSection = {
   /** By `plugin@marketplace`. */
@@ -8,6 +9,10 @@ export const extensionSection = {
   disableBundledSkills: z.boolean().optional(),
   disableSkillShellExecution: z.boolean().optional(),
   skillOverrides: z.record(z.string(), z.enum(['on', 'name-only', 'user-invocable-only', 'off'])).optional(),
+  commands: wireObject({
+    /** The number of the first argument in a command's text: `$1`, or `$0`. */
+    argBase: z.union([z.literal(0), z.literal(1)]).optional(),
+  }).optional(),
   /** Name of a built-in style or of a Markdown file. */
   outputStyle: z.string().optional(),
 }

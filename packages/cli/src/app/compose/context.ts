@@ -115,7 +115,7 @@ const composeMemory = (
     cwd: configRoot,
     configDirectory: configDirectory(env),
     sources: settings.sources,
-    agentsMd: 'fallback',
+    agentsMd: settings.effective.memory?.agentsMd ?? 'fallback',
     additionalDirectories: isOn(env.CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD) ? directories() : [],
     excludes: settings.effective.claudeMdExcludes ?? [],
     externalImports: false,

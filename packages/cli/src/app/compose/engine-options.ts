@@ -7,6 +7,8 @@ import type { ResolvedOptions } from '../options.ts'
 export const engineOptions = (options: ResolvedOptions, resumedModel: string | undefined): EngineOptions => ({
   model: options.model ?? resumedModel,
   maxTurns: options.maxTurns,
+  ...(options.effort === undefined ? {} : { effort: options.effort }),
+  argumentBase: options.settings.effective.commands?.argBase ?? 1,
   budget: options.budget,
   backgroundWaitMs: Number(options.env.CLAUDE_CODE_PRINT_BG_WAIT_CEILING_MS) || 600_000,
   maxThinkingTokens: options.maxThinkingTokens,

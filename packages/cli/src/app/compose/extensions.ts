@@ -2,13 +2,14 @@ import type { AgentDefinition } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { partOfCommand } from '../../commands/project-scan.ts'
 import { configDirectory } from '../../config/paths.ts'
+import { managedDirectory } from '../../config/settings-paths.ts'
 import { agentPart } from '../../config/trust/agent-part.ts'
 import type { TrustPart } from '../../config/trust/part.ts'
 import type { ProjectTrust } from '../../config/trust/project-trust.ts'
 import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import { agentsFromHost } from '../../extensions/agents.ts'
-import { type Extensions, loadExtensions, withOverrides } from '../../extensions/extensions.ts'
+import { type Extensions, loadExtensions, withHostAgents } from '../../extensions/extensions.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import { withSkillSettings } from '../../extensions/skill-settings.ts'
@@ -32,6 +33,7 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
   const found = await loadExtensions({
     cwd: configRoot,
     configDirectory: configDirectory(env),
+    managedDirectory: managedDirectory(process.platform),
     sources: settings.sources,
     pluginFolders,
     pluginBase: options.cwd,
@@ -44,7 +46,7 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
   }
   for (const problem of loaded.problems) options.ports.warn(`Warning: ${problem}`)
   const commands = loaded.commands.map((command) => guarded(command, settings.trust))
-  let agents = withOverrides(loaded.agents, agentsFromHost(options.agents))
+  let agents = withHostAgents(loaded.agents, agentsFromHost(options.agents))
   const wanted = settings.effective.outputStyle
   return {
     loaded,
@@ -57,7 +59,7 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
       throw untrusted(`The agent '${agent.name}' was not started`, part)
     },
     addAgents(definitions) {
-      agents = withOverrides(agents, agentsFromHost(definitions))
+      agents = withHostAgents(agents, agentsFromHost(definitions))
     },
   }
 }

@@ -25,7 +25,10 @@ export const sessionFacts = (
   slashCommands: () =>
     allCommands({ commands: extensions.commands, servers: mcp.content }).map(({ name }) => name),
   agents: () => extensions.agents().map(({ name }) => name),
-  skills: () => extensions.loaded.skills.map(({ name }) => name),
+  skills: () =>
+    extensions
+      .commands()
+      .flatMap(({ kind, name, userMayInvoke }) => (kind === 'skill' && userMayInvoke ? [name] : [])),
   plugins: () => extensions.loaded.plugins,
   mcpServers: () =>
     mcp.session

@@ -22,6 +22,7 @@ const planning = (start: PermissionMode) => {
     setMode(next) {
       mode = next
     },
+    grant: async () => async () => undefined,
     async apply(updates) {
       for (const update of updates) if (update.type === 'setMode') mode = update.mode
     },

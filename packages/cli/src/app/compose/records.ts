@@ -49,6 +49,7 @@ export const recordSession = (parts: RecordedSession & { readonly byHost: boolea
         tell()
       },
       decide: (question) => gate.decide(question),
+      grant: (list) => gate.grant(list),
       forbids: (question) => gate.forbids(question),
       removes: (toolName) => gate.removes(toolName),
       mayRead: (path) => gate.mayRead(path),

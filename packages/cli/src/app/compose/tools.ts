@@ -67,8 +67,9 @@ export const builtInTools = ({
 ]
 
 /** Tools that have something to offer only where there are skills or commands. */
-const commandTools = ({ loaded: { skills, commands } }: SessionExtensions): readonly Tool[] => {
-  const forModels = skills.filter(({ modelMayInvoke }) => modelMayInvoke)
+const commandTools = (extensions: SessionExtensions): readonly Tool[] => {
+  const commands = extensions.commands()
+  const forModels = commands.filter(({ kind, modelMayInvoke }) => kind === 'skill' && modelMayInvoke)
   const callable = commands.filter(mayCall)
   return [
     ...(forModels.length > 0 ? [createSkillTool(() => forModels)] : []),

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { ContentBlockParam, InboundUserMessage, PermissionUpdate } from '@agent-engine/protocol'
+import type { ContentBlockParam, InboundUserMessage } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import { type CommandCall, parseCommandCall } from '../../extensions/expand-command.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import { type ServerCommandCall, serverCommandCall } from '../../mcp/server-commands.ts'
+import { ToolFailure } from '../../tools/define.ts'
+import { forkedTexts, runForked } from '../../tools/forked-command.ts'
 import { attachMentions } from '../attach-files.ts'
 import { askExpansionHooks } from '../hooks/expansion-hooks.ts'
 import { askPromptHooks } from '../hooks/prompt-hooks.ts'
@@ -12,8 +14,10 @@ import { plainText } from '../plain-text.ts'
 import { recordUser, tags, userMessage } from '../record.ts'
 import { remindBeforePrompt } from '../reminders.ts'
 import { runnerParts } from '../runner-parts.ts'
+import { noteSkill } from '../state.ts'
 import type { TurnEnd } from '../turn-end.ts'
-import { expandPrompt } from './expand-prompt.ts'
+import { activate } from './activate.ts'
+import { expandPrompt, expansion } from './expand-prompt.ts'
 import { type CommandScene, localCommand } from './local-commands.ts'
 import { getServerPrompt } from './server-prompt.ts'
 
@@ -150,17 +154,17 @@ const enterCommand = async (
   call: CommandCall,
 ): Promise<Entered> => {
   const { parts, state, turn } = scene
-  await allowFor(scene, command)
+  const { signal } = turn.controller
+  await activate(parts, turn, command)
   const expanded = await expandPrompt(command, call.args, {
-    sessionId: parts.transcript.sessionId,
-    signal: turn.controller.signal,
-    runner: runnerParts(parts),
+    ...expansion(parts, signal, runnerParts(parts)),
     onDenied: (denial) => turn.denials.push(denial),
   })
   if (expanded.type === 'refused') return answered(scene, call.name, expanded.message, false)
-  if (command.model !== undefined) turn.model = command.model
-  const files = await attachMentions(parts, expanded.text, turn.controller.signal)
+  if (command.fork !== undefined) return enterForked(scene, command, call, expanded.text)
+  const files = await attachMentions(parts, expanded.text, signal)
   await remindBeforePrompt(parts, state)
+  if (command.kind === 'skill') noteSkill(state, command.name, expanded.text)
   recordUser({ parts, state }, { uuid: turn.promptUuid, content: commandTags(call) })
   recordUser({ parts, state }, { content: [...files, { type: 'text', text: expanded.text }], meta: true })
   return PROMPT
@@ -180,6 +184,28 @@ const enterServerPrompt = async (scene: CommandScene, call: ServerCommandCall): 
   return PROMPT
 }
 
+/** The text is a subagent's task. The user reads its report, and the model knows of it with the next prompt. */
+const enterForked = async (
+  scene: CommandScene,
+  command: PromptCommand,
+  call: CommandCall,
+  prompt: string,
+): Promise<Entered> => {
+  const { parts, state, turn, agents } = scene
+  const toolUseId = `toolu_${randomUUID()}`
+  const { signal } = turn.controller
+  const outcome = await runForked(command, prompt, { agents, toolUseId, signal }).catch((error: unknown) => {
+    if (error instanceof ToolFailure) return error
+    throw error
+  })
+  if (outcome instanceof ToolFailure) return answered(scene, call.name, outcome.message, false)
+  const report = forkedTexts(outcome).join('\n\n')
+  recordUser({ parts, state }, { uuid: turn.promptUuid, content: commandTags(call) })
+  const content = `<local-command-stdout>${report}</local-command-stdout>`
+  recordUser({ parts, state }, { content, meta: true })
+  return answered(scene, call.name, report, true, call.args)
+}
+
 /** How readers of transcripts recognise a command. */
 export const commandTags = ({ name, args }: CommandCall): string =>
   [
@@ -187,20 +213,3 @@ export const commandTags = ({ name, args }: CommandCall): string =>
     `<command-name>/${name}</command-name>`,
     ...(args === '' ? [] : [`<command-args>${args}</command-args>`]),
   ].join('\n')
-
-/** The command's `allowed-tools` hold until its turn ends. */
-const allowFor = async ({ parts, turn }: CommandScene, { allowedTools }: PromptCommand): Promise<void> => {
-  const rules = allowedTools.flatMap((text) => {
-    const [, toolName, ruleContent] = /^([^()\s]+)(?:\(([\s\S]*)\))?$/.exec(text) ?? []
-    return toolName === undefined ? [] : [{ toolName, ...(ruleContent === undefined ? {} : { ruleContent }) }]
-  })
-  if (rules.length === 0) return
-  const update = (type: 'addRules' | 'removeRules'): PermissionUpdate => ({
-    type,
-    rules,
-    behavior: 'allow',
-    destination: 'session',
-  })
-  await parts.gate.apply([update('addRules')])
-  turn.onEnd.push(() => parts.gate.apply([update('removeRules')]))
-}

@@ -1,5 +1,6 @@
 import { contextTable } from '../../context/context-usage.ts'
 import type { CommandCall } from '../../extensions/expand-command.ts'
+import type { Agents } from '../../tools/agents.ts'
 import { runCompaction } from '../compaction/run-compaction.ts'
 import { newGauge } from '../gauge.ts'
 import { addDirectory, NoDirectory } from '../hooks/directory-hooks.ts'
@@ -15,6 +16,8 @@ export interface CommandScene {
   readonly parts: EngineParts
   readonly state: SessionState
   readonly turn: TurnState
+  /** Starts subagents for commands that are their tasks. */
+  readonly agents?: Agents
 }
 
 /** A command that the engine carries out by itself. */
@@ -52,6 +55,8 @@ const clear = async ({ parts, state, turn }: CommandScene): Promise<string> => {
   await parts.newTranscript?.()
   replaceHistory(state, [])
   Object.assign(state.gauge, newGauge())
+  state.skills.clear()
+  state.toldSkills.clear()
   parts.context.refresh()
   parts.sink.emit({
     type: 'conversation_reset',

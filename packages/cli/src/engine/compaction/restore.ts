@@ -21,6 +21,7 @@ export const restore = async (
   const names = new Set(parts.tools().tools.map(({ name }) => name))
   return restoredTexts({
     files: files.flat(),
+    skills: [...state.skills].reverse().map(([name, text]) => ({ name, text })),
     todos: parts.toolContext('compaction', signal).todos.items,
     reminders: parts.gate.mode === 'plan' ? [planModeReminder(names)] : [],
   })

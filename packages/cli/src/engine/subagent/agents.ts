@@ -24,7 +24,8 @@ export const createAgents = (parent: Parent): Agents => ({
   async run(launch, signal) {
     const { parts, state } = parent
     const port = requirePort(parts)
-    const spec = find(port, launch.type, parts.agent?.mayStart)
+    const found = find(port, launch.type, parts.agent?.mayStart)
+    const spec = launch.effort === undefined ? found : { ...found, effort: launch.effort }
     const tools = toolsFor(spec, parts.tools().tools)
     if (tools.length === 0 && (spec.tools?.length ?? 0) > 0 && spec.mcpServers === undefined) {
       throw new ToolFailure(
