@@ -160,8 +160,8 @@ describe('a skill', () => {
     await cli.waitFor({ type: 'result' })
     expect(init.skills).toEqual(['mine', 'short'])
     const list = described(s.api.requests[0], 'Skill')
-    expect(list).toMatch(/- short: *"/)
-    expect(list).not.toMatch(/- mine|- off|Always/)
+    expect(list).toContain('- short: ')
+    expect(list).not.toMatch(/- mine|- off/)
     expect(said(s.api.requests[0])).toContain(
       'First a, then [The settings do not let commands and skills run shell commands.].',
     )
