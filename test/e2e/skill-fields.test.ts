@@ -161,7 +161,7 @@ describe('a skill', () => {
     expect(init.skills).toEqual(['mine', 'short'])
     const list = described(s.api.requests[0], 'Skill')
     expect(list).toContain('- short: ')
-    expect(list).not.toMatch(/- mine|- off/)
+    expect(list).not.toMatch(/- mine|- off|Always/)
     expect(said(s.api.requests[0])).toContain(
       'First a, then [The settings do not let commands and skills run shell commands.].',
     )

@@ -26,8 +26,10 @@ export const withSkillSettings = (
         return []
       case 'user-invocable-only':
         return [{ ...kept, modelMayInvoke: false }]
-      case 'name-only':
-        return [{ ...kept, description: '', isDescribed: true }]
+      case 'name-only': {
+        const { whenToUse: _, ...named } = kept
+        return [{ ...named, description: '', isDescribed: true }]
+      }
       default:
         return [kept]
     }
