@@ -3,6 +3,7 @@ import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { McpError, messageOf } from './errors.ts'
 import { MAX_LIST_PAGES, MAX_TEXT_UNITS } from './limits.ts'
 import type { RequestOptions } from './peer.ts'
+import { toolSchema } from './tool-schema.ts'
 
 /** Hints of a server about a tool. They never widen rights. */
 export interface ToolHints {
@@ -110,34 +111,25 @@ const readTool = (raw: JsonObject, { warn }: ListOptions): readonly ServerTool[]
     warn('A tool without a name is left out.')
     return []
   }
-  if (!isJsonObject(inputSchema)) {
-    warn(`The tool '${name}' is left out: its inputSchema is no object.`)
+  const usable = toolSchema(inputSchema)
+  if (usable.type === 'unusable') {
+    warn(`The tool '${name}' is left out: ${usable.why}.`)
     return []
   }
-  const schema = schemaProblem(inputSchema)
-  if (schema !== undefined) {
-    warn(`The tool '${name}' is left out: ${schema}.`)
-    return []
+  if (usable.left.length > 0) {
+    warn(
+      `Of the tool '${name}' properties are left out whose names the API refuses: ${usable.left.join(', ')}`,
+    )
   }
   return [
     {
       name,
       description: cut(typeof description === 'string' ? description : ''),
-      inputSchema: 'type' in inputSchema ? inputSchema : { type: 'object', ...inputSchema },
+      inputSchema: usable.schema,
       hints: readHints(isJsonObject(annotations) ? annotations : {}),
       meta: isJsonObject(_meta) ? _meta : {},
     },
   ]
-}
-
-/** What the API would refuse the whole request for. */
-const schemaProblem = (schema: JsonObject): string | undefined => {
-  const { type, properties, required } = schema
-  if (type !== undefined && type !== 'object') return `its inputSchema is of type ${JSON.stringify(type)}`
-  if (properties !== undefined && !isJsonObject(properties))
-    return 'the properties of its inputSchema are no object'
-  if (required !== undefined && !Array.isArray(required)) return '"required" of its inputSchema is no list'
-  return undefined
 }
 
 const readHints = (raw: JsonObject): ToolHints => ({
