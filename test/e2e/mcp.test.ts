@@ -135,23 +135,6 @@ describe('bad servers', () => {
     await waitUntilGone({ mark: s.mark }, 10_000)
   })
 
-  it('PAIN-38: die in a call, which becomes an error result; the next call starts them again', async () => {
-    const s = await scenario({
-      script: [
-        toolUse('mcp__s__die', {}, { id: 't1' }),
-        toolUse('mcp__s__peek', {}, { id: 't2' }),
-        text('done'),
-      ],
-    })
-    const args = ['-p', 'go', '--output-format', 'stream-json', '--verbose', ALLOWED]
-    const run = await s.run([...args, '--mcp-config', config({ s: scripted() })])
-    const results = toolResults(run.messages)
-    expect(results.get('t1')).toMatchObject({ is_error: true })
-    expect(textOf(results.get('t1')?.content)).toContain('MCP error -32000: Connection closed')
-    expect(results.get('t2')).toMatchObject({ content: [{ text: 'called peek' }] })
-    expect(run.result).toMatchObject({ subtype: 'success' })
-  })
-
   it('answer with more than fits: the model gets a file to read from', async () => {
     const s = await scenario({
       script: [toolUse('mcp__s__flood', { bytes: 3_000_000 }, { id: 't1' }), text('done')],

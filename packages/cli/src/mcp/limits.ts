@@ -41,6 +41,8 @@ export const REMOTE_FIRST_TRIES = 3
 
 /** Result size in tokens, unless `MAX_MCP_OUTPUT_TOKENS` says otherwise. */
 export const OUTPUT_TOKENS = 25_000
+/** What a tool may ask for with `_meta["anthropic/maxResultSizeChars"]`. */
+export const MAX_RESULT_CHARS = 500_000
 export const CHARS_PER_TOKEN = 4
 export const IMAGE_TOKENS = 1_600
 

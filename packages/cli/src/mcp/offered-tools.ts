@@ -2,7 +2,7 @@ import type { JsonObject } from '@agent-engine/protocol'
 import { mcpToolName } from '@agent-engine/protocol/tool-names'
 import type { Connection } from './connection.ts'
 import type { ServerTool, ToolHints } from './inventory.ts'
-import { MAX_TOOL_NAME } from './limits.ts'
+import { MAX_RESULT_CHARS, MAX_TOOL_NAME } from './limits.ts'
 import { transportOf } from './server-entry.ts'
 
 /** A tool of a server as the model may call it. */
@@ -15,12 +15,14 @@ export interface McpTool {
   readonly description: string
   readonly inputSchema: JsonObject
   readonly hints: ToolHints
-  /** A call always needs a person (`_meta["anthropic/requiresUserInteraction"]`). */
+  /** A call always needs a person: `_meta["anthropic/requiresUserInteraction"]`, or the configuration wants it. */
   readonly requiresUserInteraction: boolean
   /** Never deferred behind tool search. */
   readonly alwaysLoad: boolean
-  /** What the configuration says about permissions for this tool. */
-  readonly policy: 'always_allow' | 'always_ask' | 'always_deny' | undefined
+  /** The configuration allows every call; what a project brings never says so. */
+  readonly preapproved: boolean
+  /** Characters of a result that may go to the model, in the place of the common limits. */
+  readonly maxResultChars: number | undefined
 }
 
 /** The tools of all servers under unique names; of two with the same name the first stays (spec: mcp §2). */
@@ -32,7 +34,9 @@ export const offeredTools = (
   for (const connection of connections) {
     if (connection.state !== 'connected' && connection.state !== 'pending') continue
     for (const tool of connection.tools) {
-      const offered = offer(connection, tool)
+      const policy = policyFor(connection, tool)
+      if (policy === 'deny') continue
+      const offered = offer(connection, tool, policy)
       const problem = nameProblem(offered, byName)
       if (problem === undefined) byName.set(offered.fullName, offered)
       else warn(problem)
@@ -52,9 +56,19 @@ const nameProblem = (tool: McpTool, known: ReadonlyMap<string, McpTool>): string
     : `The tool '${name}' of '${server}' is left out: '${first.name}' of '${first.server}' has the same full name ${fullName}.`
 }
 
-const offer = ({ entry }: Connection, tool: ServerTool): McpTool => {
-  const { config } = entry
+type Policy = 'allow' | 'ask' | 'deny' | 'none'
+
+/** What the configuration of the server says about a tool; what the organisation caps is never exceeded. */
+const policyFor = ({ entry: { config, scope } }: Connection, { name }: ServerTool): Policy => {
   const policies = 'tools' in config && Array.isArray(config.tools) ? config.tools : []
+  const said = policies.find((policy) => policy.name === name)
+  if (said?.permission_policy === 'always_deny' || said?.org_max_permission === 'blocked') return 'deny'
+  if (said?.permission_policy === 'always_ask' || said?.org_max_permission === 'ask') return 'ask'
+  return said?.permission_policy === 'always_allow' && scope !== 'project' ? 'allow' : 'none'
+}
+
+const offer = ({ entry }: Connection, tool: ServerTool, policy: Policy): McpTool => {
+  const { config } = entry
   return {
     fullName: mcpToolName(entry.name, tool.name),
     server: entry.name,
@@ -62,10 +76,16 @@ const offer = ({ entry }: Connection, tool: ServerTool): McpTool => {
     description: tool.description,
     inputSchema: tool.inputSchema,
     hints: tool.hints,
-    requiresUserInteraction: tool.meta['anthropic/requiresUserInteraction'] === true,
+    requiresUserInteraction: policy === 'ask' || tool.meta['anthropic/requiresUserInteraction'] === true,
+    preapproved: policy === 'allow',
+    maxResultChars: resultCharsOf(tool.meta['anthropic/maxResultSizeChars']),
     alwaysLoad:
       tool.meta['anthropic/alwaysLoad'] === true ||
       (transportOf(entry) !== 'sdk' && 'alwaysLoad' in config && config.alwaysLoad === true),
-    policy: policies.find(({ name }) => name === tool.name)?.permission_policy,
   }
 }
+
+const resultCharsOf = (wanted: unknown): number | undefined =>
+  typeof wanted === 'number' && Number.isInteger(wanted) && wanted > 0
+    ? Math.min(wanted, MAX_RESULT_CHARS)
+    : undefined

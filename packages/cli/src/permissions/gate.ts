@@ -14,6 +14,8 @@ export interface PermissionQuestion {
   readonly agentId?: string
   /** Only a person can answer it (`_meta` of an MCP tool); built-in tools of that kind are known. */
   readonly requiresUserInteraction?: boolean
+  /** The configuration of the tool's server allows it, as an allow rule would. */
+  readonly preapproved?: boolean
   /** What holds for the agent that calls, from the outermost one down to itself. */
   readonly restrictions?: readonly Restriction[]
   /** What PreToolUse hooks said; a hook's deny never gets this far. */

@@ -12,6 +12,12 @@ export const judgeTool = (facts: CallFacts, policy: Policy): Decision => {
   const { toolName } = facts.question
   const ruled = toolAllowance(facts, policy) ?? nameAllowance(facts, policy)
   if (ruled !== undefined) return ruled
+  if (facts.question.preapproved === true) {
+    return {
+      behavior: 'allow',
+      reason: { type: 'other', detail: 'the configuration of its server allows it' },
+    }
+  }
   if (toolClass(toolName) === 'free' && !grantsMore(facts)) {
     return { behavior: 'allow', reason: { type: 'other', detail: `${toolName} needs no permission` } }
   }

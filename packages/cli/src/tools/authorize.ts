@@ -46,6 +46,7 @@ export const authorize = async (run: Run, call: PreparedCall, before: HookOutcom
   const decision = await parts.gate.decide({
     ...about(run, call),
     ...(tool.requiresUserInteraction ? { requiresUserInteraction: true } : {}),
+    ...(tool.preapproved ? { preapproved: true } : {}),
     ...(hook && (hook.decision === 'allow' || hook.decision === 'ask')
       ? { hook: { decision: hook.decision, reason: hook.reason, hook: hook.hook } }
       : {}),

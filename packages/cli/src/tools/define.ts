@@ -58,6 +58,10 @@ export interface Tool {
   readonly readOnly: boolean
   /** A call always needs a person: it is asked even under an allow rule. */
   readonly requiresUserInteraction: boolean
+  /** Where the tool comes from it was allowed already; rules that deny or ask still count. */
+  readonly preapproved?: true
+  /** Characters of a result that go to the model, in the place of the common limit. */
+  readonly maxResultChars?: number
   /** The definition may be left out of requests until the model asks for the tool with ToolSearch. */
   readonly mayDefer?: true
   /** It is left out: the model knows the name only. */

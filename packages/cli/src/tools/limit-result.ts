@@ -15,16 +15,24 @@ export interface LimitPort {
 type Content = NonNullable<ToolResult['block']['content']>
 
 /** The last step of every call: hides secrets and moves oversized text to a file (spec: tools §2.9). */
-export const applyLimits = async (result: ToolResult, port: LimitPort): Promise<ToolResult> => {
+export const applyLimits = async (
+  result: ToolResult,
+  port: LimitPort,
+  maxChars: number = resultLimit(result.toolName),
+): Promise<ToolResult> => {
   const clean = redactDeep(result, port.redact)
   const { content } = clean.block
   if (content === undefined) return clean
-  const limited = await limit(clean, content, port)
+  const limited = await limit(clean, content, port, maxChars)
   return limited === content ? clean : { ...clean, block: { ...clean.block, content: limited } }
 }
 
-const limit = async (result: ToolResult, content: Content, port: LimitPort): Promise<Content> => {
-  const max = resultLimit(result.toolName)
+const limit = async (
+  result: ToolResult,
+  content: Content,
+  port: LimitPort,
+  max: number,
+): Promise<Content> => {
   if (typeof content === 'string') {
     return content.length <= max
       ? content

@@ -60,6 +60,7 @@ export const prepareToolUse = async (
         applyLimits(
           await runPrepared({ use, toolName, tool, parts, signal }, { input, cwd, call }),
           parts.limits,
+          tool.maxResultChars,
         ),
     }
   } catch (error) {

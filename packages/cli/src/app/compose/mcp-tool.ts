@@ -1,4 +1,4 @@
-import type { Json } from '@agent-engine/protocol'
+import type { Json, ToolResultContentBlock } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import type { McpManager } from '../../mcp/manager.ts'
 import type { McpTool } from '../../mcp/offered-tools.ts'
@@ -11,6 +11,8 @@ import { createProgressQueue } from '../../tools/progress-queue.ts'
 export interface McpToolPorts {
   manager(): Promise<McpManager>
   readonly outputTokens: number
+  /** Only rules of an administrator allow anything. */
+  readonly managedRulesOnly: boolean
   blocks(toolUseId: string): BlockPorts
   spill(toolUseId: string, text: string): Promise<string>
 }
@@ -24,6 +26,8 @@ export const mcpTool = (tool: McpTool, ports: McpToolPorts): Tool => ({
   readOnly: false,
   requiresUserInteraction: tool.requiresUserInteraction,
   ...(tool.alwaysLoad ? {} : { mayDefer: true }),
+  ...(tool.preapproved && !ports.managedRulesOnly ? { preapproved: true } : {}),
+  ...(tool.maxResultChars === undefined ? {} : { maxResultChars: tool.maxResultChars }),
   inputSchema: () => tool.inputSchema,
   describe: () => tool.description,
   async prepare(raw: Json) {
@@ -65,14 +69,20 @@ async function* run(
   calling.catch(() => undefined)
   for await (const elapsedSeconds of progress) yield { type: 'progress', data: { elapsedSeconds } }
   const outcome = await callOutcome(tool.server, await calling, ports.blocks(toolUseId))
-  const content = await capOutput(tool.fullName, outcome.content, ports.outputTokens, {
-    countTokens: ctx.countTokens,
-    spill: (text) => ports.spill(toolUseId, text),
-  })
+  const content = hasOwnLimit(tool, outcome.content)
+    ? outcome.content
+    : await capOutput(tool.fullName, outcome.content, ports.outputTokens, {
+        countTokens: ctx.countTokens,
+        spill: (text) => ports.spill(toolUseId, text),
+      })
   const { structuredContent } = outcome
   const output = structuredContent === undefined ? content : { content, structuredContent }
   yield { type: 'done', output: { output, model: { content }, rewritten } }
 }
+
+/** A limit in characters is about text; what images take is counted in tokens all the same. */
+const hasOwnLimit = ({ maxResultChars }: McpTool, content: readonly ToolResultContentBlock[]): boolean =>
+  maxResultChars !== undefined && content.every(({ type }) => type === 'text')
 
 /** A hook may put other text in the place of a result. */
 const rewritten = (other: unknown): ToolOutcome | undefined => {

@@ -152,6 +152,7 @@ const createToolList = (session: SessionMcp, { options, toolResults }: McpParts)
   const ports = {
     manager: session.manager,
     outputTokens: mcpSettings(options.env).outputTokens,
+    managedRulesOnly: options.permission.managedRulesOnly,
     blocks: (toolUseId: string) => blockPorts(toolResults, toolUseId),
     spill: (toolUseId: string, text: string) => saveToolResult(toolResults, toolUseId, text),
   }
