@@ -149,7 +149,7 @@ export const resolveOptions = (
     sessionMirror: flags.sessionMirror ?? false,
     setup: setupChoice(flags),
     initOnly: flags.initOnly ?? false,
-    maxTurns: flags.maxTurns !== undefined && flags.maxTurns > 0 ? flags.maxTurns : undefined,
+    maxTurns: turnLimit(flags, env),
     session: sessionChoice(flags, env),
     model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,
     modelByFlag: flags.model !== undefined,
@@ -244,6 +244,12 @@ const cassetteChoice = (flags: CliFlags, cwd: string): CassetteChoice | undefine
     return { type: 'replay', file: resolve(cwd, flags.replay), loose: flags.replayLoose ?? false }
   }
   return undefined
+}
+
+/** Zero and less mean no limit. */
+const turnLimit = ({ maxTurns }: CliFlags, env: Environment): number | undefined => {
+  const limit = maxTurns ?? Number.parseInt(env.CLAUDE_CODE_MAX_TURNS ?? '', 10)
+  return limit > 0 ? limit : undefined
 }
 
 const debugChoice = (flags: CliFlags, env: Environment): DebugChoice | undefined => {

@@ -34,6 +34,21 @@ describe('the thinking budget', () => {
     expect(adaptiveSetting('none', 32_000)).toBeUndefined()
   })
 
+  it('is off, or not the choice of the model, where a variable says so', () => {
+    const withVariable = (name: string) =>
+      thinkingSetting({
+        explicit: undefined,
+        adaptive: { type: 'adaptive' },
+        env: { MAX_THINKING_TOKENS: '5000', [name]: '1' },
+        prompt: 'ultrathink',
+      })
+    expect(withVariable('CLAUDE_CODE_DISABLE_THINKING')).toBeUndefined()
+    expect(withVariable('CLAUDE_CODE_DISABLE_ADAPTIVE_THINKING')).toEqual({
+      type: 'enabled',
+      budgetTokens: 5_000,
+    })
+  })
+
   it('is switched off by zero, and never below what the API takes', () => {
     expect(budget(0, '6000')).toBeUndefined()
     expect(budget(undefined, '0', 'ultrathink')).toBeUndefined()

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@agent-engine/protocol'
+import { isOn } from '../config/env-flag.ts'
 
 /** How much a model may think before it answers. */
 export type ThinkingSetting = (
@@ -33,7 +34,8 @@ const KEYWORD_BUDGET = 31_999
 /**
  * The thinking budget of a turn (spec: context §8): the host's or command line's number, else `MAX_THINKING_TOKENS`, else
  * the keyword in the prompt. Zero turns thinking off; undefined means that nobody asked for it. `adaptive` is what stands
- * in for the last two when the command line asks for it.
+ * in for the last two when the command line asks for it. `CLAUDE_CODE_DISABLE_THINKING` and
+ * `CLAUDE_CODE_DISABLE_ADAPTIVE_THINKING` beat all of it.
  */
 export const thinkingSetting = (sources: {
   readonly explicit: number | undefined
@@ -41,7 +43,9 @@ export const thinkingSetting = (sources: {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly prompt: string
 }): ThinkingSetting | undefined => {
-  if (sources.explicit === undefined && sources.adaptive !== undefined) return sources.adaptive
+  if (isOn(sources.env.CLAUDE_CODE_DISABLE_THINKING)) return undefined
+  const isFixed = isOn(sources.env.CLAUDE_CODE_DISABLE_ADAPTIVE_THINKING)
+  if (sources.explicit === undefined && sources.adaptive !== undefined && !isFixed) return sources.adaptive
   const fromEnv = Number(sources.env.MAX_THINKING_TOKENS || Number.NaN)
   const keyword = /\bultrathink\b/i.test(sources.prompt) ? KEYWORD_BUDGET : 0
   const budget = sources.explicit ?? (Number.isNaN(fromEnv) ? keyword : fromEnv)

@@ -20,6 +20,8 @@ export interface ExtensionOptions {
   readonly pluginFolders: readonly string[]
   /** Where relative plugin folders begin. Default: `cwd`. */
   readonly pluginBase?: string
+  /** `CLAUDE_AGENT_SDK_DISABLE_BUILTIN_AGENTS`: only the agents of files and hosts. */
+  readonly withoutBuiltInAgents?: boolean
 }
 
 /** What files add to a session. */
@@ -50,7 +52,7 @@ export const loadExtensions = async (options: ExtensionOptions): Promise<Extensi
   return {
     commands: firstOfEachName([...skills, ...commands, ...BUILT_IN_COMMANDS]),
     skills,
-    agents: withOverrides(BUILT_IN_AGENTS, agents.agents),
+    agents: withOverrides(options.withoutBuiltInAgents ? [] : BUILT_IN_AGENTS, agents.agents),
     styles,
     plugins,
     pluginParts,

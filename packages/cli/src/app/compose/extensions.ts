@@ -1,6 +1,7 @@
 import type { AgentDefinition } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { partOfCommand } from '../../commands/project-scan.ts'
+import { isOn } from '../../config/env-flag.ts'
 import { configDirectory } from '../../config/paths.ts'
 import { managedDirectory } from '../../config/settings-paths.ts'
 import { agentPart } from '../../config/trust/agent-part.ts'
@@ -37,6 +38,7 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
     sources: settings.sources,
     pluginFolders,
     pluginBase: options.cwd,
+    withoutBuiltInAgents: options.print && isOn(env.CLAUDE_AGENT_SDK_DISABLE_BUILTIN_AGENTS),
   })
   const loaded: Extensions = {
     ...found,
