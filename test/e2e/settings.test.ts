@@ -199,7 +199,7 @@ describe('settings that cannot be used', () => {
     )
     expect(isError).toBe(true)
     expect(run.code).toBe(0)
-    expect(run.stderr).toMatch(/Warning: .*\.claude\/settings\.json: is not a JSON object/)
+    expect(run.stderr).toMatch(/Warning: .*\.claude\/settings\.json:1: is not a JSON object/)
   })
 
   it('PAIN-46: a byte order mark is no part of the file', async () => {

@@ -1,4 +1,5 @@
 import type { SettingsLayer } from '../config/layers.ts'
+import { placeOfRule } from '../config/rule-place.ts'
 import { parseRule, type RuleList } from '../permissions/rule.ts'
 
 const BEHAVIORS = ['allow', 'deny', 'ask'] as const
@@ -22,6 +23,10 @@ export const malformedRules = (layers: readonly SettingsLayer[]): readonly strin
     BEHAVIORS.flatMap((behavior) =>
       (permissions?.[behavior] ?? [])
         .filter((rule) => parseRule(rule) === undefined)
-        .map((rule) => `${file ?? name}: permissions.${behavior}: '${rule}' is no permission rule; ignored`),
+        .map((rule) => {
+          const place =
+            file === undefined ? `${name}: permissions.${behavior}` : placeOfRule(file, behavior, rule)
+          return `${place}: '${rule}' is no permission rule; ignored`
+        }),
     ),
   )

@@ -5,7 +5,7 @@ import { excludeLocalSettings } from '../config/git-exclude.ts'
 import type { FileSource } from '../config/setting-sources.ts'
 import { type SettingsWrite, updateSettings } from '../config/write-settings.ts'
 import type { ConfigCommandPorts } from './config.ts'
-import { withValueAt } from './config-path.ts'
+import { valueAt, withValueAt } from './config-path.ts'
 
 /** Sets one value of a settings file. Throws when the value does not fit, or when the file cannot be changed. */
 export const setConfig = async (
@@ -21,32 +21,42 @@ export const setConfig = async (
     const issue = issuesWith(key, values[0])[0]
     throw new AgentError('bad_value', `Error: ${issue?.path || key} does not fit: ${issue?.message}`)
   }
-  const written = await change(ports, source, key, value)
+  report(ports, await writeValue(ports, source, key, () => value))
+}
+
+/** Writes what a value becomes; a new file of the user's own stays out of commits. */
+export const writeValue = async (
+  ports: ConfigCommandPorts,
+  source: FileSource,
+  key: string,
+  next: (current: unknown) => unknown,
+): Promise<SettingsWrite> => {
+  const written = await change(ports, source, key, next)
   if (source === 'local' && written.type === 'written' && written.created) {
     await excludeLocalSettings(ports.cwd, ports.env)
   }
-  report(ports, written)
+  return written
 }
 
 export const unsetConfig = async (
   ports: ConfigCommandPorts,
   source: FileSource,
   key: string,
-): Promise<void> => report(ports, await change(ports, source, key, undefined))
+): Promise<void> => report(ports, await change(ports, source, key, () => undefined))
 
 const change = (
   ports: ConfigCommandPorts,
   source: FileSource,
   key: string,
-  value: unknown,
+  next: (current: unknown) => unknown,
 ): Promise<SettingsWrite> =>
   updateSettings(source, ports, (current) => {
     const [top = ''] = key.split('.')
-    const after = withValueAt(current, key, value)
+    const after = withValueAt(current, key, next(valueAt(current, key)))
     return Object.hasOwn(after, top) ? { set: { [top]: after[top] } } : { remove: [top] }
   })
 
-const report = ({ write }: ConfigCommandPorts, result: SettingsWrite): void => {
+export const report = ({ write }: ConfigCommandPorts, result: SettingsWrite): void => {
   switch (result.type) {
     case 'written':
       return write(`Changed ${result.file}\n`)
@@ -57,7 +67,7 @@ const report = ({ write }: ConfigCommandPorts, result: SettingsWrite): void => {
   }
 }
 
-const jsonOf = (text: string): unknown => {
+export const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
@@ -65,5 +75,5 @@ const jsonOf = (text: string): unknown => {
   }
 }
 
-const issuesWith = (key: string, value: unknown): readonly SettingsIssue[] =>
+export const issuesWith = (key: string, value: unknown): readonly SettingsIssue[] =>
   parseSettings(withValueAt({}, key, value)).issues

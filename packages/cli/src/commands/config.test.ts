@@ -60,6 +60,26 @@ describe('agent config', () => {
     expect((await config('set', 'model', 'opus')).out).toContain('already')
   })
 
+  it('adds to lists and takes out of them', async () => {
+    const file = async () => JSON.parse(await readFile(at('home/settings.json'), 'utf8'))
+    await config('add', 'permissions.allow', 'Bash(ls:*)', 'Read')
+    await config('add', 'permissions.allow', 'Read', 'Grep')
+    await config('add', 'deniedMcpServers', '{"serverName":"x"}')
+    expect(await file()).toEqual({
+      permissions: { allow: ['Bash(ls:*)', 'Read', 'Grep'] },
+      deniedMcpServers: [{ serverName: 'x' }],
+    })
+    await config('remove', 'permissions.allow', 'Read', 'Nothing')
+    await config('remove', 'deniedMcpServers', '{"serverName":"x"}')
+    expect(await file()).toEqual({ permissions: { allow: ['Bash(ls:*)', 'Grep'] } })
+    await config('set', 'model', 'opus')
+    expect(await config('add', 'model', 'x')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('model'),
+    })
+    expect(await config('add', 'deniedMcpServers', 'text')).toMatchObject({ code: 1 })
+  })
+
   it('changes the file that --scope names', async () => {
     await config('set', 'model', 'haiku', '--scope', 'local')
     await config('set', 'model', 'sonnet', '-s', 'project')

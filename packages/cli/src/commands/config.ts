@@ -59,6 +59,22 @@ const createProgram = (ports: ConfigCommandPorts): Command => {
       await setConfig(ports, options.scope, key, value)
     })
   program
+    .command('add <key> <values...>')
+    .description('add to a list, such as permissions.allow')
+    .addOption(scope)
+    .action(async (key: string, values: string[], options: { scope: FileSource }) => {
+      const { addToConfig } = await import('./config-list.ts')
+      await addToConfig(ports, options.scope, key, values)
+    })
+  program
+    .command('remove <key> <values...>')
+    .description('take out of a list')
+    .addOption(scope)
+    .action(async (key: string, values: string[], options: { scope: FileSource }) => {
+      const { removeFromConfig } = await import('./config-list.ts')
+      await removeFromConfig(ports, options.scope, key, values)
+    })
+  program
     .command('unset <key>')
     .description('remove one value')
     .addOption(scope)

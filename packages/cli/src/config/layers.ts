@@ -31,11 +31,14 @@ export interface SettingsProblem {
   readonly source: string
   /** Like `permissions.allow[2]`; empty for the source as a whole. */
   readonly path: string
+  /** From 1; absent where there is no text to count in. */
+  readonly line?: number
   readonly message: string
 }
 
 /** One line for people (spec: settings §6). */
-export const describeProblem = ({ kind, source, path, message }: SettingsProblem): string => {
-  const where = path === '' ? source : `${source}: ${path}`
+export const describeProblem = ({ kind, source, path, line, message }: SettingsProblem): string => {
+  const place = line === undefined ? source : `${source}:${line}`
+  const where = path === '' ? place : `${place}: ${path}`
   return `${where}: ${message}${kind === 'unusable' ? '; all of it is ignored' : ''}`
 }

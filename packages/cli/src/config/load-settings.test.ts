@@ -40,6 +40,10 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
+const never = (): never => {
+  throw new Error('there is no such problem')
+}
+
 describe('settings layers', () => {
   it('are empty when there is no file', async () => {
     expect(await load()).toEqual({ layers: [], problems: [] })
@@ -152,6 +156,26 @@ describe('settings that cannot be used', () => {
     expect(layers.map(({ name }) => name)).toEqual(['project'])
     expect(problems).toMatchObject([{ kind: 'unusable', layer: 'user', source: at(user), path }])
     expect(problems.map(describeProblem)[0]).toContain(at(user))
+  })
+
+  it('are told with file, line and key', async () => {
+    await write(user, '{\n  "model": "x",\n  "cleanupPeriodDays": "y"\n}')
+    await write(local, '{\n  "model": "x",\n}')
+    await write(
+      project,
+      '{\n  "permissions": {\n    "allow": [\n      1\n    ]\n  },\n  "allowManagedHooksOnly": true\n}',
+    )
+    const { problems } = await load()
+    expect(problems.map(({ line, path }) => [line, path])).toEqual([
+      [3, ''],
+      [4, 'permissions.allow[0]'],
+      [7, 'allowManagedHooksOnly'],
+      [3, 'cleanupPeriodDays'],
+    ])
+    expect(describeProblem(problems[0] ?? never())).toBe(
+      `${at(local)}:3: is not a JSON object: expected a string, found "}"; all of it is ignored`,
+    )
+    expect(describeProblem(problems[3] ?? never())).toContain(`${at(user)}:3: cleanupPeriodDays: `)
   })
 
   it.each([

@@ -1,11 +1,10 @@
 import { type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { Settings, SettingsIssue } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { isHookEvent } from '@agent-engine/protocol/hook-events'
 import { scopeToLayer } from './key-scopes.ts'
 import { describeProblem, type LayerName, type SettingsLayer, type SettingsProblem } from './layers.ts'
-import { readSettingsFile, readSettingsText, type SettingsRead } from './read-settings.ts'
+import { located, readSettingsFile, readSettingsText, type SettingsRead } from './read-settings.ts'
 import type { FileSource } from './setting-sources.ts'
 import { managedDirectory, managedFiles, type SettingsPlaces, settingsFile } from './settings-paths.ts'
 
@@ -58,7 +57,7 @@ export const loadSettings = async (request: SettingsRequest): Promise<LoadedSett
     if (read.type === 'missing' && source.layer !== 'flag' && !source.isAsked) continue
     problems.push(...problemsOf(source, read))
     if (read.type !== 'ok') continue
-    const scoped = await scopedLayer(source, read.settings)
+    const scoped = await scopedLayer(source, read)
     layers.push(scoped.layer)
     problems.push(...scoped.problems)
   }
@@ -144,28 +143,27 @@ const problemsOf = ({ layer, name: source }: Source, read: SettingsRead): readon
     return [{ kind: 'missing', layer, source, path: '', message: 'no such file' }]
   }
   const kind = read.type === 'ok' ? 'left_out' : 'unusable'
-  return read.issues.map(({ path, message }: SettingsIssue) => ({ kind, layer, source, path, message }))
+  return read.issues.map((issue) => ({ kind, layer, source, ...issue }))
 }
 
 /** The project cannot set what only users or administrators may; what it tried is reported. */
 const scopedLayer = async (
   { layer: name, name: source, file, anchor }: Source,
-  read: Settings,
+  read: Extract<SettingsRead, { type: 'ok' }>,
 ): Promise<{ layer: SettingsLayer; problems: readonly SettingsProblem[] }> => {
-  const { settings, dropped } = scopeToLayer(name, read)
+  const { settings, dropped } = scopeToLayer(name, read.settings)
   const layer = { name, anchor, ...(file === undefined ? {} : { file }) }
-  if (dropped.length === 0) return { layer: { ...layer, settings: read }, problems: [] }
+  if (dropped.length === 0) return { layer: { ...layer, settings: read.settings }, problems: [] }
   const { parseSettings } = await import('@agent-engine/protocol/settings/parse-settings')
   const outcome = parseSettings(settings)
   return {
     layer: { ...layer, settings: outcome.ok ? outcome.settings : {} },
-    problems: dropped.map((path) => ({
-      kind: 'no_effect',
-      layer: name,
-      source,
-      path,
-      message: `has no effect in ${name} settings`,
-    })),
+    problems: (
+      await located(
+        read.text,
+        dropped.map((path) => ({ path, message: `has no effect in ${name} settings` })),
+      )
+    ).map((issue) => ({ kind: 'no_effect', layer: name, source, ...issue })),
   }
 }
 

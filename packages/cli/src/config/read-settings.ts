@@ -6,8 +6,16 @@ import { parseJsonObject } from '../platform/json-file.ts'
 /** What a settings source holds. `issues` says what was left out of it, or why nothing of it can be used. */
 export type SettingsRead =
   | { readonly type: 'missing' }
-  | { readonly type: 'ok'; readonly settings: Settings; readonly issues: readonly SettingsIssue[] }
-  | { readonly type: 'unusable'; readonly issues: readonly SettingsIssue[] }
+  | {
+      readonly type: 'ok'
+      readonly settings: Settings
+      readonly issues: readonly LocatedIssue[]
+      readonly text: string
+    }
+  | { readonly type: 'unusable'; readonly issues: readonly LocatedIssue[] }
+
+/** `line` counts from 1; absent where there is no text to count in. */
+export type LocatedIssue = SettingsIssue & { readonly line?: number }
 
 /** Nobody writes settings as long as this; a device file that a link leads to has no end. */
 const MAX_BYTES = 4 * 1024 * 1024
@@ -33,14 +41,32 @@ export const readSettingsText = async (
   { salvage = false }: { salvage?: boolean } = {},
 ): Promise<SettingsRead> => {
   const json = parseJsonObject(text)
-  if (json.state !== 'ok') return unusable('is not a JSON object')
+  if (json.state !== 'ok') return notJson(text)
   const { parseSettings } = await import('@agent-engine/protocol/settings/parse-settings')
   const value = withEnvText(json.value)
   const outcome = parseSettings(value)
-  if (outcome.ok) return { type: 'ok', settings: outcome.settings, issues: outcome.issues }
-  return salvage
-    ? keepValid(value, outcome.issues, parseSettings)
-    : { type: 'unusable', issues: outcome.issues }
+  const issues = await located(text, outcome.issues)
+  if (outcome.ok) return { type: 'ok', settings: outcome.settings, issues, text }
+  return salvage ? keepValid(text, value, issues, parseSettings) : { type: 'unusable', issues }
+}
+
+/** Says on which line each thing stands. */
+export const located = async <T extends SettingsIssue>(
+  text: string,
+  issues: readonly T[],
+): Promise<readonly (T & LocatedIssue)[]> => {
+  if (issues.length === 0) return []
+  const { jsonLines } = await import('./json-lines.ts')
+  const { lineOf } = jsonLines(text)
+  return issues.map((issue) => ({ ...issue, line: lineOf(issue.path) }))
+}
+
+const notJson = async (text: string): Promise<SettingsRead> => {
+  const { jsonLines } = await import('./json-lines.ts')
+  const { error } = jsonLines(text)
+  if (error === undefined) return unusable('is not a JSON object')
+  const message = `is not a JSON object: ${error.problem}`
+  return { type: 'unusable', issues: [{ path: '', message, line: error.line }] }
 }
 
 const unusable = (message: string): SettingsRead => ({ type: 'unusable', issues: [{ path: '', message }] })
@@ -58,13 +84,14 @@ const withEnvText = (value: JsonObject): JsonObject => {
 
 /** Leaves out the keys that the issues name, so that the rest of an administrator's file stays in force. */
 const keepValid = (
+  text: string,
   value: JsonObject,
-  issues: readonly SettingsIssue[],
+  issues: readonly LocatedIssue[],
   parse: (value: unknown) => SettingsOutcome,
 ): SettingsRead => {
   const outcome = parse(issues.reduce((rest, { path }) => without(rest, keysOf(path)), value))
   return outcome.ok
-    ? { type: 'ok', settings: outcome.settings, issues }
+    ? { type: 'ok', settings: outcome.settings, issues, text }
     : { type: 'unusable', issues: outcome.issues }
 }
 

@@ -8,6 +8,8 @@ export const getSettingsRequestSchema = wireObject({ subtype: z.literal('get_set
 export const settingsParseErrorSchema = wireObject({
   file: z.string().optional(),
   path: z.string(),
+  /** From 1. */
+  line: z.number().optional(),
   message: z.string(),
 })
 

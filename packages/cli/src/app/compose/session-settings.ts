@@ -94,7 +94,12 @@ const report = ({ settings }: ResolvedOptions, { gate, engine }: SettingsParts):
 })
 
 const errorsOf = ({ problems }: ResolvedOptions['settings']) =>
-  problems.map(({ source, path, message }) => ({ file: source, path, message }))
+  problems.map(({ source, path, line, message }) => ({
+    file: source,
+    path,
+    ...(line === undefined ? {} : { line }),
+    message,
+  }))
 
 const listRules = async (
   { cwd, permission, settings }: ResolvedOptions,
