@@ -60,8 +60,9 @@ const runAgent = async (
     for (const warning of options.warnings) process.stderr.write(`${warning}\n`)
     const { composeSession } = await import('./compose/compose.ts')
     const log = createDebugLog(options.debug && { ...options.debug, stderr: process.stderr })
-    const compose: Compose = async (frontEnd) => {
-      const session = await composeSession(options, frontEnd, log)
+    const compose: Compose = async (frontEnd, again = false) => {
+      const chosen = again ? (await import('./compose/session.ts')).startingOver(options) : options
+      const session = await composeSession(chosen, frontEnd, log)
       started = true
       return session
     }

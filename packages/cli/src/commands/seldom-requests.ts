@@ -4,7 +4,6 @@ import { getSessionCostRequestSchema } from '@agent-engine/protocol/control/get-
 import { getUsageRequestSchema } from '@agent-engine/protocol/control/get-usage'
 import { listModelsRequestSchema } from '@agent-engine/protocol/control/list-models'
 import { readFileRequestSchema } from '@agent-engine/protocol/control/read-file'
-import { registerRepoRootRequestSchema } from '@agent-engine/protocol/control/register-repo-root'
 import { renameSessionRequestSchema } from '@agent-engine/protocol/control/rename-session'
 import { seedReadStateRequestSchema } from '@agent-engine/protocol/control/seed-read-state'
 import { setHasSubscribersRequestSchema } from '@agent-engine/protocol/control/set-has-subscribers'
@@ -12,7 +11,7 @@ import { type Handlers, on, RequestRefused } from '../io/control/inbound.ts'
 import type { ComposedSession } from './session.ts'
 
 /** The requests of hosts that most sessions never get (spec: protocol §4.2), in a file that is loaded with the first. */
-export const seldomRequests = ({ engine, facts, gate, models }: ComposedSession): Handlers => {
+export const seldomRequests = ({ engine, facts, models }: ComposedSession): Handlers => {
   const { inspect } = engine
   return new Map([
     on('get_context_usage', getContextUsageRequestSchema, async ({ detail = 'full' }) => ({
@@ -38,10 +37,6 @@ export const seldomRequests = ({ engine, facts, gate, models }: ComposedSession)
       }
       if (title.trim() === '') throw new RequestRefused('invalid_title', 'A session title must not be empty.')
       inspect.rename(title)
-      return undefined
-    }),
-    on('register_repo_root', registerRepoRootRequestSchema, async ({ directory }) => {
-      await gate.apply([{ type: 'addDirectories', directories: [directory], destination: 'session' }])
       return undefined
     }),
     // Whether anybody watches changes nothing here.

@@ -57,4 +57,5 @@ export interface ComposedSession {
   close(): Promise<void>
 }
 
-export type Compose = (frontEnd: FrontEnd) => Promise<ComposedSession>
+/** `again`: in the place of a session that the host had forgotten: a new one, whatever the command line resumes. */
+export type Compose = (frontEnd: FrontEnd, again?: boolean) => Promise<ComposedSession>

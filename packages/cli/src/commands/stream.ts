@@ -18,6 +18,7 @@ import { mcpSetServersRequestSchema } from '@agent-engine/protocol/control/mcp-s
 import { mcpStatusRequestSchema } from '@agent-engine/protocol/control/mcp-status'
 import { mcpToggleRequestSchema } from '@agent-engine/protocol/control/mcp-toggle'
 import { registerRepoRootRequestSchema } from '@agent-engine/protocol/control/register-repo-root'
+import { resetSessionRequestSchema } from '@agent-engine/protocol/control/reset-session'
 import { rewindFilesRequestSchema } from '@agent-engine/protocol/control/rewind-files'
 import { setMaxThinkingTokensRequestSchema } from '@agent-engine/protocol/control/set-max-thinking-tokens'
 import { setModelRequestSchema } from '@agent-engine/protocol/control/set-model'
@@ -27,6 +28,7 @@ import { AgentError } from '@agent-engine/protocol/errors'
 import type { DecodedLine } from '@agent-engine/protocol/framing'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { inboundUserMessageSchema } from '@agent-engine/protocol/messages/inbound-user'
+import type { Engine } from '../engine/engine.ts'
 import type { EventSink } from '../engine/parts.ts'
 import { tags } from '../engine/record.ts'
 import { askHost } from '../io/control/ask.ts'
@@ -56,7 +58,7 @@ import { setModelHandler } from '../io/control/handlers/set-model.ts'
 import { setPermissionModeHandler } from '../io/control/handlers/set-permission-mode.ts'
 import { stopTaskHandler } from '../io/control/handlers/stop-task.ts'
 import { hookCallbackOf } from '../io/control/hook-callback.ts'
-import { answerControlRequest, type Handlers, on } from '../io/control/inbound.ts'
+import { answerControlRequest, type Handlers, on, RequestRefused } from '../io/control/inbound.ts'
 import { elicitOf, sendToHostOf } from '../io/control/mcp-link.ts'
 import { streamJsonSink } from '../io/formats/stream-json.ts'
 import { readLines } from '../io/input.ts'
@@ -65,7 +67,7 @@ import type { Shutdown } from '../io/shutdown.ts'
 import type { SessionMcp } from '../mcp/session-mcp.ts'
 import { inOrder } from './in-order.ts'
 import { exitCodeOf } from './print.ts'
-import type { Compose, ComposedSession } from './session.ts'
+import type { Compose, ComposedSession, FrontEnd } from './session.ts'
 import { watchServers } from './watch-servers.ts'
 
 /** An input line that ends the process: what is queued is lost, so the reason must be plain (spec: protocol F7, F10, F11). */
@@ -95,28 +97,82 @@ export const runStream = async (
 ): Promise<number> => {
   const channel = createControlChannel(output)
   const sink = streamJsonSink(output)
-  const session = await compose({
+  const frontEnd: FrontEnd = {
     sink,
     hookCallback: hookCallbackOf(channel),
     sendToMcpServer: sendToHostOf(channel),
     elicit: elicitOf(channel),
     ...(options.askHost ? { ask: askHost(channel) } : {}),
-  })
-  shutdown.guard(session)
-  const handlers = handlersFor(session, sink)
-  const watching = watchServers(session.settings, (error) =>
-    options.log('servers_not_reloaded', { error: String(error) }),
-  )
-  const reading = readLines(stdin, (line) =>
-    acceptLine(line, { options, session, channel, handlers, output }),
-  ).then(() => {
+  }
+  // While one session gives way to the next, lines wait.
+  let wiring: Wiring | undefined
+  const held: DecodedLine[] = []
+  const accept = (line: DecodedLine): void => {
+    if (wiring === undefined) held.push(line)
+    else acceptLine(line, wiring)
+  }
+  let restarted: (() => void) | undefined
+  const open = async (again: boolean): Promise<ComposedSession> => {
+    const session = await compose(frontEnd, again)
+    shutdown.guard(session)
+    const reset = on('reset_session', resetSessionRequestSchema, () => {
+      assertIdle(session.engine)
+      wiring = undefined
+      session.engine.stop()
+      return new Promise((resolve) => {
+        restarted = () => resolve(undefined)
+      })
+    })
+    wiring = { options, session, channel, handlers: new Map([...handlersFor(session, sink), reset]), output }
+    return session
+  }
+  let session = await open(false)
+  let inputEnded = false
+  const reading = readLines(stdin, accept).then(() => {
+    inputEnded = true
     channel.close()
     session.engine.endInput()
   })
+  const begin = (): void => {
+    restarted?.()
+    restarted = undefined
+    for (const line of held.splice(0)) accept(line)
+    if (inputEnded) session.engine.endInput()
+  }
+  for (;;) {
+    const code = await runOne(session, { options, reading, begin })
+    if (restarted === undefined) return code
+    session = await open(true)
+  }
+}
+
+/** Runs the turns of one session, until its input has ended or the host wants another. */
+const runOne = (
+  session: ComposedSession,
+  parts: {
+    readonly options: StreamOptions
+    readonly reading: Promise<void>
+    readonly begin: () => void
+  },
+): Promise<number> => {
+  const { options, reading, begin } = parts
+  const watching = watchServers(session.settings, (error) =>
+    options.log('servers_not_reloaded', { error: String(error) }),
+  )
   return inOrder(session, async (running) => {
+    begin()
     const [{ lastResult }] = await Promise.all([running, Promise.race([reading, running])])
     return exitCodeOf(lastResult)
   }).finally(watching.close)
+}
+
+const assertIdle = ({ running }: Engine): void => {
+  if (running) {
+    throw new RequestRefused(
+      'session_busy',
+      'A turn is running. Send reset_session when the session is idle.',
+    )
+  }
 }
 
 const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>

@@ -38,6 +38,7 @@ import { reloadOutputStylesRequestSchema, reloadOutputStylesResponseSchema } fro
 import { reloadPluginsRequestSchema, reloadPluginsResponseSchema } from './reload-plugins.ts'
 import { reloadSkillsRequestSchema, reloadSkillsResponseSchema } from './reload-skills.ts'
 import { renameSessionRequestSchema, renameSessionResponseSchema } from './rename-session.ts'
+import { resetSessionRequestSchema, resetSessionResponseSchema } from './reset-session.ts'
 import { rewindFilesRequestSchema, rewindFilesResponseSchema } from './rewind-files.ts'
 import { seedReadStateRequestSchema, seedReadStateResponseSchema } from './seed-read-state.ts'
 import { setColorRequestSchema, setColorResponseSchema } from './set-color.ts'
@@ -74,6 +75,7 @@ export const HOST_REQUESTS = {
     response: mcpOauthCallbackUrlResponseSchema,
   },
   mcp_clear_auth: { request: mcpClearAuthRequestSchema, response: mcpClearAuthResponseSchema },
+  reset_session: { request: resetSessionRequestSchema, response: resetSessionResponseSchema },
   rewind_files: { request: rewindFilesRequestSchema, response: rewindFilesResponseSchema },
   stop_task: { request: stopTaskRequestSchema, response: stopTaskResponseSchema },
   background_tasks: { request: backgroundTasksRequestSchema, response: backgroundTasksResponseSchema },

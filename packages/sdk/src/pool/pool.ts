@@ -18,7 +18,7 @@ const REFILL_DELAY_MS = 50
 export interface PoolOptions {
   /** Options of every query of the pool. */
   options?: Options
-  /** Engines that wait. Default: 2. */
+  /** Engines that wait, or will again after the query they serve (see `maxUses`). Default: 2. */
   size?: number
   /**
    * Queries one engine may serve. Default: 1, a fresh process for each. With more, the engine is asked to forget a
@@ -68,6 +68,8 @@ class EnginePool implements Pool {
   readonly #waiting: Engine[] = []
   readonly #starting = new Set<Promise<void>>()
   readonly #working = new Set<Run>()
+  /** Those at work whose engines can serve again: they count as there, so that none is started in their place. */
+  readonly #returning = new Set<Run>()
   #isClosed = false
   #refillTimer: NodeJS.Timeout | undefined
 
@@ -87,10 +89,12 @@ class EnginePool implements Pool {
   query({ prompt, abortController }: { prompt: Prompt; abortController?: AbortController }): Query {
     assertPrompt(prompt)
     if (this.#isClosed) throw new Error('the pool is closed and takes no more queries')
-    const { line, run } = this.#take() ?? this.#start()
+    const engine = this.#take() ?? this.#start()
+    const { line, run } = engine
     line.keepAlive(true)
     this.#working.add(run)
-    void run.ended.then(() => this.#working.delete(run))
+    if (engine.uses < this.#maxUses) this.#returning.add(run)
+    void run.ended.then(() => this.#left(run))
     if (abortController !== undefined) run.endWith(abortController.signal)
     void run.begin(prompt)
     this.#refillSoon()
@@ -136,9 +140,19 @@ class EnginePool implements Pool {
   }
 
   #refill(): void {
-    while (!this.#isClosed && this.#waiting.length + this.#starting.size < this.#size) {
+    while (!this.#isClosed && this.#count() < this.#size) {
       this.#settle(this.#start())
     }
+  }
+
+  #count(): number {
+    return this.#waiting.length + this.#starting.size + this.#returning.size
+  }
+
+  /** A conversation has ended. Its engine has come back by now, or does not come. */
+  #left(run: Run): void {
+    this.#working.delete(run)
+    if (this.#returning.delete(run)) this.#refillSoon()
   }
 
   #start(): Engine {

@@ -16,16 +16,22 @@ export const composeNextTranscript = (
   currentCwd: () => string,
   mirror?: TranscriptMirror,
 ): Promise<OpenedSession> => {
-  const session = {
+  return composeTranscript(startingOver(options), entrypoint, currentCwd, mirror)
+}
+
+/** The same run with a session of its own, new in every way. */
+export const startingOver = (options: ResolvedOptions): ResolvedOptions => ({
+  ...options,
+  session: {
     ...options.session,
-    mode: 'new' as const,
+    mode: 'new',
+    resumeId: undefined,
     newId: undefined,
     fork: false,
     resumeAt: undefined,
     dropsTurn: undefined,
-  }
-  return composeTranscript({ ...options, session }, entrypoint, currentCwd, mirror)
-}
+  },
+})
 
 /** Opens the session that the command line asks for; tells of what it found. */
 export const composeTranscript = async (

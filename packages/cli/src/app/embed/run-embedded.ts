@@ -9,6 +9,7 @@ import { createDebugLog } from '../../platform/debug-log.ts'
 import { type CliFlags, parseArgv, UsageError } from '../argv.ts'
 import { checkFlags } from '../check-flags.ts'
 import { composeSession } from '../compose/compose.ts'
+import { startingOver } from '../compose/session.ts'
 import { type ResolvedOptions, resolveOptions } from '../options.ts'
 import { runSettings } from '../settings.ts'
 import { embeddedOutput } from './embedded-output.ts'
@@ -33,8 +34,8 @@ export const runEmbedded = async (
     for (const warning of options.warnings) options.ports.warn(warning)
     const stderr = { write: start.onStderr }
     const log = createDebugLog(options.debug && { ...options.debug, stderr })
-    const compose: Compose = async (frontEnd) => {
-      const session = await composeSession(options, frontEnd, log)
+    const compose: Compose = async (frontEnd, again = false) => {
+      const session = await composeSession(again ? startingOver(options) : options, frontEnd, log)
       hasSession = true
       return session
     }
