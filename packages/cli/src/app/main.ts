@@ -102,7 +102,13 @@ const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
     const { runChat } = await import('../commands/chat.ts')
     const { paintFor } = await import('../terminal/paint.ts')
     const paint = paintFor(process.stdout, process.env)
-    return runChat({ cwd: options.cwd, prompt, paint }, compose, process.stdin, process.stdout, shutdown)
+    return runChat(
+      { cwd: options.cwd, env: options.env, prompt, paint },
+      compose,
+      process.stdin,
+      process.stdout,
+      shutdown,
+    )
   }
   if (options.inputFormat === 'stream-json') {
     const { runStream } = await import('../commands/stream.ts')

@@ -94,7 +94,7 @@ const connectAll = async (
     sessionId: '',
     entrypoint: 'cli',
     host: undefined,
-    elicit: undefined,
+    elicitations: undefined,
     roots: () => [cwd],
     log: () => undefined,
   })

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Shutdown } from '../io/shutdown.ts'
+import { openBrowser } from '../platform/open-browser.ts'
 import { watchFiles } from '../platform/watch-files.ts'
 import { createLineChat } from '../terminal/line-chat.ts'
 import type { Paint } from '../terminal/paint.ts'
@@ -9,6 +10,7 @@ import type { Compose } from './session.ts'
 
 export interface ChatOptions {
   readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly prompt: string | undefined
   readonly paint: Paint
 }
@@ -21,11 +23,16 @@ export const runChat = async (
   output: Writable,
   shutdown: Shutdown,
 ): Promise<number> => {
-  const { cwd, paint } = options
-  const chat = createLineChat(input, output, paint, cwd)
+  const { cwd, paint, env } = options
+  const chat = createLineChat(input, output, {
+    paint,
+    cwd,
+    openBrowser: (address) => openBrowser(address, env, cwd),
+  })
   const session = await compose({
     sink: progressSink({ cwd, paint, skipAnswer: false, write: (text) => output.write(text) }),
     ask: chat.ask,
+    elicit: chat.elicit,
   })
   shutdown.guard(session)
   const { engine, settings } = session

@@ -25,6 +25,7 @@ const NO_REASON = 'Blocked by a hook that gave no reason.'
 export const mergeVerdicts = (event: HookEvent, verdicts: readonly HookVerdict[]): HookOutcome => {
   const permission = mergePermission(event, verdicts)
   const request = mergeRequest(verdicts)
+  const elicitation = mergeElicitation(verdicts)
   const inputs = verdicts.flatMap(({ output }) => updatedInputOf(output))
   const outputs = verdicts.flatMap(({ output }) => updatedOutputOf(output))
   const blocks = event === 'PreToolUse' ? [] : verdicts.filter(({ output }) => output.decision === 'block')
@@ -35,6 +36,7 @@ export const mergeVerdicts = (event: HookEvent, verdicts: readonly HookVerdict[]
     ...(request === undefined ? {} : { request }),
     ...(inputs.length === 0 ? {} : { updatedInput: inputs[inputs.length - 1] ?? {} }),
     ...(outputs.length === 0 ? {} : { updatedOutput: outputs[outputs.length - 1] }),
+    ...(elicitation === undefined ? {} : { elicitation }),
     ...(blocks.length === 0 || isNote
       ? {}
       : { block: { reason: blocks.map(({ output }) => output.reason ?? NO_REASON).join('\n') } }),
@@ -109,6 +111,21 @@ const mergeRequest = (verdicts: readonly HookVerdict[]): HookOutcome['request'] 
     specific?.hookEventName === 'PermissionRequest' ? (specific.decision ?? []) : [],
   )
   return decisions.find(({ behavior }) => behavior === 'deny') ?? decisions[0]
+}
+
+/** Among hooks that answer a server in the user's place, a refusal wins, then a cancellation; the last content counts. */
+const mergeElicitation = (verdicts: readonly HookVerdict[]): HookOutcome['elicitation'] => {
+  const said = verdicts.flatMap(({ output: { hookSpecificOutput: specific } }) =>
+    specific?.hookEventName === 'Elicitation' || specific?.hookEventName === 'ElicitationResult'
+      ? [specific]
+      : [],
+  )
+  const action = (['decline', 'cancel', 'accept'] as const).find((each) =>
+    said.some((specific) => specific.action === each),
+  )
+  const content = said.findLast((specific) => specific.content !== undefined)?.content
+  if (action === undefined && content === undefined) return undefined
+  return { ...(action === undefined ? {} : { action }), ...(content === undefined ? {} : { content }) }
 }
 
 const updatedInputOf = ({ hookSpecificOutput: specific }: SyncHookOutput) =>

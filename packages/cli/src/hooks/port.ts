@@ -15,6 +15,8 @@ export interface HookOutcome {
   readonly updatedInput?: JsonObject
   /** Rewritten tool output (PostToolUse). */
   readonly updatedOutput?: unknown
+  /** Elicitation and ElicitationResult: the answer that hooks gave in the user's place. */
+  readonly elicitation?: ElicitationVerdict
   /** The event's action is refused (Stop: the turn goes on). */
   readonly block?: { readonly reason: string }
   /** `continue:false`: the turn ends after the current tool. */
@@ -23,6 +25,11 @@ export interface HookOutcome {
   readonly additionalContext: readonly string[]
   /** Texts for the user; whoever dispatches need not show them, the hooks do. */
   readonly systemMessages: readonly string[]
+}
+
+export interface ElicitationVerdict {
+  readonly action?: 'accept' | 'decline' | 'cancel'
+  readonly content?: JsonObject
 }
 
 export interface HookCall {

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { createChildRegistry } from '../platform/child-registry.ts'
 import { createHttpClient } from '../platform/http-client.ts'
 import { createConnection } from './connection.ts'
+import type { Elicitations } from './elicitations.ts'
 import { createLearnedSecrets } from './learned-secrets.ts'
 import { createManager, type McpManager } from './manager.ts'
 import { createTokenStore } from './oauth/token-store.ts'
@@ -36,7 +37,13 @@ export interface TestManager {
 /** A manager with real children and sockets; everything ends with the test. */
 export const testManager = (
   env: Readonly<Record<string, string>> = {},
-  options: { host?: HostLink; cwd?: string; credentialsFile?: string } = {},
+  options: {
+    host?: HostLink
+    cwd?: string
+    credentialsFile?: string
+    elicitations?: Elicitations
+    roots?: () => readonly string[]
+  } = {},
 ): TestManager => {
   const registry = createChildRegistry()
   const http = createHttpClient({ env: {} })
@@ -56,7 +63,7 @@ export const testManager = (
       return createConnection({
         entry: server,
         connectTimeoutMs: settings.connectTimeoutMs,
-        requests: { roots: () => [cwd], elicit: undefined },
+        requests: { roots: options.roots ?? (() => [cwd]), elicitations: options.elicitations },
         changed,
         log,
         learned: learned.all,

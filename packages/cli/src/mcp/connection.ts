@@ -12,6 +12,7 @@ import { pause } from './pause.ts'
 import type { Peer, RequestOptions } from './peer.ts'
 import { HttpStatusError } from './remote/requester.ts'
 import { type ServerEntry, transportOf } from './server-entry.ts'
+import { visitedAddresses } from './url-elicitation.ts'
 
 /** One server, with its connection made again when it is lost. */
 export interface Connection {
@@ -92,6 +93,13 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     }
     return ready(signal)
   }
+  const line: Line = {
+    ready,
+    renewed,
+    wantsLogin: (why) => become('needs-auth', why),
+    visited: (problem, signal) =>
+      visitedAddresses(entry.name, problem, options.requests.elicitations, signal),
+  }
   return {
     entry,
     get state() {
@@ -113,17 +121,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       connecting ??= attempt(remote ? REMOTE_FIRST_TRIES : 1, RECONNECT_FIRST_MS)
       return connecting
     },
-    async request(method, params, request) {
-      const { peer } = await ready(request.signal)
-      try {
-        return await peer.request(method, params, request)
-      } catch (problem) {
-        const code = problem instanceof McpError ? problem.code : undefined
-        if (code === 'mcp_unauthorized') become('needs-auth', messageOf(problem))
-        if (code !== 'mcp_expired') throw problem
-        return (await renewed(peer, request.signal)).peer.request(method, params, request)
-      }
-    },
+    request: (method, params, request) =>
+      requestWithRetry(line, (peer) => peer.request(method, params, request), request.signal),
     notify(method) {
       if (live !== undefined && state === 'connected') void live.peer.notify(method).catch(() => undefined)
     },
@@ -134,6 +133,32 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       await peer?.close()
       await connecting
     },
+  }
+}
+
+interface Line {
+  ready(signal: AbortSignal | undefined): Promise<Live>
+  renewed(old: Peer, signal: AbortSignal | undefined): Promise<Live>
+  wantsLogin(why: string): void
+  /** The user has been at the addresses that the server refused for. */
+  visited(problem: unknown, signal: AbortSignal | undefined): Promise<boolean>
+}
+
+/** A request, and once more when the session or the user's part was missing. */
+const requestWithRetry = async (
+  line: Line,
+  send: (peer: Peer) => Promise<JsonObject>,
+  signal: AbortSignal | undefined,
+): Promise<JsonObject> => {
+  const { peer } = await line.ready(signal)
+  try {
+    return await send(peer)
+  } catch (problem) {
+    const code = problem instanceof McpError ? problem.code : undefined
+    if (code === 'mcp_unauthorized') line.wantsLogin(messageOf(problem))
+    if (code === 'mcp_expired') return send((await line.renewed(peer, signal)).peer)
+    if (await line.visited(problem, signal)) return send((await line.ready(signal)).peer)
+    throw problem
   }
 }
 

@@ -38,12 +38,28 @@ export class McpError extends AgentError {
   }
 }
 
-export const METHOD_NOT_FOUND = -32601
-export const INTERNAL_ERROR = -32603
+/** A server answered with a JSON-RPC error. */
+export class RpcError extends McpError {
+  readonly rpcCode: number
+  /** Never shown. */
+  readonly data: unknown
 
-/** A JSON-RPC error object as an error (spec: mcp §6.4). `data` is never shown. */
-export const rpcError = (error: { readonly code: number; readonly message: string }): McpError =>
-  new McpError('mcp_rpc', `MCP error ${error.code}: ${error.message}`)
+  constructor({
+    code,
+    message,
+    data,
+  }: { readonly code: number; readonly message: string; readonly data?: unknown }) {
+    super('mcp_rpc', `MCP error ${code}: ${message}`)
+    this.name = 'RpcError'
+    this.rpcCode = code
+    this.data = data
+  }
+}
+
+export const METHOD_NOT_FOUND = -32601
+/** The user has to go to some addresses first. */
+export const URL_ELICITATION_REQUIRED = -32042
+export const INTERNAL_ERROR = -32603
 
 export const closedError = (reason: string): McpError =>
   new McpError('mcp_closed', `MCP error -32000: Connection closed${reason === '' ? '' : ` (${reason})`}`)

@@ -53,6 +53,8 @@ export const establish = async (
           answerServer(entry.name, method, params, requests, requestSignal),
         notification(method, params) {
           if (method.endsWith('/list_changed')) relist()
+          else if (method === 'notifications/elicitation/complete')
+            requests.elicitations?.complete(entry.name, String(params.elicitationId))
           else if (method === 'notifications/message') options.log('message', { data: params.data ?? null })
         },
         closed(reason) {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonRpcId, JsonRpcMessage } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
-import { closedError, INTERNAL_ERROR, McpError, METHOD_NOT_FOUND, messageOf, rpcError } from './errors.ts'
+import { closedError, INTERNAL_ERROR, McpError, METHOD_NOT_FOUND, messageOf, RpcError } from './errors.ts'
 import type { OpenTransport, Transport, TransportEvents } from './transport.ts'
 
 export interface RequestOptions {
@@ -100,7 +100,8 @@ export const openPeer = async (
     get closed() {
       return closed !== undefined
     },
-    request: (method, params, options = {}) => startRequest(pending, send, nextId++, method, params, options),
+    request: (method, params, options = {}) =>
+      startRequest({ pending, answering, send }, nextId++, method, params, options),
     notify: (method, params) => send({ method, ...(params === undefined ? {} : { params }), jsonrpc: '2.0' }),
     useVersion: (version) => transport?.useVersion?.(version),
     async close() {
@@ -112,7 +113,7 @@ export const openPeer = async (
 
 const settle = (waiting: Pending | undefined, message: JsonRpcMessage): void => {
   if (waiting === undefined) return
-  if (message.error) waiting.reject(rpcError(message.error))
+  if (message.error) waiting.reject(new RpcError(message.error))
   else waiting.resolve(isJsonObject(message.result) ? message.result : {})
 }
 
@@ -142,9 +143,15 @@ const replyTo = async (
   }
 }
 
+interface Line {
+  readonly pending: Map<number, Pending>
+  /** What the server asked and waits for. */
+  readonly answering: ReadonlyMap<JsonRpcId, AbortController>
+  send(message: JsonRpcMessage): Promise<void>
+}
+
 const startRequest = (
-  pending: Map<number, Pending>,
-  send: (message: JsonRpcMessage) => Promise<void>,
+  { pending, answering, send }: Line,
   id: number,
   method: string,
   params: JsonObject | undefined,
@@ -175,7 +182,12 @@ const startRequest = (
         ),
       )
     const startIdle = (): NodeJS.Timeout | undefined =>
-      idleMs === undefined ? undefined : setTimeout(timedOut(idleMs, 'gave no sign of life for'), idleMs)
+      idleMs === undefined ? undefined : setTimeout(wasIdle, idleMs, idleMs)
+    const wasIdle = (ms: number): void => {
+      // As long as the server waits for us, for the user's answer above all, the silence is ours.
+      if (answering.size > 0) idle = startIdle()
+      else timedOut(ms, 'gave no sign of life for')()
+    }
     const limit =
       timeoutMs === undefined
         ? undefined

@@ -33,7 +33,7 @@ export const composeSession = async (
   const { port, catalog } = access
   const registered = noChoices()
   const plugins = extensions.loaded.pluginParts
-  const mcp = await composeMcp({ ...ground, plugins })
+  const mcp = await composeMcp({ ...ground, plugins, hooks: () => hooks?.hooks })
   const mainAgent = composeMainAgent(options, extensions.agents)
   const texts = promptTexts(options, mcp, mainAgent)
   ground.secrets.add(() => [...(mcp.session.loaded?.secrets() ?? []), ...mcp.forAgents.secrets()])

@@ -1,11 +1,11 @@
 import { configDirectory } from '../../config/paths.ts'
 import { createConnection } from '../../mcp/connection.ts'
+import type { Elicitations } from '../../mcp/elicitations.ts'
 import { createLearnedSecrets } from '../../mcp/learned-secrets.ts'
 import { createManager, type McpManager } from '../../mcp/manager.ts'
 import { credentialsFile } from '../../mcp/oauth/credentials-file.ts'
 import type { HostLink } from '../../mcp/open-transport.ts'
 import { openTransport } from '../../mcp/open-transport.ts'
-import type { Elicit } from '../../mcp/server-requests.ts'
 import { mcpSettings } from '../../mcp/settings.ts'
 import { childEnv, type Environment } from '../../platform/child-env.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
@@ -19,7 +19,7 @@ export interface ServerManagerParts {
   readonly sessionId: string
   readonly entrypoint: string
   readonly host: HostLink | undefined
-  readonly elicit: Elicit | undefined
+  readonly elicitations: Elicitations | undefined
   readonly roots: () => readonly string[]
   readonly log: DebugLog
 }
@@ -30,7 +30,7 @@ const SAFE_VARIABLES =
 
 /** A manager whose servers run as children of this engine; loaded when the first server is configured. */
 export const createServerManager = (parts: ServerManagerParts): McpManager => {
-  const { env, cwd, registry, sessionId, entrypoint, host, elicit, roots, log } = parts
+  const { env, cwd, registry, sessionId, entrypoint, host, elicitations, roots, log } = parts
   const settings = mcpSettings(env)
   const http = createHttpClient({ env })
   const inherited = childEnv({ base: env, sessionId, entrypoint, extra: { CLAUDE_PROJECT_DIR: cwd } })
@@ -53,7 +53,7 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
       return createConnection({
         entry,
         connectTimeoutMs: settings.connectTimeoutMs,
-        requests: { roots, elicit },
+        requests: { roots, elicitations },
         changed,
         log: logServer,
         learned: learned.all,

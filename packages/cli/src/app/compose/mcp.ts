@@ -4,6 +4,7 @@ import { serverPart } from '../../config/trust/project-parts.ts'
 import type { ServerContentPort } from '../../engine/parts.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
+import type { Hooks } from '../../hooks/port.ts'
 import { type ConfiguredServers, configuredServers } from '../../mcp/config/configured.ts'
 import { type FilePlaces, serverFiles } from '../../mcp/config/file-servers.ts'
 import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
@@ -17,6 +18,7 @@ import type { PermissionGate } from '../../permissions/gate.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
 import { saveToolResult } from '../../session/tool-results.ts'
+import type { Transcript } from '../../session/transcript.ts'
 import type { Tool } from '../../tools/define.ts'
 import type { McpPort } from '../../tools/mcp-port.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -37,6 +39,9 @@ export interface McpParts {
   readonly toolResults: string
   readonly gate: Pick<PermissionGate, 'directories'>
   readonly log: DebugLog
+  readonly transcript: Pick<Transcript, 'sessionId'>
+  /** Undefined while the session is being put together. */
+  hooks(): Hooks | undefined
   readonly plugins: readonly PluginParts[]
 }
 
@@ -77,11 +82,24 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       host,
       permits: (name, raw) => isPermitted(name, raw, policy),
       load: async () => {
-        const { createServerManager } = await import('./mcp-manager.ts')
-        const { registry, sessionId, entrypoint, gate, frontEnd } = parts
-        const { elicit } = frontEnd
+        const [{ createServerManager }, { composeElicitations }] = await Promise.all([
+          import('./mcp-manager.ts'),
+          import('./elicit.ts'),
+        ])
+        const elicitations = composeElicitations(parts)
+        const { registry, sessionId, entrypoint, gate } = parts
         const roots = (): readonly string[] => [cwd, ...gate.directories]
-        return createServerManager({ env, cwd, registry, sessionId, entrypoint, host, elicit, roots, log })
+        return createServerManager({
+          env,
+          cwd,
+          registry,
+          sessionId,
+          entrypoint,
+          host,
+          elicitations,
+          roots,
+          log,
+        })
       },
       warn,
     })

@@ -1,6 +1,6 @@
 import { elicitationResponseSchema } from '@agent-engine/protocol/control/elicitation'
+import type { Elicit } from '../../mcp/elicitations.ts'
 import type { SendToHost } from '../../mcp/host-inbox.ts'
-import type { Elicit } from '../../mcp/server-requests.ts'
 import type { ControlChannel } from './channel.ts'
 
 /** Messages for MCP servers in the host as `mcp_message` control requests (spec: protocol §6.3). */
