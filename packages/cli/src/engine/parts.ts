@@ -126,6 +126,8 @@ export interface ServerContentPort {
   ): Promise<readonly ContentBlockParam[]>
   /** Names of the servers that have resources. */
   resourceServers(): readonly string[]
+  /** Carries out `/mcp`; gives the text for the user. Never rejects. */
+  manage(args: string): Promise<string>
 }
 
 /** Fixed facts that `system/init` tells. */

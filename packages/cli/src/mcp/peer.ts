@@ -37,6 +37,8 @@ interface Pending {
   resolve(result: JsonObject): void
   reject(error: unknown): void
   progress(params: JsonObject): void
+  /** From now on the server has its time again. */
+  alive(): void
 }
 
 export const openPeer = async (
@@ -88,6 +90,7 @@ export const openPeer = async (
     answering.set(id, controller)
     const reply = await replyTo(handlers, method, params, controller.signal)
     answering.delete(id)
+    for (const waiting of pending.values()) waiting.alive()
     if (closed !== undefined || controller.signal.aborted) return
     await transport?.send({ jsonrpc: '2.0', id, ...reply }).catch(() => undefined)
   }
@@ -193,6 +196,10 @@ const startRequest = (
         ? undefined
         : setTimeout(timedOut(timeoutMs, 'gave no answer within'), timeoutMs)
     let idle = startIdle()
+    const alive = (): void => {
+      clearTimeout(idle)
+      idle = startIdle()
+    }
     signal?.addEventListener('abort', onAbort, { once: true })
     pending.set(id, {
       resolve(result) {
@@ -204,10 +211,10 @@ const startRequest = (
         reject(error)
       },
       progress(values) {
-        clearTimeout(idle)
-        idle = startIdle()
+        alive()
         onProgress?.(values)
       },
+      alive,
     })
     void send(requestMessage(id, method, params, onProgress !== undefined)).catch((error: unknown) =>
       pending.get(id)?.reject(error),

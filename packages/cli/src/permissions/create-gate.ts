@@ -46,6 +46,8 @@ export interface GateOptions {
 export interface SessionGate extends PermissionGate {
   /** New settings: rules and directories of everything but the session itself and its commands. */
   reload(lists: readonly RuleList[], directories: readonly string[]): Promise<void>
+  /** Called after the directories are other ones than before. */
+  onDirectories(listener: () => void): void
   /** Every rule that holds now. */
   rules(): Promise<readonly Rule[]>
   /** The decision on a call, with every rule and what it was found to say. */
@@ -65,12 +67,15 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
   let compiling = Promise.resolve()
   const restricted = restrictor(around)
 
-  const change = (next: PolicyData): Promise<void> => {
+  const listeners: (() => void)[] = []
+  const change = async (next: PolicyData): Promise<void> => {
+    const before = pathsOf(data)
     data = next
     compiling = compiling.then(async () => {
       policy = await compilePolicy(data, around)
     })
-    return compiling
+    await compiling
+    if (before !== pathsOf(next)) for (const listener of listeners) listener()
   }
   const gather = async (question: PermissionQuestion): Promise<{ facts: CallFacts; now: Policy }> => {
     await compiling
@@ -132,6 +137,7 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
           ),
         ],
       }),
+    onDirectories: (listener) => void listeners.push(listener),
     async rules() {
       await compiling
       return policy.rules
@@ -154,6 +160,8 @@ const deniedReads = ({ pathRules }: Policy, cwd: string): ((path: string) => boo
   const rules = pathRules.filter(({ rule }) => rule.behavior === 'deny' && rule.toolName === 'Read')
   return rules.length === 0 ? undefined : (path) => rules.some(({ matches }) => matches(path, [cwd]))
 }
+
+const pathsOf = ({ directories }: PolicyData): string => JSON.stringify(directories.map(({ path }) => path))
 
 const surroundings = (options: GateOptions): Surroundings => ({
   cwd: options.cwd,

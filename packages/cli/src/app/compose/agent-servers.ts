@@ -15,6 +15,7 @@ export interface AgentServers {
   open(servers: Readonly<Record<string, unknown>>): Promise<OpenedServers>
   /** Credentials of the servers that are open. */
   secrets(): readonly string[]
+  rootsChanged(): void
 }
 
 const NONE: OpenedServers = { tools: [], problems: [], close: async () => undefined }
@@ -29,6 +30,9 @@ export const createAgentServers = (parts: AgentServerParts): AgentServers => {
   const sessions = new Set<SessionMcp>()
   return {
     secrets: () => [...sessions].flatMap((session) => session.loaded?.secrets() ?? []),
+    rootsChanged() {
+      for (const session of sessions) session.loaded?.rootsChanged()
+    },
     async open(servers) {
       const entries = rawEntries({ ...servers }, 'dynamic')
       if (entries.length === 0) return NONE

@@ -53,7 +53,7 @@ export interface Ground extends Pick<EngineParts, 'ask'> {
   readonly extensions: SessionExtensions
   readonly gate: PermissionGate
   /** What the rules behind the gate are, and a way to replace those of settings. */
-  readonly rules: Pick<SessionGate, 'rules' | 'reload'>
+  readonly rules: Pick<SessionGate, 'rules' | 'reload' | 'onDirectories'>
   readonly plan: PlanMode
   readonly shell: ShellSession
   /** The shell's directory. */

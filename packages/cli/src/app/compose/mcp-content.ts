@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { ServerContentPort } from '../../engine/parts.ts'
 import { type ServerCommand, serverCommands } from '../../mcp/server-commands.ts'
 import type { SessionMcp } from '../../mcp/session-mcp.ts'
+import type { ResolvedOptions } from '../options.ts'
 
 /** What the servers of a session offer beside tools. Loads nothing while there are no servers. */
-export const serverContent = (session: SessionMcp, toolResults: string): ServerContentPort => {
+export const serverContent = (
+  session: SessionMcp,
+  { options, toolResults }: { readonly options: ResolvedOptions; readonly toolResults: string },
+): ServerContentPort => {
+  const { env, cwd, print, inputFormat } = options
+  const openAddress = async (address: string): Promise<boolean> =>
+    (await import('../../platform/open-browser.ts')).openBrowser(address, env, cwd)
   let listed: { readonly version: number; readonly commands: readonly ServerCommand[] } | undefined
   return {
     commands() {
@@ -21,6 +28,16 @@ export const serverContent = (session: SessionMcp, toolResults: string): ServerC
       ])
       const result = await manager.getPrompt(server, prompt, values, signal)
       return promptBlocks(server, result, blockPorts(toolResults, `prompt_${randomUUID()}`))
+    },
+    async manage(args) {
+      const { runServersCommand } = await import('../../mcp/servers-command.ts')
+      return runServersCommand(args, {
+        servers: session.servers,
+        problems: session.problems,
+        manager: session.manager,
+        waitsForLogins: !print || inputFormat === 'stream-json',
+        openBrowser: print ? undefined : openAddress,
+      })
     },
     resourceServers: () => session.loaded?.resourceServers() ?? [],
   }

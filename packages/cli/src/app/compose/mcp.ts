@@ -14,6 +14,7 @@ import type { HostLink } from '../../mcp/open-transport.ts'
 import { type BlockPorts, callOutcome } from '../../mcp/result.ts'
 import { createSessionMcp, type SessionMcp } from '../../mcp/session-mcp.ts'
 import { mcpSettings } from '../../mcp/settings.ts'
+import type { SessionGate } from '../../permissions/create-gate.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
@@ -38,6 +39,7 @@ export interface McpParts {
   /** Directory for results that don't fit into the conversation. */
   readonly toolResults: string
   readonly gate: Pick<PermissionGate, 'directories'>
+  readonly rules: Pick<SessionGate, 'onDirectories'>
   readonly log: DebugLog
   readonly transcript: Pick<Transcript, 'sessionId'>
   /** Undefined while the session is being put together. */
@@ -104,6 +106,15 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       warn,
     })
   const session = createSession()
+  const forAgents = createAgentServers({
+    createSession,
+    toolsOf: (own) => createToolList(own, parts)(),
+    permits: (name, raw) => isPermitted(name, raw, policy),
+  })
+  parts.rules.onDirectories(() => {
+    session.loaded?.rootsChanged()
+    forAgents.rootsChanged()
+  })
   const find = async (now: ResolvedOptions): Promise<ConfiguredServers> => {
     const found = await configuredServers(
       [...mcp.servers, ...pluginServers(parts)],
@@ -138,12 +149,8 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       readResource: async (server, uri, signal) =>
         (await session.manager()).readResource(server, uri, signal),
     },
-    forAgents: createAgentServers({
-      createSession,
-      toolsOf: (own) => createToolList(own, parts)(),
-      permits: (name, raw) => isPermitted(name, raw, policy),
-    }),
-    content: serverContent(session, parts.toolResults),
+    forAgents,
+    content: serverContent(session, parts),
     initialize: (request) => session.configure(hostServers(request, policy)),
   }
 }

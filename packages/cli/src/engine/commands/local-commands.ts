@@ -130,6 +130,12 @@ export const LOCAL_COMMANDS: readonly LocalCommand[] = [
   { name: 'context', description: 'Show what fills the context', argumentHint: '', run: context },
   { name: 'cost', description: 'Show what this session has cost', argumentHint: '', run: cost },
   { name: 'help', description: 'List the commands', argumentHint: '', run: help },
+  {
+    name: 'mcp',
+    description: 'Show the MCP servers, log in to one, connect it anew or switch it off',
+    argumentHint: '[login|logout|reconnect|enable|disable name]',
+    run: async ({ parts }, args) => (await parts.servers?.manage(args)) ?? 'There are no MCP servers here.',
+  },
   { name: 'model', description: 'Show or change the model', argumentHint: '[model]', run: model },
   {
     name: 'rewind',
