@@ -58,6 +58,7 @@ const runAgent = async (
     const settings = await runSettings(flags, { cwd, env: process.env, askTrust })
     const options = resolveOptions(flags, { cwd, print, uid: process.geteuid?.() }, settings)
     for (const warning of options.warnings) process.stderr.write(`${warning}\n`)
+    if (!print) await askAboutServers(options)
     const { composeSession } = await import('./compose/compose.ts')
     const log = createDebugLog(options.debug && { ...options.debug, stderr: process.stderr })
     const compose: Compose = async (frontEnd, again = false) => {
@@ -78,6 +79,12 @@ const runAgent = async (
 
 const trustQuestion = async (): Promise<AskTrust> =>
   (await import('../terminal/trust-question.ts')).createTrustQuestion(process.stdin, process.stdout)
+
+const askAboutServers = async (options: ResolvedOptions): Promise<void> => {
+  const { approveServers } = await import('./approve-servers.ts')
+  const { createServerQuestion } = await import('../terminal/server-question.ts')
+  await approveServers(options, createServerQuestion(process.stdin, process.stdout))
+}
 
 interface FrontEndParts {
   readonly options: ResolvedOptions

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@agent-engine/protocol'
+import { projectKey } from '../mcp/config/global-file.ts'
 import { entryProblem } from '../mcp/config/read-entry.ts'
 import { kindOfEntry, shownTarget } from '../mcp/config/shown-entry.ts'
 import {
@@ -128,7 +129,8 @@ const store = async (name: string, entry: JsonObject, scopeName: string, ports: 
   }
   await changeServers(scope, ports, (servers) => ({ ...servers, [name]: entry }))
   ports.write(`Added ${kindOfEntry(entry)} MCP server ${name}: ${shownTarget(entry)} (${scope} scope)\n`)
-  ports.write(`File modified: ${scopeFile(scope, ports)}\n`)
+  const project = scope === 'local' ? ` [project: ${projectKey(ports.cwd)}]` : ''
+  ports.write(`File modified: ${scopeFile(scope, ports)}${project}\n`)
 }
 
 export const failure = (message: string): McpError => new McpError('mcp_config', message)

@@ -120,7 +120,11 @@ const callTool = async ({ direct, running }: Server, id: JsonRpcId, params: Json
   running.delete(id)
   if (block.is_error === true) {
     const text = typeof block.content === 'string' ? block.content : JSON.stringify(block.content ?? '')
-    return { result: { content: [{ type: 'text', text }], isError: true } }
+    return { result: { content: [{ type: 'text', text: withoutTags(text) }], isError: true } }
   }
   return { result: { content: [{ type: 'text', text: JSON.stringify(structured) ?? '' }] } }
 }
+
+/** The tags are for the model of a conversation. */
+const withoutTags = (text: string): string =>
+  text.replace(/^<tool_use_error>([\s\S]*)<\/tool_use_error>$/, '$1')

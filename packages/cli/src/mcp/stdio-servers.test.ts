@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scripted, statusOf, testManager } from './connection.testing.ts'
+import { entry, scripted, statusOf, testManager } from './connection.testing.ts'
 
 const call = (tool: string, input: Record<string, unknown> = {}) => ({ server: 's', tool, input })
 
@@ -166,6 +166,19 @@ describe('PAIN-38: a bad server', () => {
     await manager.ready()
     expect(manager.tools().length).toBeGreaterThan(400)
     expect(manager.tools()).toBe(manager.tools())
+  })
+})
+
+describe('a program that is no server', () => {
+  it.each([
+    ['says how it ended', 'echo', ['hi'], 'exited with code 0'],
+    ['says what it complained about first', process.execPath, ['nothing.mjs'], 'Cannot find module'],
+    ['is named when it is not there', '/no/such/program', [], 'no such program'],
+  ])('%s', async (_, command, args, why) => {
+    const { manager } = testManager()
+    manager.add([entry('s', { command, args })])
+    await manager.ready()
+    expect(manager.servers()).toMatchObject([{ status: 'failed', error: expect.stringContaining(why) }])
   })
 })
 

@@ -19,6 +19,8 @@ export interface StdioOptions {
 
 /** Characters of stderr in an error message. */
 const SHOWN_STDERR = 300
+/** How long the exit may come after the first sign of it. */
+const EXIT_GRACE_MS = 500
 /** How long a server gets to end by itself when its input has ended. */
 const EOF_GRACE_MS = 500
 
@@ -39,13 +41,19 @@ export const stdioTransport =
       stderr: stderr.write,
       openPipe: () => sockets.shift(),
     })
-    void child.exited.then(({ code, signal }) => {
+    const ended = child.exited.then(({ code, signal }) => {
       const how =
         signal === null ? `the server exited with code ${code}` : `the server was ended by ${signal}`
-      events.closed(stderr.tail() === '' ? how : `${how}; stderr: ${stderr.tail()}`)
+      const said = stderr.shown()
+      return said === '' ? how : `${how}; stderr: ${said}`
     })
+    void ended.then(events.closed)
     return {
-      send: (message) => write(child, encodeLine(message)),
+      send: (message) =>
+        write(child, encodeLine(message)).catch(async (error: unknown) => {
+          // Why it ended says more than that it reads no more.
+          throw await soon(ended.then(closedError), error)
+        }),
       close: () => endChild(child),
     }
   }
@@ -80,7 +88,8 @@ const endChild = async (child: Child): Promise<void> => {
 
 interface StderrTail {
   write(chunk: Buffer): undefined
-  tail(): string
+  /** What of it says most. */
+  shown(): string
 }
 
 /** The end of it, in a buffer that is never made anew: a server may write to stderr without end. */
@@ -99,6 +108,23 @@ const createStderrTail = (log: StdioOptions['log']): StderrTail => {
       logged += 1
       return undefined
     },
-    tail: () => kept.toString('utf8', 0, length).replace(/\s+/g, ' ').trim().slice(-SHOWN_STDERR),
+    shown: () => telling(kept.toString('utf8', 0, length)),
   }
+}
+
+/** From the first line that speaks of an error on; else the end. */
+const telling = (text: string): string => {
+  const lines = text.split('\n')
+  const at = lines.findIndex((line) => /error|exception|fatal|panic|not found/i.test(line))
+  const shown = lines.slice(Math.max(at, 0)).join(' ').replace(/\s+/g, ' ').trim()
+  return at === -1 ? shown.slice(-SHOWN_STDERR) : shown.slice(0, SHOWN_STDERR)
+}
+
+/** What comes within a moment; else the other. */
+const soon = async <T>(first: Promise<T>, other: unknown): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const clock = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(other), EXIT_GRACE_MS)
+  })
+  return Promise.race([first, clock]).finally(() => clearTimeout(timer))
 }

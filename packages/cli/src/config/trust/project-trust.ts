@@ -30,6 +30,8 @@ export interface ProjectTrust {
   admit(parts: readonly TrustPart[]): Promise<boolean>
   /** The same for a part that is met while a session runs: never asks, never rejects. */
   permits(part: TrustPart): Promise<boolean>
+  /** A person was shown these and wants them. */
+  accept(parts: readonly TrustPart[]): Promise<void>
 }
 
 export const createProjectTrust = (options: ProjectTrustOptions): ProjectTrust => {
@@ -55,6 +57,9 @@ export const createProjectTrust = (options: ProjectTrustOptions): ProjectTrust =
     async permits(part) {
       const decision = await decideTrust({ ...options, parts: [part] })
       return decision.type === 'granted'
+    },
+    async accept(parts) {
+      if (parts.length > 0) await store.trust(projectKey(cwd), parts, 'add')
     },
   }
 }

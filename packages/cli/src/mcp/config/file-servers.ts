@@ -25,6 +25,8 @@ export interface FileServer extends RawEntry {
   readonly file: string
   /** False: a server of `.mcp.json` that nobody has approved; it is not started. */
   readonly approved: boolean
+  /** Somebody approved or rejected it. */
+  readonly decided: boolean
 }
 
 export interface FileServers {
@@ -50,12 +52,16 @@ export const fileServers = async (places: FilePlaces): Promise<FileServers> => {
   const ofProject = projectEntry(own, projectKey(cwd))
   const approvals = mergeApprovals(settings, ofProject)
   const inFile = (servers: JsonObject, scope: RawEntry['scope'], file: string): FileServer[] =>
-    rawEntries(servers, scope).map((entry) => ({ ...entry, file, approved: true }))
+    rawEntries(servers, scope).map((entry) => ({ ...entry, file, approved: true, decided: true }))
   return {
     servers: [
       ...inFile(serversIn(enterprise), 'enterprise', managed),
       ...(sources.has('local') ? inFile(serversIn(ofProject), 'local', global) : []),
-      ...project.map((server) => ({ ...server, approved: isApprovedServer(server.name, approvals) })),
+      ...project.map((server) => {
+        const approved = isApprovedServer(server.name, approvals)
+        const decided = approved || approvals.disabledMcpjsonServers?.includes(server.name) === true
+        return { ...server, approved, decided }
+      }),
       ...(sources.has('user') ? inFile(serversIn(own), 'user', global) : []),
     ],
     disabled: new Set(strings(ofProject.disabledMcpServers)),
@@ -87,9 +93,9 @@ const projectFiles = (cwd: string): readonly string[] => {
 const projectServers = async (
   cwd: string,
   read: (file: string) => Promise<JsonObject>,
-): Promise<readonly Omit<FileServer, 'approved'>[]> => {
+): Promise<readonly Omit<FileServer, 'approved' | 'decided'>[]> => {
   const files = projectFiles(cwd)
-  const byName = new Map<string, Omit<FileServer, 'approved'>>()
+  const byName = new Map<string, Omit<FileServer, 'approved' | 'decided'>>()
   const contents = await Promise.all(files.map(read))
   contents.forEach((content, index) => {
     const file = files[index] ?? ''

@@ -53,6 +53,37 @@ export const changeServers = async (
 
 const APPROVALS = ['enabledMcpjsonServers', 'disabledMcpjsonServers', 'enableAllProjectMcpServers'] as const
 
+/** What a person answered about servers of the project's `.mcp.json`. */
+export interface Approvals {
+  readonly approved: readonly string[]
+  readonly rejected: readonly string[]
+  /** Whatever else the project has, now and later, is approved too. */
+  readonly all: boolean
+}
+
+/** Keeps answers with the project, beside those of before. */
+export const storeApprovals = async (
+  places: StorePlaces,
+  { approved, rejected, all }: Approvals,
+): Promise<void> => {
+  await storedServers('local', places)
+  await updateJsonFile(
+    globalFile(places.env),
+    (content) =>
+      inProject(content, projectKey(places.cwd), (entry) => ({
+        ...entry,
+        enabledMcpjsonServers: union(entry.enabledMcpjsonServers, approved),
+        disabledMcpjsonServers: union(entry.disabledMcpjsonServers, rejected),
+        ...(all ? { enableAllProjectMcpServers: true } : {}),
+      })),
+    { mode: 0o600 },
+  )
+}
+
+const union = (known: unknown, more: readonly string[]): string[] => [
+  ...new Set([...(Array.isArray(known) ? known.filter((one) => typeof one === 'string') : []), ...more]),
+]
+
 /** Forgets what was answered about the servers of the project's `.mcp.json`. */
 export const resetApprovals = async (places: StorePlaces): Promise<void> => {
   const file = globalFile(places.env)
