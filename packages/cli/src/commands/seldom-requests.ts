@@ -7,13 +7,15 @@ import { readFileRequestSchema } from '@agent-engine/protocol/control/read-file'
 import { renameSessionRequestSchema } from '@agent-engine/protocol/control/rename-session'
 import { seedReadStateRequestSchema } from '@agent-engine/protocol/control/seed-read-state'
 import { setHasSubscribersRequestSchema } from '@agent-engine/protocol/control/set-has-subscribers'
+import { reloadHandlers } from '../io/control/handlers/reload.ts'
 import { type Handlers, on, RequestRefused } from '../io/control/inbound.ts'
 import type { ComposedSession } from './session.ts'
 
 /** The requests of hosts that most sessions never get (spec: protocol §4.2), in a file that is loaded with the first. */
-export const seldomRequests = ({ engine, facts, models }: ComposedSession): Handlers => {
+export const seldomRequests = ({ engine, facts, models, reload }: ComposedSession): Handlers => {
   const { inspect } = engine
   return new Map([
+    ...reloadHandlers(reload),
     on('get_context_usage', getContextUsageRequestSchema, async ({ detail = 'full' }) => ({
       ...(await inspect.contextUsage(detail)),
     })),

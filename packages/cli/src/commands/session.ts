@@ -4,6 +4,7 @@ import type { ListPermissionRulesResponse } from '@agent-engine/protocol/control
 import type { Engine } from '../engine/engine.ts'
 import type { EventSink, SessionFacts } from '../engine/parts.ts'
 import type { HookCallback } from '../hooks/callback.ts'
+import type { Reload } from '../io/control/handlers/reload.ts'
 import type { Elicit } from '../mcp/elicitations.ts'
 import type { SendToHost } from '../mcp/host-inbox.ts'
 import type { SessionMcp } from '../mcp/session-mcp.ts'
@@ -38,6 +39,12 @@ export interface SessionSettings {
   rules(): Promise<ListPermissionRulesResponse>
 }
 
+/** Reads files of extensions anew while a session runs. */
+export interface SessionReload extends Reload {
+  /** Adds plugin folders; the first turn waits for them. */
+  addPlugins(folders: readonly string[]): Promise<void>
+}
+
 /** A session put together: the engine and what front ends may do with it. */
 export interface ComposedSession {
   readonly engine: Engine
@@ -49,8 +56,9 @@ export interface ComposedSession {
   readonly checkpoints: Checkpoints
   readonly mcp: SessionMcp
   readonly settings: SessionSettings
+  readonly reload: Reload
   /** Takes over what a host sends with `initialize`; before the first turn it may still shape the prompt. */
-  initialize(request: InitializeRequest): InitializeResponse
+  initialize(request: InitializeRequest): InitializeResponse | Promise<InitializeResponse>
   /** Answers must fit this JSON schema from now on. Rejects with `SchemaError` when it can't be used. */
   askForOutput(schema: JsonObject): Promise<void>
   /** Ends what the session holds: transcript, shells, servers. Never rejects; takes two seconds at most. */

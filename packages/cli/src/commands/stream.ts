@@ -178,9 +178,11 @@ const assertIdle = ({ running }: Engine): void => {
 const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
   new Map([
     on('initialize', initializeRequestSchema, (request) => {
-      const response = { ...session.initialize(request) }
+      const response = session.initialize(request)
       const { jsonSchema } = request
-      return jsonSchema === undefined ? response : session.askForOutput(jsonSchema).then(() => response)
+      if (jsonSchema === undefined && !(response instanceof Promise)) return { ...response }
+      const asking = jsonSchema === undefined ? undefined : session.askForOutput(jsonSchema)
+      return Promise.all([response, asking]).then(([answer]) => ({ ...answer }))
     }),
     on('interrupt', interruptRequestSchema, interruptHandler(session.engine)),
     on(

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { readDefinition } from './markdown-files.ts'
 
 /** A folder that brings commands, agents, skills, hooks and MCP servers (spec: context §18). */
@@ -7,6 +8,7 @@ export interface Plugin {
   readonly name: string
   /** Absolute. */
   readonly path: string
+  readonly version?: string
 }
 
 export interface LoadedPlugins {
@@ -36,18 +38,18 @@ const loadPlugin = async (path: string): Promise<Plugin | string> => {
   if (manifest === undefined) return named(basename(path), path)
   try {
     const value: unknown = JSON.parse(manifest)
-    const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined
+    const { name, version } = isJsonObject(value) ? value : {}
     return typeof name === 'string'
-      ? named(name, path)
+      ? named(name, path, typeof version === 'string' ? version : undefined)
       : `Plugin ${path}: .claude-plugin/plugin.json has no "name".`
   } catch {
     return `Plugin ${path}: .claude-plugin/plugin.json is not valid JSON.`
   }
 }
 
-const named = (name: string, path: string): Plugin | string =>
+const named = (name: string, path: string, version?: string): Plugin | string =>
   NAME.test(name)
-    ? { name, path }
+    ? { name, path, ...(version === undefined ? {} : { version }) }
     : `Plugin ${path}: ${JSON.stringify(name)} is no plugin name. Use letters, digits, "-", "_" and ".".`
 
 /** `${CLAUDE_PLUGIN_ROOT}` in what a plugin brings stands for its folder. */

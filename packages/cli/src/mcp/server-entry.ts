@@ -1,7 +1,7 @@
 import type { JsonObject, McpServerConfig } from '@agent-engine/protocol'
 
 /** Where a server was configured (spec: mcp §1.2). */
-export type McpScope = 'enterprise' | 'dynamic' | 'local' | 'project' | 'user' | 'sdk'
+export type McpScope = 'enterprise' | 'dynamic' | 'local' | 'project' | 'user' | 'sdk' | 'plugin'
 
 /** One configured server, ready to be connected. */
 export interface ServerEntry {

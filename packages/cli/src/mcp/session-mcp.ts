@@ -26,6 +26,8 @@ export interface SessionMcp {
   configure(entries: readonly RawEntry[], disabled?: ReadonlySet<string>): void
   /** Makes these the servers of files; what did not change keeps its connection. */
   reconfigure(entries: readonly RawEntry[], disabled: ReadonlySet<string>): Promise<void>
+  /** Makes these the servers of plugins; turns wait for them as they do at the start. */
+  replacePlugins(entries: readonly RawEntry[]): void
   /** A message that a server in the host sends by itself. */
   deliver(serverName: string, message: JsonRpcMessage): void
   /** Replaces the servers that a host or the command line gave. */
@@ -104,6 +106,20 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
       namesInFiles = ofFiles.map(({ name }) => name)
       const free = entries.filter(({ name, scope }) => scope === 'enterprise' || !taken.has(name))
       await made.replaceScope(FILE_SCOPES, free, disabled)
+    },
+    replacePlugins(raws) {
+      const replace = async (): Promise<void> => {
+        if (manager === undefined && raws.length === 0) return
+        const [{ readEntries }, made] = await Promise.all([import('./config/read-entry.ts'), load()])
+        const permitted = raws.filter(({ name, raw }) => options.permits(name, raw))
+        const { entries, warnings } = readEntries(permitted, options.env)
+        warnings.forEach(options.warn)
+        const held = new Set(made.servers().flatMap(({ name, scope }) => (scope === 'plugin' ? [name] : [])))
+        const kept = entries.filter(({ name }) => held.has(name))
+        if (held.size > 0) await made.replaceScope(['plugin'], kept)
+        made.add(entries)
+      }
+      configuring = Promise.all([configuring, replace()])
     },
     deliver: (serverName, message) => options.host?.inbox.deliver(serverName, message),
     async setServers(servers) {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@agent-engine/protocol'
+import type { InitializeResponse, JsonObject } from '@agent-engine/protocol'
 import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
@@ -14,12 +14,13 @@ import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { choicesOf, noChoices, promptTexts, takeInitialize } from './host-choices.ts'
 import { composeMainAgent } from './main-agent.ts'
 import { composeMcp } from './mcp.ts'
+import { answerInitialize, composeReload } from './reload.ts'
 import { composeSettings } from './session-settings.ts'
 import { createSideRequests, type SideRequestParts } from './side-requests.ts'
 import { composeOutput } from './structured-output.ts'
 import { composeToolPorts } from './tool-ports.ts'
 import { composeToolSet } from './tool-set.ts'
-import { builtInTools } from './tools.ts'
+import { sessionTools } from './tools.ts'
 
 /** Puts a session together. This folder is the only place that knows all parts. */
 export const composeSession = async (
@@ -32,18 +33,16 @@ export const composeSession = async (
   const { opened, transcript, registry, extensions, gate, access } = ground
   const { port, catalog } = access
   const registered = noChoices()
-  const plugins = extensions.loaded.pluginParts
-  const mcp = await composeMcp({ ...ground, plugins, hooks: () => hooks?.hooks })
+  const mcp = await composeMcp({ ...ground, hooks: () => hooks?.hooks })
   const mainAgent = composeMainAgent(options, extensions.agents)
   const texts = promptTexts(options, mcp, mainAgent)
   ground.secrets.add(() => [...(mcp.session.loaded?.secrets() ?? []), ...mcp.forAgents.secrets()])
   const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp)
-  const builtIn = builtInTools({ ...ground, asks: ground.ask !== undefined })
   const output = await composeOutput(options)
   const running: { engine?: Engine } = {}
   const tools = composeToolSet({
     ...ground,
-    builtIn,
+    builtIn: sessionTools({ ...ground, asks: ground.ask !== undefined }),
     mcp,
     mainAgent,
     aliases: () => registered.aliases,
@@ -56,7 +55,7 @@ export const composeSession = async (
     registered: () => registered.hooks,
     tools,
     engine: () => running.engine,
-    plugins,
+    plugins: extensions.loaded.pluginParts,
     callMcpTool: mcp.callTool,
   })
   hooks = composed
@@ -85,6 +84,16 @@ export const composeSession = async (
     hooks: composed.hooks,
   })
   running.engine = engine
+  const describe = (): InitializeResponse =>
+    initializeResponse(facts, engine, catalog, extensions, mcp.content)
+  const reload = composeReload({
+    ...ground,
+    hooks: composed,
+    mcp,
+    sink: frontEnd.sink,
+    engine,
+    describe,
+  })
   if (options.inputFormat !== 'stream-json') mainAgent.take(engine, gate)
   return {
     engine,
@@ -98,12 +107,12 @@ export const composeSession = async (
       engine: () => running.engine,
     }),
     checkpoints: ground.checkpoints,
+    reload,
     ...choicesOf(options, catalog),
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp, transcript, hooks: composed })
       mainAgent.take(engine, gate)
-      const response = initializeResponse(facts, engine, catalog, extensions, mcp.content)
-      return request.hooks ? { ...response, hooks_applied: true } : response
+      return answerInitialize(request, reload, describe)
     },
     askForOutput: output.use,
     close: () => closeSession({ options, ground, engine, hooks: composed, mcp }),

@@ -10,7 +10,12 @@ import type { ProjectTrust } from '../../config/trust/project-trust.ts'
 import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import { agentsFromHost } from '../../extensions/agents.ts'
-import { type Extensions, loadExtensions, withHostAgents } from '../../extensions/extensions.ts'
+import {
+  type Extensions,
+  loadExtensions,
+  withHostAgents,
+  withOverrides,
+} from '../../extensions/extensions.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import { withSkillSettings } from '../../extensions/skill-settings.ts'
@@ -27,31 +32,40 @@ export interface SessionExtensions {
   admit(agent: AgentSpec): Promise<void>
   /** Takes over what a host defines with `initialize`. */
   addAgents(definitions: Readonly<Record<string, AgentDefinition>>): void
+  /** What there would be after a reload. */
+  preview(moreFolders: readonly string[]): Promise<Extensions>
+  /** Reads all files anew, those of more plugin folders too. The chosen output style stays. */
+  reload(moreFolders: readonly string[]): Promise<void>
+  /** Turns wait until the work is done. */
+  whileLoading(work: Promise<void>): Promise<void>
+  /** Resolves when no such work is left; never rejects. */
+  settled(): Promise<void>
 }
 
 export const composeExtensions = async (options: ResolvedOptions): Promise<SessionExtensions> => {
-  const { configRoot, env, settings, pluginFolders } = options
-  const found = await loadExtensions({
-    cwd: configRoot,
-    configDirectory: configDirectory(env),
-    managedDirectory: managedDirectory(process.platform),
-    sources: settings.sources,
-    pluginFolders,
-    pluginBase: options.cwd,
-    withoutBuiltInAgents: options.print && isOn(env.CLAUDE_AGENT_SDK_DISABLE_BUILTIN_AGENTS),
-  })
-  const loaded: Extensions = {
-    ...found,
-    commands: withSkillSettings(found.commands, settings.effective),
-    skills: withSkillSettings(found.skills, settings.effective),
-    pluginParts: found.pluginParts.map(withoutServersOf(options)),
+  const { settings, pluginFolders } = options
+  const folders = new Set(pluginFolders)
+  const warned = new Set<string>()
+  let loaded = await load(options, [...folders])
+  let commands: readonly PromptCommand[] = []
+  let agents: readonly AgentSpec[] = []
+  let host: readonly AgentSpec[] = agentsFromHost(options.agents)
+  let loading: Promise<unknown> = Promise.resolve()
+  const take = (next: Extensions): void => {
+    loaded = next
+    commands = next.commands.map((command) => guarded(command, settings.trust))
+    agents = withHostAgents(next.agents, host)
+    for (const problem of next.problems) {
+      if (!warned.has(problem)) options.ports.warn(`Warning: ${problem}`)
+      warned.add(problem)
+    }
   }
-  for (const problem of loaded.problems) options.ports.warn(`Warning: ${problem}`)
-  const commands = loaded.commands.map((command) => guarded(command, settings.trust))
-  let agents = withHostAgents(loaded.agents, agentsFromHost(options.agents))
+  take(loaded)
   const wanted = settings.effective.outputStyle
   return {
-    loaded,
+    get loaded() {
+      return loaded
+    },
     style: loaded.styles.find(({ name }) => name === wanted),
     commands: () => commands,
     agents: () => agents,
@@ -61,8 +75,41 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
       throw untrusted(`The agent '${agent.name}' was not started`, part)
     },
     addAgents(definitions) {
-      agents = withHostAgents(agents, agentsFromHost(definitions))
+      if (Object.keys(definitions).length === 0) return
+      host = withOverrides(host, agentsFromHost(definitions))
+      agents = withHostAgents(loaded.agents, host)
     },
+    preview: (more) => load(options, [...folders, ...more]),
+    async reload(more) {
+      for (const folder of more) folders.add(folder)
+      take(await load(options, [...folders]))
+    },
+    whileLoading(work) {
+      loading = Promise.allSettled([loading, work])
+      return work
+    },
+    async settled() {
+      await loading
+    },
+  }
+}
+
+const load = async (options: ResolvedOptions, pluginFolders: readonly string[]): Promise<Extensions> => {
+  const { configRoot, env, settings } = options
+  const found = await loadExtensions({
+    cwd: configRoot,
+    configDirectory: configDirectory(env),
+    managedDirectory: managedDirectory(process.platform),
+    sources: settings.sources,
+    pluginFolders,
+    pluginBase: options.cwd,
+    withoutBuiltInAgents: options.print && isOn(env.CLAUDE_AGENT_SDK_DISABLE_BUILTIN_AGENTS),
+  })
+  return {
+    ...found,
+    commands: withSkillSettings(found.commands, settings.effective),
+    skills: withSkillSettings(found.skills, settings.effective),
+    pluginParts: found.pluginParts.map(withoutServersOf(options)),
   }
 }
 

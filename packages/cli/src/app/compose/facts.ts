@@ -35,7 +35,10 @@ export const sessionFacts = (
       .servers()
       .map(({ name, status, source }) => ({ name, status, ...(source === undefined ? {} : { source }) })),
   mcpServerErrors: () => mcp.session.problems(),
-  ready: mcp.session.ready,
+  async ready() {
+    await extensions.settled()
+    await mcp.session.ready()
+  },
 })
 
 const apiKeySource = ({ env, settings }: ResolvedOptions): string => {

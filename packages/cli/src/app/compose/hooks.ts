@@ -43,6 +43,7 @@ export interface HookParts {
   readonly cwd: () => string
   readonly engine: () => Engine | undefined
   readonly log: DebugLog
+  /** As they are when the session starts. */
   readonly plugins: readonly PluginParts[]
 }
 
@@ -50,6 +51,8 @@ export interface ComposedHooks {
   readonly hooks: Hooks
   /** Files with `export` lines that hooks wrote, for the shell. */
   readonly envFiles: readonly string[]
+  /** Takes the hooks of these plugins in the place of those before. */
+  setPlugins(plugins: readonly PluginParts[]): Promise<void>
   /** The host has registered other hooks. */
   registered(): void
   /** Ends what runs in the background. */
@@ -82,9 +85,9 @@ const onlyManaged = ({ options }: HookParts): boolean => {
   return disableAllHooks === true || allowManagedHooksOnly === true
 }
 
-const pluginHooks = (parts: HookParts): readonly HookSource[] => {
+const pluginHooks = (parts: HookParts, plugins: readonly PluginParts[]): readonly HookSource[] => {
   if (onlyManaged(parts)) return []
-  return parts.plugins.flatMap(({ plugin, hooks }) =>
+  return plugins.flatMap(({ plugin, hooks }) =>
     Object.keys(hooks).length === 0
       ? []
       : [{ groups: hooks, variables: { CLAUDE_PLUGIN_ROOT: plugin.path } }],
@@ -94,10 +97,7 @@ const pluginHooks = (parts: HookParts): readonly HookSource[] => {
 /** Hooks of settings files, snapshotted now, and hooks of the host, whenever it registers them. */
 export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => {
   const { options, frontEnd, transcript, gate, cwd, log } = parts
-  const sources: readonly HookSource[] = [
-    ...hookLayers(options.settings.layers, options.settings.effective),
-    ...pluginHooks(parts),
-  ]
+  const layers = hookLayers(options.settings.layers, options.settings.effective)
   const callback = frontEnd.hookCallback
   const envFiles: string[] = []
   const observer = createHookObserver({
@@ -113,7 +113,11 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
   }
   const callbacks =
     callback === undefined ? [] : [createCallbackHooks({ callback, registered: parts.registered, observer })]
-  const selections = [...(sources.length === 0 ? [] : [await configure(sources)]), ...callbacks]
+  const ofFiles = async (plugins: readonly PluginParts[]): Promise<readonly HookSelection[]> => {
+    const sources = [...layers, ...pluginHooks(parts, plugins)]
+    return sources.length === 0 ? [] : [await configure(sources)]
+  }
+  let selections = [...(await ofFiles(parts.plugins)), ...callbacks]
   const watched = createWatchedFiles({
     cwd: options.cwd,
     matchers: () => selections.flatMap((selection) => selection.matchers('FileChanged')),
@@ -121,7 +125,9 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     log,
   })
   const hooks: Hooks = createHooks({
-    selections,
+    get selections() {
+      return selections
+    },
     watch: watched.follow,
     ...(onlyManaged(parts) ? {} : { configure: (source) => configure([source]) }),
     get background() {
@@ -148,6 +154,10 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     hooks,
     envFiles,
     registered: () => void watched.refresh(),
+    async setPlugins(plugins) {
+      selections = [...(await ofFiles(plugins)), ...callbacks]
+      await watched.refresh()
+    },
     close() {
       watched.close()
       runtime?.background.close()

@@ -2,7 +2,6 @@ import type { InitializeRequest } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
 import { serverPart } from '../../config/trust/project-parts.ts'
 import type { ServerContentPort } from '../../engine/parts.ts'
-import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
 import type { Hooks } from '../../hooks/port.ts'
 import { type ConfiguredServers, configuredServers } from '../../mcp/config/configured.ts'
@@ -24,6 +23,7 @@ import type { Tool } from '../../tools/define.ts'
 import type { McpPort } from '../../tools/mcp-port.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type AgentServers, createAgentServers } from './agent-servers.ts'
+import type { SessionExtensions } from './extensions.ts'
 import { blockPorts } from './mcp-blocks.ts'
 import { serverContent } from './mcp-content.ts'
 import { policyOf } from './mcp-policy.ts'
@@ -44,12 +44,15 @@ export interface McpParts {
   readonly transcript: Pick<Transcript, 'sessionId'>
   /** Undefined while the session is being put together. */
   hooks(): Hooks | undefined
-  readonly plugins: readonly PluginParts[]
+  /** Plugins bring servers. */
+  readonly extensions: Pick<SessionExtensions, 'loaded'>
 }
 
 /** MCP as the session sees it: its servers, and their tools among the others. */
 export interface ComposedMcp {
   readonly session: SessionMcp
+  /** Takes the servers of the plugins as they are now. */
+  reloadPlugins(): void
   /** The same array until something changes. */
   tools(): readonly Tool[]
   /** Calls a tool for a hook; gives the text of its result. */
@@ -137,6 +140,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       const { entries, disabled } = await find(now)
       return { entries: await onlyTrusted(entries, disabled, now, warn), disabled }
     }),
+    reloadPlugins: () => session.replacePlugins(pluginServers(parts)),
     session,
     tools: createToolList(session, parts),
     async callTool({ server, tool, input, signal }) {
@@ -194,11 +198,11 @@ const createToolList = (session: SessionMcp, { options, toolResults }: McpParts)
 }
 
 /** Named `plugin:<plugin>:<server>`, so that they never take the place of others. */
-const pluginServers = ({ options, plugins }: McpParts): readonly RawEntry[] =>
+const pluginServers = ({ options, extensions }: McpParts): readonly RawEntry[] =>
   options.mcp.strict
     ? []
-    : plugins.flatMap(({ plugin, mcpServers }) =>
-        rawEntries(mcpServers, 'dynamic').map((entry) => ({
+    : extensions.loaded.pluginParts.flatMap(({ plugin, mcpServers }) =>
+        rawEntries(mcpServers, 'plugin').map((entry) => ({
           ...entry,
           name: `plugin:${plugin.name}:${entry.name}`,
         })),

@@ -12,7 +12,8 @@ import type { ComposedMcp } from './mcp.ts'
 import type { ComposedModel } from './model.ts'
 
 export interface ToolSetParts {
-  readonly builtIn: readonly Tool[]
+  /** The same array until something changes. */
+  readonly builtIn: () => readonly Tool[]
   readonly mcp: ComposedMcp
   readonly options: ResolvedOptions
   readonly gate: PermissionGate
@@ -35,12 +36,12 @@ export interface ToolSetParts {
  * come and go. The same registry until something changes.
  */
 export const composeToolSet = (parts: ToolSetParts): (() => ToolRegistry) => {
-  const { mcp, output, model, agents, aliases } = parts
+  const { mcp, output, model, agents, aliases, builtIn } = parts
   let basis: readonly unknown[] = []
   let registry = createRegistry([])
   return () => {
     const now = [mcp.tools(), output(), model()] as const
-    const all = [...now, agents(), aliases()]
+    const all = [...now, agents(), aliases(), builtIn()]
     if (all.some((value, at) => value !== basis[at])) {
       basis = all
       registry = createRegistry(toolsOf(parts, ...now), aliases())
@@ -64,7 +65,7 @@ const toolsOf = (
   )
   const deferred = servers.filter((tool) => tool.deferred === true)
   return [
-    ...select(parts.builtIn),
+    ...select(parts.builtIn()),
     ...(deferred.length === 0 ? [] : [createToolSearchTool(deferred.map(({ name }) => name))]),
     ...(output === undefined ? [] : [output]),
     ...servers,

@@ -42,7 +42,7 @@ export interface BuiltInParts {
 }
 
 /** Every built-in tool, in the order of the API request (spec: tools §1). */
-export const builtInTools = ({
+const builtInTools = ({
   extensions,
   options,
   promptEnvironment: { backgroundShells },
@@ -65,6 +65,20 @@ export const builtInTools = ({
   ...commandTools(extensions),
   ...(asks ? [askUserQuestionTool, enterPlanModeTool] : []),
 ]
+
+/** The same tools until the commands and skills change. */
+export const sessionTools = (parts: BuiltInParts): (() => readonly Tool[]) => {
+  let basis: unknown
+  let tools: readonly Tool[] = []
+  return () => {
+    const now = parts.extensions.commands()
+    if (now !== basis) {
+      basis = now
+      tools = builtInTools(parts)
+    }
+    return tools
+  }
+}
 
 /** Tools that have something to offer only where there are skills or commands. */
 const commandTools = (extensions: SessionExtensions): readonly Tool[] => {
