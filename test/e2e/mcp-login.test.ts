@@ -203,3 +203,17 @@ describe('a host', () => {
     expect((await cli.waitForExit()).code).toBe(0)
   })
 })
+
+describe('processes that share a login', () => {
+  it('refresh it one after the other: a refresh token that came twice would end it for all', async () => {
+    const server = await startOAuthServer({ lifetime: 30 })
+    const s = await scenario({ files: { 'browser.sh': BROWSER } })
+    await s.run(['mcp', 'add', '-s', 'user', '-t', 'http', 'guarded', server.url])
+    const env = { BROWSER: s.project.path('browser.sh') }
+    expect((await s.run(['mcp', 'login', 'guarded'], { env })).code).toBe(0)
+    await server.set({ lifetime: 3600 })
+    const lists = await Promise.all(Array.from({ length: 4 }, () => s.run(['mcp', 'list'])))
+    for (const { stdout } of lists) expect(stdout).toContain('✓ Connected')
+    expect(await server.requests('/token')).toHaveLength(2)
+  })
+})

@@ -55,6 +55,7 @@ export const testManager = (
   const manager = createManager({
     settings,
     learned: learned.all,
+    credentialsFile: credentials,
     loginPorts: async () => ({ http, env, store: createTokenStore(credentials), learn: learned.learn }),
     log: (event, fields) => logged.push({ event, server: fields.server, problem: fields.problem }),
     connectionFor: (server, changed) => {

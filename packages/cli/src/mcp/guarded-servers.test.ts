@@ -42,6 +42,20 @@ describe('a server that wants a login', () => {
     expect(JSON.stringify(manager.servers())).not.toContain(sent)
   })
 
+  it('is connected before the next turn when somebody has logged in elsewhere', async () => {
+    const as = await startOAuthServer()
+    const oauth = testOAuth(as)
+    const { manager } = await connect(as, oauth)
+    await manager.ready()
+    expect(statusOf(manager, 'guarded')).toBe('needs-auth')
+    const before = (await as.requests('/mcp')).length
+    await manager.ready()
+    expect(await as.requests('/mcp')).toHaveLength(before)
+    await logIn(oauth)
+    await manager.ready()
+    expect(statusOf(manager, 'guarded')).toBe('connected')
+  })
+
   it('has failed when it does not let anybody log in', async () => {
     const as = await startOAuthServer({ registration: false })
     const { manager } = await connect(as, testOAuth(as))

@@ -11,6 +11,7 @@ import {
 import type { Connection } from './connection.ts'
 import { credentialsOf } from './entry-secrets.ts'
 import type { ServerPrompt } from './inventory.ts'
+import { createLoginWatch } from './login-watch.ts'
 import type { OAuthPorts } from './oauth/oauth-ports.ts'
 import { type McpTool, offeredTools } from './offered-tools.ts'
 import { type EntryProblem, type ServerEntry, transportOf } from './server-entry.ts'
@@ -25,6 +26,8 @@ export interface ManagerOptions {
   log(event: string, fields: JsonObject): void
   /** Secrets that came to be known while connecting: tokens, headers of helpers. */
   learned(): readonly string[]
+  /** Where logins are kept. */
+  readonly credentialsFile: string
   /** What logins need; loaded with the first one. */
   loginPorts(): Promise<OAuthPorts>
 }
@@ -95,6 +98,7 @@ export const createManager = (options: ManagerOptions): McpManager => {
     ...(signal === undefined ? {} : { signal }),
   })
   let logging: Promise<SessionLogins> | undefined
+  const followLogins = createLoginWatch(options.credentialsFile)
   const logins = (): Promise<SessionLogins> => {
     logging ??= openLogins(set, options)
     return logging
@@ -128,7 +132,10 @@ export const createManager = (options: ManagerOptions): McpManager => {
       problems = [...problems.filter(({ name }) => !names.has(name)), ...more]
     },
     replaceScope: set.replaceScope,
-    ready: set.ready,
+    async ready() {
+      await set.ready()
+      await followLogins(set, settings.startBudgetMs)
+    },
     reconnect: set.reconnect,
     toggle: set.toggle,
     call: async (request) => callTool(set.usable(request.server), settings, request),

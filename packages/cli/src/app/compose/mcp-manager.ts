@@ -42,6 +42,7 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
   return createManager({
     settings,
     learned: learned.all,
+    credentialsFile: credentials,
     async loginPorts() {
       const { createTokenStore } = await import('../../mcp/oauth/token-store.ts')
       return { http, env, store: createTokenStore(credentials), learn: learned.learn }

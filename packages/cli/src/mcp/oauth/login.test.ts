@@ -86,6 +86,9 @@ describe('a login', () => {
     expect(await as.requests('/register')).toHaveLength(1)
     await begin(oauth, undefined, 'http://localhost:9/callback')
     expect(await as.requests('/register')).toHaveLength(2)
+    // That one never came back: perhaps the server does not know the client.
+    await begin(oauth, undefined, 'http://localhost:9/callback')
+    expect(await as.requests('/register')).toHaveLength(3)
   })
 
   it('asks for the scopes of the challenge, and for those that a call was refused for', async () => {

@@ -41,6 +41,7 @@ export const beginLogin = async (
   const pkce = createPkce()
   const state = randomText()
   ports.learn([pkce.verifier])
+  await markTried(server, plan, ports)
   let open = true
   return {
     authorizationUrl: authorizationUrl(plan, { redirectUri, state, challenge: pkce.challenge }),
@@ -70,6 +71,21 @@ export const beginLogin = async (
       }))
     },
   }
+}
+
+/**
+ * A server that has forgotten a client shows the user a page instead of sending the browser back: the next login must not
+ * try with the same one.
+ */
+const markTried = async (
+  server: OAuthServer,
+  { client }: LoginPlan,
+  { store }: OAuthPorts,
+): Promise<void> => {
+  if (client.redirectUri === undefined) return
+  await store.update(storeKey(server), (current) =>
+    current.client?.id === client.id ? { ...current, client: { ...client, tried: true } } : current,
+  )
 }
 
 /** A server that says nothing of scopes gave those that were asked for. */

@@ -22,6 +22,7 @@ export const clientFor = async (request: ClientRequest, exchange: Exchange): Pro
   const fits =
     known?.issuer === authorizationServer.issuer &&
     known.redirectUri === redirectUri &&
+    known.tried !== true &&
     (known.secretEndsAt ?? Number.POSITIVE_INFINITY) > Date.now()
   return fits ? known : register(request, exchange)
 }

@@ -18,6 +18,8 @@ export interface OAuthClient {
   readonly issuer?: string | undefined
   /** When the secret ends, in milliseconds since 1970. */
   readonly secretEndsAt?: number | undefined
+  /** A login with it began and has not ended: the server may not know it any more. */
+  readonly tried?: boolean | undefined
 }
 
 /** The tokens of one login, with all that a refresh needs. */
@@ -51,6 +53,7 @@ const clientSchema: z.ZodType<OAuthClient> = z.object({
   redirectUri: text,
   issuer: text,
   secretEndsAt: z.number().optional(),
+  tried: z.boolean().optional(),
 })
 
 const tokensSchema: z.ZodType<Tokens> = z.object({
