@@ -17,6 +17,12 @@ export {
 } from './errors.ts'
 export { classifyFailure, type Failure, type FailureKind } from './failure.ts'
 export { SYSTEM_PROMPT_DYNAMIC_BOUNDARY } from './launch/system-prompt.ts'
+export {
+  ORG_POLICY_LIMIT_PREFIXES,
+  USAGE_LIMIT_ERROR_PREFIXES,
+  USAGE_TRANSITION_PREFIXES,
+  USAGE_WARNING_PREFIXES,
+} from './limit-prefixes.ts'
 export type {
   AnyZodRawShape,
   AnyZodType,
@@ -311,6 +317,12 @@ export type {
   ResolvedSettingSource,
   ResolvedSettings,
   ResolveSettingsOptions,
+  SDKControlListPermissionRulesResponse,
+  SDKControlPermissionRulesState,
+  SDKPermissionRuleDescription,
+  SDKPermissionRuleEntry,
+  SDKPermissionWorkspaceDirectory,
+  SDKSettingsParseError,
   Settings,
 } from './types/settings.ts'
 export {

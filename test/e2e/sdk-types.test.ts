@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it, onTestFinished } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const sdk = join(root, 'packages', 'sdk')
+
+/** A program of somebody else: our packages as they are published, their dependencies, and nothing of this workspace. */
+async function consumer(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'agent-consumer-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const modules = join(folder, 'node_modules')
+  for (const name of ['sdk', 'protocol', 'cli']) {
+    const to = join(modules, '@agent-engine', name)
+    const from = join(root, 'packages', name)
+    await mkdir(to, { recursive: true })
+    await cp(join(from, 'package.json'), join(to, 'package.json'))
+    await cp(join(from, 'dist'), join(to, 'dist'), {
+      recursive: true,
+      filter: (path) => !/[\\/](chunks|cli[\\/]dist[\\/]types|\.test-types)$/.test(path),
+    })
+  }
+  const links = [
+    ['@modelcontextprotocol/sdk', sdk],
+    ['zod', sdk],
+    ['@types/node', sdk],
+  ] as const
+  for (const [name, from] of links) {
+    const target = await realpath(join(from, 'node_modules', name))
+    await mkdir(dirname(join(modules, name)), { recursive: true })
+    await symlink(target, join(modules, name), 'dir')
+  }
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  return folder
+}
+
+describe('the published types', () => {
+  it('SDK-10: compile the programs of the documents strictly, without the API client, and none is any', async () => {
+    const folder = await consumer()
+    for (const name of ['assert', 'baseline-programs', 'later-programs', 'seed-programs', 'exported-types']) {
+      const source = await readFile(join(sdk, 'type-tests', `${name}.ts`), 'utf8')
+      await writeFile(join(folder, `${name}.ts`), source.replaceAll("'./assert.ts'", "'./assert.js'"))
+    }
+    await writeFile(
+      join(folder, 'in-process.ts'),
+      `import { createEngine } from '@agent-engine/cli/engine'
+       import { query } from '@agent-engine/sdk'
+       query({ prompt: 'hi', options: { engine: createEngine({ env: { A: 'b' } }) } }).close()`,
+    )
+    await writeFile(
+      join(folder, 'commonjs.cts'),
+      `import { createEngine } from '@agent-engine/cli/engine'
+       import { query, type SDKMessage } from '@agent-engine/sdk'
+       const first: Promise<IteratorResult<SDKMessage, void>> = query({ prompt: 'x', options: { engine: createEngine() } }).next()
+       void first`,
+    )
+    const config = {
+      compilerOptions: {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        module: 'nodenext',
+        moduleResolution: 'nodenext',
+        target: 'es2022',
+        lib: ['es2023', 'esnext.disposable', 'dom'],
+        types: ['node'],
+        noEmit: true,
+        skipLibCheck: false,
+      },
+      include: ['*.ts', '*.cts'],
+    }
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+    const failure = await promisify(execFile)(process.execPath, [tsc, '-p', folder], { cwd: folder }).then(
+      () => '',
+      (error: { stdout?: string }) => error.stdout ?? String(error),
+    )
+    expect(failure).toBe('')
+  }, 240_000)
+})
