@@ -8,7 +8,7 @@ import { createBackgroundHooks } from './background-hooks.ts'
 import { createHooks } from './create-hooks.ts'
 import { limitParallel } from './limit-parallel.ts'
 import type { HookEnd, HookObserver, MissingVerdict, ObservedHook } from './observer.ts'
-import type { HookCall, HookOutcome, HookSource } from './port.ts'
+import type { HookCall, HookOutcome, HookSource, Hooks } from './port.ts'
 import type { EntryPorts } from './run-entry.ts'
 import { createSettingsHooks } from './settings-hooks.ts'
 
@@ -24,6 +24,7 @@ export interface Told {
 }
 
 export interface HookRig {
+  readonly hooks: Hooks
   readonly directory: string
   readonly told: Told
   readonly envFiles: string[]
@@ -103,6 +104,7 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
     log: () => undefined,
   })
   return {
+    hooks,
     directory,
     told,
     envFiles,
