@@ -339,3 +339,14 @@ describe('SessionEnd hooks', () => {
     expect(existsSync(patient.path('done'))).toBe(true)
   })
 })
+
+describe('a command that takes long', () => {
+  it('tells what it wrote so far', async () => {
+    const rig = await rigOf(pre(command('echo started; until [ -e go ]; do sleep 0.02; done')))
+    const running = rig.dispatch('PreToolUse', call, bash)
+    while (rig.told.progress.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    await rig.write('go', '')
+    await running
+    expect(rig.told.progress[0]).toBe('started\n')
+  })
+})

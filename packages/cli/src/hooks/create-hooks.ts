@@ -20,6 +20,10 @@ export interface HooksOptions {
   readonly background?: BackgroundHooks | undefined
   /** Hooks want to hear of changes of these files, instead of those they named before. */
   watch?(paths: readonly string[]): Promise<void>
+  /** Hooks name the session. */
+  name?(title: string): void
+  /** Where a tool of an MCP server comes from; undefined for other tools. */
+  serverOf?(toolName: string): JsonObject | undefined
   /** Keeps a text that is too long for the model; gives the file. */
   keepText(text: string): Promise<string>
   readonly log: (event: string, fields: JsonObject) => void
@@ -45,6 +49,8 @@ const hooksOf = (options: HooksOptions, given: () => readonly HookSelection[]): 
       const merged = mergeVerdicts(event, verdicts)
       const news = event === 'UserPromptSubmit' ? (options.background?.take() ?? []) : []
       for (const text of merged.systemMessages) observer.notice(text)
+      const title = verdicts.flatMap(({ output }) => titleIn(output)).at(-1)
+      if (title !== undefined) options.name?.(title)
       const watched = verdicts.flatMap(({ output }) => watchPathsOf(output) ?? [])
       if (verdicts.some(({ output }) => watchPathsOf(output) !== undefined)) await options.watch?.(watched)
       if (verdicts.filter(({ output }) => rewritesInput(output)).length > 1) {
@@ -82,6 +88,11 @@ const watchPathsOf = ({
 }: HookVerdict['output']): readonly string[] | undefined =>
   specific !== undefined && 'watchPaths' in specific ? specific.watchPaths : undefined
 
+const titleIn = ({ hookSpecificOutput: specific }: HookVerdict['output']): string[] =>
+  specific !== undefined && 'sessionTitle' in specific && specific.sessionTitle?.trim()
+    ? [specific.sessionTitle.trim()]
+    : []
+
 const rewritesInput = ({ hookSpecificOutput: specific }: HookVerdict['output']): boolean =>
   specific?.hookEventName === 'PreToolUse' && specific.updatedInput !== undefined
 
@@ -94,10 +105,16 @@ const occurrenceOf = (options: HooksOptions, event: HookEvent, call: HookCall): 
     ...(call.agentType === undefined ? {} : { agent_type: call.agentType }),
     hook_event_name: event,
     ...call.fields,
+    ...serverField(options, call.fields.tool_name),
   },
   toolUseId: call.toolUseId ?? randomUUID(),
   signal: call.signal,
 })
+
+const serverField = (options: HooksOptions, toolName: unknown): JsonObject => {
+  const server = typeof toolName === 'string' ? options.serverOf?.(toolName) : undefined
+  return server === undefined ? {} : { mcp_server: server }
+}
 
 const distinct = (hooks: readonly Runnable[]): readonly Runnable[] => {
   const seen = new Set<string>()

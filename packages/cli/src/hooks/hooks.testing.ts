@@ -19,6 +19,7 @@ export interface Told {
   readonly missing: MissingVerdict[]
   readonly failures: string[]
   readonly notices: string[]
+  readonly progress: string[]
   /** What the model was woken with. */
   readonly wakes: string[]
 }
@@ -59,10 +60,19 @@ export const command = (
 export const createHookRig = async (options: HookRigOptions): Promise<HookRig> => {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'hooks-')))
   const registry = createChildRegistry()
-  const told: Told = { started: [], ended: [], missing: [], failures: [], notices: [], wakes: [] }
+  const told: Told = {
+    started: [],
+    ended: [],
+    missing: [],
+    failures: [],
+    notices: [],
+    progress: [],
+    wakes: [],
+  }
   const envFiles: string[] = []
   const observer: HookObserver = {
     started: (hook) => told.started.push(hook),
+    progress: (_hook, { stdout }) => told.progress.push(stdout),
     ended: (hook, end) => told.ended.push({ hook, end }),
     noVerdict: (missing) => told.missing.push(missing),
     callbackFailed: (_event, problem) => told.failures.push(problem),

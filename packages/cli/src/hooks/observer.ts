@@ -28,6 +28,8 @@ export interface MissingVerdict {
 /** Where hooks tell of what happens to them (spec: hooks §10). */
 export interface HookObserver {
   started(hook: ObservedHook): void
+  /** A command that takes long, with what it wrote so far. */
+  progress(hook: ObservedHook, written: Pick<HookEnd, 'stdout' | 'stderr'>): void
   ended(hook: ObservedHook, end: HookEnd): void
   noVerdict(missing: MissingVerdict): void
   callbackFailed(event: HookEvent, problem: string): void

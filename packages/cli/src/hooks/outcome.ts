@@ -40,6 +40,7 @@ export const mergeVerdicts = (event: HookEvent, verdicts: readonly HookVerdict[]
     ...(blocks.length === 0 || isNote
       ? {}
       : { block: { reason: blocks.map(({ output }) => output.reason ?? NO_REASON).join('\n') } }),
+    ...sessionEffects(verdicts),
     ...(stop === undefined ? {} : { stop: { reason: stop.output.stopReason ?? 'A hook ended the turn.' } }),
     additionalContext: [
       ...verdicts.flatMap((verdict) => contextOf(event, verdict)),
@@ -137,4 +138,21 @@ const updatedOutputOf = ({ hookSpecificOutput: specific }: SyncHookOutput): unkn
   if (specific?.hookEventName !== 'PostToolUse') return []
   const updated = specific.updatedToolOutput ?? specific.updatedMCPToolOutput
   return updated === undefined ? [] : [updated]
+}
+
+/** What hooks want of the session itself. */
+const sessionEffects = (
+  verdicts: readonly HookVerdict[],
+): Pick<HookOutcome, 'initialMessage' | 'hidesPrompt'> => {
+  const messages = verdicts.flatMap(({ output: { hookSpecificOutput: specific } }) =>
+    specific?.hookEventName === 'SessionStart' ? (specific.initialUserMessage ?? []) : [],
+  )
+  const hides = verdicts.some(
+    ({ output: { hookSpecificOutput: specific } }) =>
+      specific?.hookEventName === 'UserPromptSubmit' && specific.suppressOriginalPrompt === true,
+  )
+  return {
+    ...(messages.length === 0 ? {} : { initialMessage: messages.join('\n\n') }),
+    ...(hides ? { hidesPrompt: true } : {}),
+  }
 }

@@ -21,6 +21,10 @@ export interface HookOutcome {
   readonly block?: { readonly reason: string }
   /** `continue:false`: the turn ends after the current tool. */
   readonly stop?: { readonly reason: string }
+  /** SessionStart: a message of the user that comes before the first one. */
+  readonly initialMessage?: string
+  /** UserPromptSubmit: what tells of a blocked prompt does not repeat it. */
+  readonly hidesPrompt?: true
   /** Texts for the model. */
   readonly additionalContext: readonly string[]
   /** Texts for the user; whoever dispatches need not show them, the hooks do. */

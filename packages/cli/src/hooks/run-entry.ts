@@ -144,7 +144,7 @@ const runCommand = async (
   { timeoutMs, variables }: ConfiguredHook,
   { event, input, signal }: HookOccurrence,
   observed: ObservedHook,
-  { command: surroundings, background }: EntryPorts,
+  { command: surroundings, background, observer }: EntryPorts,
 ): Promise<EntryRun> => {
   const command = labelOf(entry)
   const process = await startCommandHook(event, entry, `${JSON.stringify(input)}\n`, variables, surroundings)
@@ -154,7 +154,8 @@ const runCommand = async (
     return { answer: { type: 'answer', output: {} }, end: NOTHING_YET, detached: true }
   }
   if (entry.async === true || entry.asyncRewake === true) return adopt(timeoutMs)
-  const end = await process.wait({ timeoutMs, signal, mayDetach: true })
+  const ticking = setInterval(() => observer.progress(observed, process), PROGRESS_MS).unref()
+  const end = await process.wait({ timeoutMs, signal, mayDetach: true }).finally(() => clearInterval(ticking))
   const { stdout, stderr } = process
   switch (end.type) {
     case 'detached': {
@@ -182,6 +183,9 @@ const runCommand = async (
     }
   }
 }
+
+/** How often hosts hear of a command that goes on. */
+const PROGRESS_MS = 1_000
 
 const NOTHING_YET: HookEnd = { stdout: '', stderr: '', outcome: 'success' }
 

@@ -90,6 +90,7 @@ const runPrepared = async (waiting: Waiting, prepared: Prepared): Promise<ToolRe
   let state: 'waiting' | 'running' = 'waiting'
   let permission: PermissionTrace | undefined
   let before = NO_OPINION
+  let latest = prepared.call
   if (signal.aborted) return interrupted(use, toolName, state)
   const run: Run = { ...waiting, cwd: parts.cwd(), ctx: parts.context(use.id, signal) }
   try {
@@ -110,6 +111,7 @@ const runPrepared = async (waiting: Waiting, prepared: Prepared): Promise<ToolRe
     // A refused call ends no turn, whatever a hook wanted to happen after it.
     if ('result' in authorized) return addHookEffects(authorized.result, withoutStop(before))
     permission = authorized.permission
+    latest = authorized.call
     if (signal.aborted) return interrupted(use, toolName, state)
     await authorized.call.validate(authorized.ctx)
     state = 'running'
@@ -124,7 +126,11 @@ const runPrepared = async (waiting: Waiting, prepared: Prepared): Promise<ToolRe
       error instanceof ToolInputError
         ? invalid(use, toolName, error, trace)
         : failed(use, toolName, messageOf(error), trace)
-    return addHookEffects(await afterFailure(run, prepared.call, result), before)
+    const told = await afterFailure(run, latest, result).catch((refusal: unknown) => {
+      if (!signal.aborted) throw refusal
+      return interrupted(use, toolName, state)
+    })
+    return addHookEffects(told, before)
   }
 }
 

@@ -25,6 +25,17 @@ export const createHookObserver = ({ sink, sessionId, everyEvent, log }: HookObs
     started(hook) {
       if (shows(hook)) sink.emit({ type: 'system', subtype: 'hook_started', ...base(hook) })
     },
+    progress(hook, { stdout, stderr }) {
+      if (!shows(hook)) return
+      sink.emit({
+        type: 'system',
+        subtype: 'hook_progress',
+        ...base(hook),
+        output: stdout === '' ? stderr : stdout,
+        stdout,
+        stderr,
+      })
+    },
     ended(hook, { stdout, stderr, exitCode, outcome }) {
       log('hooks', 'ended', { name: hook.name, exitCode, outcome, stderr: stderr.slice(0, 2000) })
       if (!shows(hook)) return

@@ -42,6 +42,8 @@ export interface HookParts {
   readonly callMcpTool: CallMcpTool
   readonly cwd: () => string
   readonly engine: () => Engine | undefined
+  /** Where a tool of an MCP server comes from. */
+  readonly serverOf: (toolName: string) => JsonObject | undefined
   readonly log: DebugLog
   /** As they are when the session starts. */
   readonly plugins: readonly PluginParts[]
@@ -129,6 +131,9 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
       return selections
     },
     watch: watched.follow,
+    name: (customTitle) =>
+      transcript.appendRecord({ type: 'custom-title', customTitle, sessionId: transcript.sessionId }),
+    serverOf: parts.serverOf,
     ...(onlyManaged(parts) ? {} : { configure: (source) => configure([source]) }),
     get background() {
       return runtime?.background
@@ -143,7 +148,7 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
         cwd: cwd(),
         ...(promptId === undefined ? {} : { prompt_id: promptId }),
         ...(agentType === undefined ? {} : { agent_type: agentType }),
-        ...(SESSION_EVENTS.has(event) ? {} : { permission_mode: gate.mode }),
+        ...(SESSION_EVENTS.has(event) ? {} : { permission_mode: gate.mode, ...effortField(options) }),
       }
     },
     keepText: (text) => saveToolResult(toolResultsDirectory(transcript.path), `hook-${Date.now()}`, text),
@@ -164,6 +169,9 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     },
   }
 }
+
+const effortField = ({ effort }: ResolvedOptions): JsonObject =>
+  effort === undefined ? {} : { effort: { level: effort } }
 
 /** What runs hooks of files; loaded when the first are configured. */
 interface HookRuntime {
@@ -203,7 +211,10 @@ const loadRuntime = async (
         registry,
         projectDirectory: options.cwd,
         cwd: existingCwd,
-        env: childEnv({ base: options.env, sessionId: transcript.sessionId, entrypoint }),
+        env: {
+          ...childEnv({ base: options.env, sessionId: transcript.sessionId, entrypoint }),
+          ...(options.effort === undefined ? {} : { CLAUDE_EFFORT: options.effort }),
+        },
         envFile: () => newEnvFile(options, transcript.sessionId, envFiles),
       },
       http: httpHookPorts(options),

@@ -86,7 +86,7 @@ describe('UserPromptSubmit hooks', () => {
     )
     rig.engine.submit(prompt('fix it'))
     await rig.finish()
-    expect(fieldsOf('UserPromptSubmit')).toEqual([{ prompt: 'fix it' }])
+    expect(fieldsOf('UserPromptSubmit')).toEqual([{ prompt: 'fix it', source: 'sdk' }])
     expect(rig.requests[0]?.[0]).toBe('user: fix it')
     expect(rig.requests[0]?.[1]).toContain('ticket 7')
   })
@@ -329,5 +329,49 @@ describe('UserPromptExpansion hooks', () => {
       if (requests === 1) expect(rig.requests[0]?.join()).toContain('carefully')
       else expect(rig.results()[0]).toMatchObject({ result: expect.stringContaining('friday') })
     }
+  })
+})
+
+describe('what hooks want of the session', () => {
+  it('SessionStart may bring a first message of the user; a blocked prompt need not be repeated', async () => {
+    const { rig } = rigWith(
+      { SessionStart: { initialMessage: 'read the plan first' } },
+      { answers: [{ blocks: [say('ok')] }] },
+    )
+    rig.engine.submit(prompt('go'))
+    await rig.finish()
+    expect(rig.requests[0]).toEqual(['user: read the plan first', 'user: go'])
+    const hiding = rigWith(
+      { UserPromptSubmit: { block: { reason: 'no secrets' }, hidesPrompt: true } },
+      { answers: [] },
+    ).rig
+    hiding.engine.submit(prompt('my password'))
+    await hiding.finish()
+    expect(JSON.stringify(hiding.messages)).not.toContain('my password')
+    expect(hiding.results()).toMatchObject([{ result: expect.stringContaining('no secrets') }])
+  })
+})
+
+describe('an interrupt while hooks hear of a failure', () => {
+  it('PAIN-04: ends the turn as any other; the call has its one result', async () => {
+    const { rig } = rigWith(
+      {
+        PostToolUseFailure: (_fields, { signal }) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+            rig.engine.interrupt()
+          }),
+      },
+      {
+        answers: [{ blocks: [use('Broken')] }],
+        tools: [fakeTool('Broken', () => Promise.reject(new Error('broken')))],
+      },
+    )
+    rig.engine.submit(prompt('go'))
+    await rig.finish()
+    expect(rig.results()).toMatchObject([
+      { subtype: 'error_during_execution', terminal_reason: 'aborted_tools' },
+    ])
+    expect(JSON.stringify(rig.messages).match(/"tool_result"/g)).toHaveLength(1)
   })
 })

@@ -19,7 +19,7 @@ export const askPromptHooks = async (
 ): Promise<PromptVerdict> => {
   if (!parts.hooks.has('UserPromptSubmit')) return GO
   const outcome = await parts.hooks.dispatch('UserPromptSubmit', {
-    fields: { prompt, ...(origin === undefined ? {} : { source: 'system' }) },
+    fields: { prompt, source: origin === undefined ? sourceOf(parts) : 'system' },
     signal,
   })
   const { block, stop } = outcome
@@ -27,7 +27,10 @@ export const askPromptHooks = async (
     return stopped(parts, {
       kind: 'blocked_by_hook',
       reason: block.reason,
-      text: `A UserPromptSubmit hook blocked this prompt: ${block.reason}\n\nThe prompt was: ${prompt}`,
+      text: [
+        `A UserPromptSubmit hook blocked this prompt: ${block.reason}`,
+        ...(outcome.hidesPrompt ? [] : [`The prompt was: ${prompt}`]),
+      ].join('\n\n'),
     })
   }
   if (stop !== undefined) {
@@ -35,6 +38,8 @@ export const askPromptHooks = async (
   }
   return { type: 'go', contexts: outcome.additionalContext }
 }
+
+const sourceOf = ({ options }: EngineParts): string => (options.interactive === true ? 'user' : 'sdk')
 
 const stopped = (
   parts: EngineParts,

@@ -1,6 +1,7 @@
 import type { ExitReason } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import type { EngineParts } from '../parts.ts'
+import { recordUser } from '../record.ts'
 import type { SessionState } from '../state.ts'
 import { tellOfInstructions } from './instruction-hooks.ts'
 import { tellOfOtherModel } from './model-hooks.ts'
@@ -31,6 +32,8 @@ export const startSession = async (
       signal,
     })
     recordContexts({ parts, state }, outcome.additionalContext)
+    if (outcome.initialMessage !== undefined)
+      recordUser({ parts, state }, { content: outcome.initialMessage })
   }
   if (source === 'resume' || source === 'fork') await tellOfModel(parts, state)
   await tellOfInstructions(parts, 'session_start', signal)

@@ -1,3 +1,4 @@
+import type { BackgroundTask } from '@agent-engine/protocol'
 import { nudge } from '../nudge.ts'
 import type { EngineParts } from '../parts.ts'
 import type { SessionState, TurnState } from '../state.ts'
@@ -31,8 +32,13 @@ export const askStopHooks = async (
   if (end.type !== 'completed') return end
   await tellOfAnswer(parts, turn)
   if (!parts.hooks.has('Stop')) return end
+  const tasks = state.tasks.background()
   const outcome = await parts.hooks.dispatch('Stop', {
-    fields: { stop_hook_active: tally.blocks > 0, last_assistant_message: turn.lastText },
+    fields: {
+      stop_hook_active: tally.blocks > 0,
+      last_assistant_message: turn.lastText,
+      ...(tasks.length === 0 ? {} : { background_tasks: tasks.map(summary) }),
+    },
     signal: turn.controller.signal,
   })
   if (outcome.stop !== undefined) return { type: 'stop_prevented', reason: outcome.stop.reason }
@@ -53,6 +59,14 @@ export const askStopHooks = async (
   nudge(parts, state, turn, `Stop hook feedback:\n${reasons.join('\n')}`)
   return undefined
 }
+
+const summary = ({ task_id, description, subagent_type }: BackgroundTask) => ({
+  id: task_id,
+  type: 'local_agent',
+  status: 'running',
+  description,
+  ...(subagent_type === undefined ? {} : { agent_type: subagent_type }),
+})
 
 /** Hooks that listen to what is shown get the answer as a whole. */
 const tellOfAnswer = async (parts: EngineParts, turn: TurnState): Promise<void> => {

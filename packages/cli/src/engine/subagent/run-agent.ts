@@ -164,7 +164,12 @@ const askStopHooks = async (
     agentId: task.id,
     signal: task.controller.signal,
   })
-  return outcome.stop === undefined ? outcome.block?.reason : undefined
+  if (outcome.stop !== undefined) return undefined
+  const reasons = [
+    ...(outcome.block === undefined ? [] : [outcome.block.reason]),
+    ...outcome.additionalContext,
+  ]
+  return reasons.length === 0 ? undefined : reasons.join('\n')
 }
 
 /** The text blocks of the last response. */
