@@ -2,9 +2,8 @@ import type { JsonObject } from '@agent-engine/protocol/json'
 import type { InProcessServer } from '../launch/servers.ts'
 import type { McpConnection } from './connection.ts'
 import { definitionOf } from './definition.ts'
-import { LineTransport } from './line-transport.ts'
+import { connectToDefinition } from './definition-connection.ts'
 import { connectToShared } from './shared-instance.ts'
-import { createToolServer } from './tool-server.ts'
 
 /** Connects one query to a server of this process. */
 export async function connectServer(
@@ -13,7 +12,5 @@ export async function connectServer(
 ): Promise<McpConnection> {
   const definition = definitionOf(server)
   if (definition === undefined) return connectToShared(server.instance, send)
-  const transport = new LineTransport(send)
-  await createToolServer(definition).connect(transport)
-  return { exchange: (message) => transport.exchange(message), close: () => transport.close() }
+  return connectToDefinition(server, definition, send)
 }

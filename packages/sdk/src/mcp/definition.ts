@@ -11,6 +11,8 @@ export interface ServerDefinition {
 interface Entry {
   definition: ServerDefinition
   hasInstance: () => boolean
+  /** Connections that serve the definition, to be told when it is no longer what counts. */
+  listeners: Set<() => void>
 }
 
 const entries = new WeakMap<object, Entry>()
@@ -20,7 +22,7 @@ export function setDefinition(
   definition: ServerDefinition,
   hasInstance: () => boolean,
 ): void {
-  entries.set(config, { definition, hasInstance })
+  entries.set(config, { definition, hasInstance, listeners: new Set() })
 }
 
 /**
@@ -30,4 +32,17 @@ export function setDefinition(
 export function definitionOf(config: object): ServerDefinition | undefined {
   const entry = entries.get(config)
   return entry === undefined || entry.hasInstance() ? undefined : entry.definition
+}
+
+/** Tells, once, when somebody looks at the instance of a config for the first time. Gives what ends that. */
+export function onInstance(config: object, listener: () => void): () => void {
+  const listeners = entries.get(config)?.listeners
+  listeners?.add(listener)
+  return () => listeners?.delete(listener)
+}
+
+export function instanceMade(config: object): void {
+  const listeners = entries.get(config)?.listeners
+  for (const listener of listeners ?? []) listener()
+  listeners?.clear()
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { ownLocation } from '../own-location.ts'
 import type { McpSdkServerConfigWithInstance } from '../types/mcp.ts'
-import { type ServerDefinition, setDefinition } from './definition.ts'
+import { instanceMade, type ServerDefinition, setDefinition } from './definition.ts'
 import { registerTools } from './instance-tools.ts'
 import type { AnySdkMcpTool } from './tool.ts'
 
@@ -39,7 +39,10 @@ export function createSdkMcpServer(options: SdkMcpServerOptions): McpSdkServerCo
     name: options.name,
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     get instance() {
-      instance ??= buildInstance(definition)
+      if (instance === undefined) {
+        instance = buildInstance(definition)
+        instanceMade(config)
+      }
       return instance
     },
   }
