@@ -1,6 +1,8 @@
+import { backgroundTasksRequestSchema } from '@agent-engine/protocol/control/background-tasks'
 import { getBinaryVersionRequestSchema } from '@agent-engine/protocol/control/get-binary-version'
 import { getContextUsageRequestSchema } from '@agent-engine/protocol/control/get-context-usage'
 import { getSessionCostRequestSchema } from '@agent-engine/protocol/control/get-session-cost'
+import { getTaskOutputRequestSchema } from '@agent-engine/protocol/control/get-task-output'
 import { getUsageRequestSchema } from '@agent-engine/protocol/control/get-usage'
 import { listModelsRequestSchema } from '@agent-engine/protocol/control/list-models'
 import { readFileRequestSchema } from '@agent-engine/protocol/control/read-file'
@@ -16,6 +18,14 @@ export const seldomRequests = ({ engine, facts, models, reload }: ComposedSessio
   const { inspect } = engine
   return new Map([
     ...reloadHandlers(reload),
+    on('background_tasks', backgroundTasksRequestSchema, ({ tool_use_id: toolUseId }) => ({
+      backgrounded: engine.sendToBackground(toolUseId) > 0,
+    })),
+    on('get_task_output', getTaskOutputRequestSchema, async ({ task_id: id }) => {
+      const tail = await engine.taskOutput(id)
+      if (tail === undefined) throw new RequestRefused('unknown_task', `There is no task ${id}.`)
+      return { ...tail }
+    }),
     on('get_context_usage', getContextUsageRequestSchema, async ({ detail = 'full' }) => ({
       ...(await inspect.contextUsage(detail)),
     })),

@@ -14,6 +14,7 @@ import { userMessage } from './record.ts'
 import { runSession, type SessionOutcome } from './session-loop.ts'
 import { createState } from './state.ts'
 import { createTasks } from './subagent/tasks.ts'
+import { type TaskOutputTail, taskOutput } from './task-output.ts'
 
 /** What an interrupt found (spec: protocol §9). */
 export interface InterruptReceipt {
@@ -42,8 +43,12 @@ export interface Engine {
   acknowledge(message: InboundUserMessage): void
   /** No more input: `run` resolves when the queue is empty. */
   endInput(): void
-  /** Ends one subagent that works in the background; false when there is none of that id. */
+  /** Ends one subagent or shell that works in the background; false when there is none of that id. */
   stopTask(id: string): boolean
+  /** Lets subagents that somebody waits for go on in the background, or only that of a Task call. */
+  sendToBackground(toolUseId?: string): number
+  /** The end of what a subagent or a shell in the background has put out; undefined when there is none of that id. */
+  taskOutput(id: string): Promise<TaskOutputTail | undefined>
   /** Drops what waits and ends after the running turn. */
   stop(): void
   interrupt(options?: { readonly cancelQueued?: boolean }): InterruptReceipt
@@ -112,7 +117,15 @@ export const createEngine = (parts: EngineParts): Engine => {
       // What works in the background keeps the session open, but not for ever.
       setTimeout(() => state.tasks.stopAll(), parts.options.backgroundWaitMs ?? BACKGROUND_WAIT_MS).unref()
     },
-    stopTask: (id) => state.tasks.stop(id),
+    stopTask(id) {
+      if (state.tasks.stop(id)) return true
+      const { background } = parts.toolContext('task', AbortSignal.abort()).shell
+      const isShell = background.find(id) !== undefined
+      if (isShell) void background.kill(id)
+      return isShell
+    },
+    sendToBackground: (toolUseId) => state.tasks.detach(toolUseId),
+    taskOutput: (id) => taskOutput(parts, state, id),
     stop() {
       state.tasks.stopAll()
       queue.remove(() => true)

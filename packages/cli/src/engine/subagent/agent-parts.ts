@@ -15,6 +15,8 @@ export interface AgentFrame {
   readonly tools: ToolRegistry
   readonly background: boolean
   readonly forwardText: boolean
+  /** It has called a tool. */
+  onToolUse?(name: string): void
 }
 
 /**
@@ -25,7 +27,7 @@ export interface AgentFrame {
 export const agentParts = (parent: EngineParts, frame: AgentFrame): EngineParts => {
   // Subagents answer in their own words.
   const { outputRule: _rule, ...parts } = parent
-  const { identity, launch, spec, place, tools, background, forwardText } = frame
+  const { identity, launch, spec, place, tools, background, forwardText, onToolUse } = frame
   const { maxTurns: _, ...options } = parts.options
   return {
     ...parts,
@@ -56,6 +58,7 @@ export const agentParts = (parent: EngineParts, frame: AgentFrame): EngineParts 
       agentType: identity.type,
       description: launch.description,
       forwardText,
+      ...(onToolUse === undefined ? {} : { onToolUse }),
     }),
   }
 }

@@ -6,8 +6,8 @@ import { type Tool, ToolFailure } from '../../tools/define.ts'
 import { createRegistry } from '../../tools/registry.ts'
 import type { EngineParts, SubagentPort } from '../parts.ts'
 import { agentParts } from './agent-parts.ts'
-import { runInBackground } from './background.ts'
-import { type AgentRun, type Parent, runAgent } from './run-agent.ts'
+import { runInBackground, runInForeground, tellOfProgress } from './background.ts'
+import type { AgentRun, Parent } from './run-agent.ts'
 import type { AgentTask } from './tasks.ts'
 
 /** What a subagent must not have unless its definition names it: more subagents, and tools for the user's own turn. */
@@ -36,7 +36,7 @@ export const createAgents = (parent: Parent): Agents => ({
     const task = begin(parent, port, spec, launch)
     try {
       const run = await prepare(parent, port, { spec, launch, task, tools })
-      return task.background ? runInBackground(parent, run) : await runAgent(parent, run, signal)
+      return task.background ? runInBackground(parent, run) : await runInForeground(parent, run, signal)
     } catch (error) {
       if (state.tasks.running.has(task.id)) state.tasks.end(task, 'failed')
       throw error
@@ -103,6 +103,7 @@ const prepare = async (
 ): Promise<AgentRun> => {
   const { parts } = parent
   const place = await port.open(spec, task.id, parts)
+  task.outputFile = place.transcriptPath
   const mayStart = agentsIn(spec.tools)
   return {
     spec,
@@ -125,6 +126,7 @@ const prepare = async (
       tools: createRegistry([...tools, ...place.servers.filter(({ name }) => !parts.gate.removes(name))]),
       background: task.background,
       forwardText: port.forwardText(),
+      onToolUse: (name) => tellOfProgress(parts, task, name),
     }),
   }
 }

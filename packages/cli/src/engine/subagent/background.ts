@@ -1,27 +1,56 @@
 import { randomUUID } from 'node:crypto'
 import type { TaskUsage } from '@agent-engine/protocol'
 import type { AgentReport, AgentStarted } from '../../tools/agents.ts'
+import type { EngineParts } from '../parts.ts'
 import { tags } from '../record.ts'
 import { type AgentRun, type Parent, runAgent } from './run-agent.ts'
+import type { AgentTask } from './tasks.ts'
 
 /** Lets an agent work on its own. Hosts are told of it, and the model gets its report as a message. */
 export const runInBackground = (parent: Parent, run: AgentRun): AgentStarted => {
-  const { task, launch, spec } = run
-  const { parts, state } = parent
-  const { sink, transcript } = parts
-  const ids = { task_id: task.id, run_id: task.runId }
-  const tellAll = (): void =>
-    sink.emit({
-      type: 'system',
-      subtype: 'background_tasks_changed',
-      tasks: [...state.tasks.background()],
-      ...tags(transcript.sessionId),
-    })
-  tellAll()
+  tellOfStart(parent, run)
+  follow(parent, run, runAgent(parent, run, new AbortController().signal))
+  return started(run)
+}
+
+/** Waits for an agent, unless the host sends it to the background meanwhile. */
+export const runInForeground = async (
+  parent: Parent,
+  run: AgentRun,
+  signal: AbortSignal,
+): Promise<AgentReport | AgentStarted> => {
+  const working = runAgent(parent, run, signal)
+  const report = await Promise.race([working, run.task.detached])
+  if (report !== undefined) return report
+  tellOfStart(parent, run)
+  follow(parent, run, working)
+  return started(run)
+}
+
+const started = ({ task, model, transcriptPath }: AgentRun): AgentStarted => ({
+  type: 'started',
+  agentId: task.id,
+  model,
+  outputFile: transcriptPath,
+})
+
+const idsOf = ({ id, runId }: AgentTask) => ({ task_id: id, run_id: runId })
+
+const tellAll = ({ parts: { sink, transcript }, state }: Parent): void =>
+  sink.emit({
+    type: 'system',
+    subtype: 'background_tasks_changed',
+    tasks: [...state.tasks.background()],
+    ...tags(transcript.sessionId),
+  })
+
+const tellOfStart = (parent: Parent, { task, spec, launch }: AgentRun): void => {
+  const { sink, transcript } = parent.parts
+  tellAll(parent)
   sink.emit({
     type: 'system',
     subtype: 'task_started',
-    ...ids,
+    ...idsOf(task),
     tool_use_id: task.toolUseId,
     description: task.description,
     subagent_type: spec.name,
@@ -31,63 +60,76 @@ export const runInBackground = (parent: Parent, run: AgentRun): AgentStarted => 
     prompt: launch.prompt,
     ...tags(transcript.sessionId),
   })
-  const startedAt = performance.now()
-  const finish = (status: Status, summary: string, usage: TaskUsage): void => {
+}
+
+/** Tells hosts of the tools that an agent in the background uses. */
+export const tellOfProgress = (
+  { sink, transcript }: EngineParts,
+  task: AgentTask,
+  toolName: string,
+): void => {
+  const usage = task.usage?.()
+  if (!task.background || usage === undefined) return
+  sink.emit({
+    type: 'system',
+    subtype: 'task_progress',
+    ...idsOf(task),
+    tool_use_id: task.toolUseId,
+    description: task.description,
+    subagent_type: task.type,
+    usage,
+    last_tool_name: toolName,
+    ...tags(transcript.sessionId),
+  })
+}
+
+const follow = (parent: Parent, run: AgentRun, working: Promise<AgentReport>): void => {
+  const { task } = run
+  const { parts, state } = parent
+  const { sink, transcript } = parts
+  const finish = (status: Status, summary: string): void => {
     sink.emit({
       type: 'system',
       subtype: 'task_updated',
-      ...ids,
+      ...idsOf(task),
       patch: { status: PATCHES[status], end_time: Date.now() },
       ...tags(transcript.sessionId),
     })
     sink.emit({
       type: 'system',
       subtype: 'task_notification',
-      ...ids,
+      ...idsOf(task),
       tool_use_id: task.toolUseId,
       status,
       output_file: run.transcriptPath,
       summary,
-      usage,
+      usage: task.usage?.() ?? NO_USAGE,
       ...tags(transcript.sessionId),
     })
-    tellAll()
+    tellAll(parent)
   }
   const release = state.tasks.holdOpen()
-  void runAgent(parent, run, new AbortController().signal)
+  void working
     .then(
       (report) => {
-        finish('completed', report.texts.join('\n'), usageOf(report))
+        finish('completed', report.texts.join('\n'))
         announce(parent, run, 'completed', report.texts.join('\n\n'))
       },
       (error: unknown) => {
         const stopped = task.controller.signal.aborted
         const why = error instanceof Error ? error.message : String(error)
-        finish(stopped ? 'stopped' : 'failed', why, {
-          total_tokens: 0,
-          tool_uses: 0,
-          duration_ms: Math.round(performance.now() - startedAt),
-        })
+        finish(stopped ? 'stopped' : 'failed', why)
         // Whoever stopped it knows.
         if (!stopped) announce(parent, run, 'failed', why)
       },
     )
     .finally(release)
-  return { type: 'started', agentId: task.id, model: run.model, outputFile: run.transcriptPath }
 }
+
+const NO_USAGE: TaskUsage = { total_tokens: 0, tool_uses: 0, duration_ms: 0 }
 
 type Status = 'completed' | 'failed' | 'stopped'
 const PATCHES = { completed: 'completed', failed: 'failed', stopped: 'killed' } as const
-
-const usageOf = ({ usage, toolUses, durationMs }: AgentReport): TaskUsage => ({
-  total_tokens:
-    usage.input_tokens +
-    (usage.cache_creation_input_tokens ?? 0) +
-    (usage.cache_read_input_tokens ?? 0) +
-    usage.output_tokens,
-  tool_uses: toolUses,
-  duration_ms: Math.round(durationMs),
-})
 
 const announce = ({ state }: Parent, { task }: AgentRun, status: Status, text: string): void =>
   state.tasks.announce({

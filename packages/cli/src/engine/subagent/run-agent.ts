@@ -1,5 +1,6 @@
 import type { Usage } from '@agent-engine/protocol'
 import { reminder } from '../../context/reminders.ts'
+import { contextTokens } from '../../context/tokens.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { AgentLaunch, AgentReport } from '../../tools/agents.ts'
 import { ToolFailure } from '../../tools/define.ts'
@@ -54,9 +55,17 @@ export const runAgent = async (parent: Parent, run: AgentRun, signal: AbortSigna
   )
   const turn = { ...beginTurn(state, launch.toolUseId), controller: task.controller }
   state.turn = turn
-  const abort = (): void => task.controller.abort(signal.reason)
+  // In the background it does not depend on the turn of its parent any more.
+  const abort = (): void => {
+    if (!task.background) task.controller.abort(signal.reason)
+  }
   if (signal.aborted) abort()
   signal.addEventListener('abort', abort, { once: true })
+  task.usage = () => ({
+    total_tokens: contextTokens(state.gauge.measured?.usage ?? NO_USAGE),
+    tool_uses: turn.toolUses,
+    duration_ms: Math.round(performance.now() - startedAt),
+  })
   describe(parent, run, false)
   let completed = false
   try {

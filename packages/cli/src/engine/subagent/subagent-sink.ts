@@ -8,6 +8,8 @@ export interface SubagentLabels {
   readonly agentType: string
   readonly description: string
   readonly forwardText: boolean
+  /** It has called a tool. */
+  onToolUse?(name: string): void
 }
 
 /**
@@ -18,6 +20,10 @@ export const subagentSink = (sink: EventSink, labels: SubagentLabels): EventSink
   emit(message) {
     const shown = labelled(message, labels)
     if (shown !== undefined) sink.emit(shown)
+    if (message.type === 'assistant' && message.parent_tool_use_id === null) {
+      for (const block of message.message.content)
+        if (block.type === 'tool_use') labels.onToolUse?.(block.name)
+    }
   },
   drain: () => sink.drain(),
 })

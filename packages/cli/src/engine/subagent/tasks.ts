@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { BackgroundTask, InboundUserMessage, JsonObject } from '@agent-engine/protocol'
+import type { BackgroundTask, InboundUserMessage, JsonObject, TaskUsage } from '@agent-engine/protocol'
 import type { Denial } from '../../tools/result.ts'
 import { TurnInterrupted } from '../abort.ts'
 import type { InputQueue } from '../queue.ts'
@@ -12,8 +12,15 @@ export interface AgentTask {
   readonly description: string
   readonly toolUseId: string
   readonly depth: number
-  readonly background: boolean
+  /** Nobody waits for it; it may become so while it works. */
+  background: boolean
   readonly controller: AbortController
+  /** Resolves when it is sent to the background. */
+  readonly detached: Promise<undefined>
+  /** What it has used so far; from when it is at work. */
+  usage?: () => TaskUsage
+  /** Where its conversation is. */
+  outputFile?: string
 }
 
 export type TaskEnd = 'completed' | 'failed' | 'killed'
@@ -22,7 +29,9 @@ export type Refusal = 'depth_limit' | 'concurrency_limit' | 'budget'
 /** All subagents of a session, at whatever depth. */
 export interface AgentTasks {
   readonly running: ReadonlyMap<string, AgentTask>
-  start(task: Omit<AgentTask, 'runId' | 'controller'>): AgentTask
+  start(task: Omit<AgentTask, 'runId' | 'controller' | 'detached' | 'usage' | 'outputFile'>): AgentTask
+  /** Sends those that somebody waits for to the background, or only that of a Task call; how many that were. */
+  detach(toolUseId?: string): number
   end(task: AgentTask, end: TaskEnd): void
   refuse(why: Refusal): void
   /** What agents in the background were denied: for the result of the turn that ends next. */
@@ -42,6 +51,7 @@ export interface AgentTasks {
 
 export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>): AgentTasks => {
   const running = new Map<string, AgentTask>()
+  const detaching = new Map<string, () => void>()
   const count = { spawned: 0, background: 0, bySubagents: 0, maxDepth: 0, completed: 0, failed: 0, killed: 0 }
   const refused = { depth_limit: 0, concurrency_limit: 0, budget: 0 }
   const byType: Record<string, number> = {}
@@ -50,8 +60,13 @@ export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>): AgentTask
     running,
     lateDenials: [],
     start(given) {
-      const task = { ...given, runId: randomUUID(), controller: new AbortController() }
+      let detach: () => void = () => undefined
+      const detached = new Promise<undefined>((resolve) => {
+        detach = () => resolve(undefined)
+      })
+      const task: AgentTask = { ...given, runId: randomUUID(), controller: new AbortController(), detached }
       running.set(task.id, task)
+      detaching.set(task.id, detach)
       count.spawned += 1
       count.maxDepth = Math.max(count.maxDepth, task.depth)
       if (task.depth > 1) count.bySubagents += 1
@@ -61,7 +76,18 @@ export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>): AgentTask
     },
     end(task, end) {
       running.delete(task.id)
+      detaching.delete(task.id)
       count[end] += 1
+    },
+    detach(toolUseId) {
+      const waiting = [...running.values()].filter(
+        (task) => !task.background && task.depth === 1 && (toolUseId ?? task.toolUseId) === task.toolUseId,
+      )
+      for (const task of waiting) {
+        task.background = true
+        detaching.get(task.id)?.()
+      }
+      return waiting.length
     },
     refuse(why) {
       refused[why] += 1
