@@ -14,7 +14,6 @@ import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { choicesOf, noChoices, promptTexts, takeInitialize } from './host-choices.ts'
 import { composeMainAgent } from './main-agent.ts'
 import { composeMcp } from './mcp.ts'
-import { toolSource } from './mcp-tool-source.ts'
 import { answerInitialize, composeReload } from './reload.ts'
 import { composeSettings } from './session-settings.ts'
 import { createSideRequests, type SideRequestParts } from './side-requests.ts'
@@ -57,8 +56,7 @@ export const composeSession = async (
     tools,
     engine: () => running.engine,
     plugins: extensions.loaded.pluginParts,
-    callMcpTool: mcp.callTool,
-    serverOf: (toolName) => toolSource(mcp.session, toolName),
+    mcp,
   })
   hooks = composed
   const ports = composeToolPorts({

@@ -11,7 +11,6 @@ import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { BackgroundHooks } from '../../hooks/background-hooks.ts'
 import { createCallbackHooks } from '../../hooks/callback-hooks.ts'
 import { createHooks } from '../../hooks/create-hooks.ts'
-import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
 import type { HookObserver } from '../../hooks/observer.ts'
 import type { HookSource, Hooks } from '../../hooks/port.ts'
 import type { HookSelection } from '../../hooks/settings-hooks.ts'
@@ -25,6 +24,8 @@ import type { ToolRegistry } from '../../tools/registry.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { createHookObserver } from './hook-observer.ts'
 import { askAgentWith, askModelWith, httpHookPorts } from './hook-ports.ts'
+import type { ComposedMcp } from './mcp.ts'
+import { toolSource } from './mcp-tool-source.ts'
 import type { ComposedModel } from './model.ts'
 import { createWatchedFiles } from './watched-files.ts'
 
@@ -38,12 +39,9 @@ export interface HookParts {
   readonly registry: ChildRegistry
   readonly access: ComposedModel
   readonly entrypoint: string
-  /** For hooks that call a tool of an MCP server. */
-  readonly callMcpTool: CallMcpTool
+  readonly mcp: Pick<ComposedMcp, 'callTool' | 'session'>
   readonly cwd: () => string
   readonly engine: () => Engine | undefined
-  /** Where a tool of an MCP server comes from. */
-  readonly serverOf: (toolName: string) => JsonObject | undefined
   readonly log: DebugLog
   /** As they are when the session starts. */
   readonly plugins: readonly PluginParts[]
@@ -133,7 +131,7 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     watch: watched.follow,
     name: (customTitle) =>
       transcript.appendRecord({ type: 'custom-title', customTitle, sessionId: transcript.sessionId }),
-    serverOf: parts.serverOf,
+    serverOf: (toolName) => toolSource(parts.mcp.session, toolName),
     ...(onlyManaged(parts) ? {} : { configure: (source) => configure([source]) }),
     get background() {
       return runtime?.background
@@ -220,7 +218,7 @@ const loadRuntime = async (
       http: httpHookPorts(options),
       askModel: askModelWith(access),
       askAgent: askAgentWith(access, parts.engine),
-      callMcpTool: parts.callMcpTool,
+      callMcpTool: parts.mcp.callTool,
       background,
       observer,
     },
