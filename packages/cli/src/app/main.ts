@@ -60,10 +60,14 @@ const runAgent = async (
     for (const warning of options.warnings) process.stderr.write(`${warning}\n`)
     if (!print) await askAboutServers(options)
     const { composeSession } = await import('./compose/compose.ts')
-    const log = createDebugLog(options.debug && { ...options.debug, stderr: process.stderr })
+    // Nothing is hidden where nothing is logged; the session makes its own then.
+    const secrets = options.debug && (await import('./compose/secrets.ts')).composeSecrets(options)
+    const log = createDebugLog(
+      options.debug && { ...options.debug, stderr: process.stderr, redact: secrets?.redact },
+    )
     const compose: Compose = async (frontEnd, again = false) => {
       const chosen = again ? (await import('./compose/session.ts')).startingOver(options) : options
-      const session = await composeSession(chosen, frontEnd, log)
+      const session = await composeSession(chosen, frontEnd, log, secrets)
       started = true
       return session
     }

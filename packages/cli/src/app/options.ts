@@ -73,8 +73,8 @@ export interface ResolvedOptions {
   readonly budget: Budget
   readonly settings: RunSettings
   readonly ports: RunPorts
-  /** The same with the settings files as they are now. */
-  reread(): Promise<ResolvedOptions>
+  /** The same with the settings files as they are now, and values over those of `--settings`. */
+  reread(overlay: JsonObject): Promise<ResolvedOptions>
   readonly warnings: readonly string[]
 }
 
@@ -173,7 +173,7 @@ export const resolveOptions = (
     budget: budgetOf(flags, env),
     settings,
     ports: around.ports ?? PROCESS_PORTS,
-    reread: async () => resolveOptions(flags, around, await settings.reload()),
+    reread: async (overlay) => resolveOptions(flags, around, await settings.reload(overlay)),
     warnings: [
       ...settings.warnings,
       ...checkRequirements(effective, COMPATIBLE_VERSION),

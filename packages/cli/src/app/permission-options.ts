@@ -5,6 +5,7 @@ import { parsePermissionMode } from '@agent-engine/protocol/permission-modes'
 import { isOn } from '../config/env-flag.ts'
 import { homeDirectory } from '../config/paths.ts'
 import type { Environment } from '../config/settings-env.ts'
+import type { PolicyLimits } from '../permissions/policy.ts'
 import type { RuleList } from '../permissions/rule.ts'
 import type { CliFlags } from './argv.ts'
 import { splitRuleList } from './rule-list.ts'
@@ -21,6 +22,7 @@ export interface PermissionChoice {
   /** Absolute; from flags and settings. */
   readonly directories: readonly string[]
   readonly promptTool: string | undefined
+  readonly limits: PolicyLimits
   /** Only the administrator's allow rules count, and none are added while the session runs. */
   readonly managedRulesOnly: boolean
 }
@@ -60,6 +62,11 @@ export const permissionChoice = (
       ],
       directories: [...new Set([...added.found, ...named])],
       promptTool: flags.permissionPrompts === 'none' ? undefined : flags.permissionPromptTool,
+      limits: {
+        denyReadsOutside: effective.permissions?.blockReadsOutsideWorkingDirectories === true,
+        denyWritesOutside: effective.permissions?.blockWritesOutsideWorkingDirectories === true,
+        denyInsteadOfAsking: effective.permissions?.denyInsteadOfPrompting === true,
+      },
       managedRulesOnly,
     },
   }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Settings } from '@agent-engine/protocol'
+import type { JsonObject, Settings } from '@agent-engine/protocol'
 import { describeProblem, type SettingsLayer, type SettingsProblem } from '../config/layers.ts'
 import { loadSettings } from '../config/load-settings.ts'
 import { mergeSettings } from '../config/merge-settings.ts'
@@ -27,8 +27,10 @@ export interface RunSettings {
   /** What could not be used. */
   readonly problems: readonly SettingsProblem[]
   readonly warnings: readonly string[]
-  /** Reads the files anew; what nobody trusts is left out without a question. */
-  reload(): Promise<RunSettings>
+  /**
+   * Reads the files anew, with values over those of `--settings`; what nobody trusts is left out without a question.
+   */
+  reload(overlay: JsonObject): Promise<RunSettings>
 }
 
 export interface SettingsSurroundings {
@@ -37,6 +39,8 @@ export interface SettingsSurroundings {
   readonly env: Environment
   /** Asks about a project that nobody decided about; absent in headless runs. */
   readonly askTrust?: AskTrust | undefined
+  /** Values over those of `--settings`; null takes a key away. */
+  readonly overlay?: JsonObject
 }
 
 /**
@@ -58,6 +62,7 @@ export const runSettings = async (
     ...places,
     sources,
     flag: flags.settings,
+    overlay: around.overlay,
     managed: flags.managedSettings,
   })
   const trust = createProjectTrust({
@@ -83,7 +88,7 @@ export const runSettings = async (
     env: withSettingsEnv(env, effective),
     trust,
     problems,
-    reload: () => runSettings(flags, { ...around, askTrust: async () => 'restrict' }),
+    reload: (overlay) => runSettings(flags, { ...around, overlay, askTrust: async () => 'restrict' }),
     warnings: problems.map((problem) => `Warning: ${describeProblem(problem)}`),
   }
 }

@@ -35,6 +35,10 @@ export interface SessionSettings {
   reload(file: string): Promise<void>
   /** The same for MCP servers only. */
   reloadServers(): Promise<void>
+  /** Puts values over those of `--settings`, by keys of the first level; null takes a key away. Rejects when they are no settings. */
+  applyFlags(changes: JsonObject): Promise<void>
+  /** Writes values into a settings file; null removes a key. Rejects when a host must not write it. */
+  update(source: 'userSettings' | 'localSettings', changes: JsonObject): Promise<void>
   report(): GetSettingsResponse
   rules(): Promise<ListPermissionRulesResponse>
 }
@@ -50,9 +54,10 @@ export interface ComposedSession {
   readonly engine: Engine
   readonly gate: PermissionGate
   readonly facts: SessionFacts
-  readonly bypassAvailable: boolean
   /** What a person may choose from. */
   models(): readonly ModelInfo[]
+  /** Whether `bypassPermissions` may be switched on at the moment. */
+  bypassAvailable(): boolean
   readonly checkpoints: Checkpoints
   readonly mcp: SessionMcp
   readonly settings: SessionSettings

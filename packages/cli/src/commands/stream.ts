@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { InboundUserMessage } from '@agent-engine/protocol'
+import { applyFlagSettingsRequestSchema } from '@agent-engine/protocol/control/apply-flag-settings'
 import { cancelAsyncMessageRequestSchema } from '@agent-engine/protocol/control/cancel-async-message'
 import { endSessionRequestSchema } from '@agent-engine/protocol/control/end-session'
 import { controlResponseSchema } from '@agent-engine/protocol/control/envelope'
@@ -24,6 +25,7 @@ import { setMaxThinkingTokensRequestSchema } from '@agent-engine/protocol/contro
 import { setModelRequestSchema } from '@agent-engine/protocol/control/set-model'
 import { setPermissionModeRequestSchema } from '@agent-engine/protocol/control/set-permission-mode'
 import { stopTaskRequestSchema } from '@agent-engine/protocol/control/stop-task'
+import { updateSettingsRequestSchema } from '@agent-engine/protocol/control/update-settings'
 import { AgentError } from '@agent-engine/protocol/errors'
 import type { DecodedLine } from '@agent-engine/protocol/framing'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
@@ -56,6 +58,7 @@ import { rewindFilesHandler } from '../io/control/handlers/rewind-files.ts'
 import { setMaxThinkingTokensHandler } from '../io/control/handlers/set-max-thinking-tokens.ts'
 import { setModelHandler } from '../io/control/handlers/set-model.ts'
 import { setPermissionModeHandler } from '../io/control/handlers/set-permission-mode.ts'
+import { applyFlagSettingsHandler, updateSettingsHandler } from '../io/control/handlers/settings-changes.ts'
 import { stopTaskHandler } from '../io/control/handlers/stop-task.ts'
 import { hookCallbackOf } from '../io/control/hook-callback.ts'
 import { answerControlRequest, type Handlers, on, RequestRefused } from '../io/control/inbound.ts'
@@ -68,7 +71,7 @@ import type { SessionMcp } from '../mcp/session-mcp.ts'
 import { inOrder } from './in-order.ts'
 import { exitCodeOf } from './print.ts'
 import type { Compose, ComposedSession, FrontEnd } from './session.ts'
-import { watchServers } from './watch-servers.ts'
+import { watchConfiguration } from './watch-configuration.ts'
 
 /** An input line that ends the process: what is queued is lost, so the reason must be plain (spec: protocol F7, F10, F11). */
 export class FatalInput extends AgentError {
@@ -156,8 +159,8 @@ const runOne = (
   },
 ): Promise<number> => {
   const { options, reading, begin } = parts
-  const watching = watchServers(session.settings, (error) =>
-    options.log('servers_not_reloaded', { error: String(error) }),
+  const watching = watchConfiguration(session.settings, (error) =>
+    options.log('configuration_not_reloaded', { error: String(error) }),
   )
   return inOrder(session, async (running) => {
     begin()
@@ -211,6 +214,12 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
     ...mcpHandlers(session.mcp),
     on('cancel_async_message', cancelAsyncMessageRequestSchema, cancelAsyncMessageHandler(session.engine)),
     on('get_settings', getSettingsRequestSchema, getSettingsHandler(session.settings.report)),
+    on(
+      'apply_flag_settings',
+      applyFlagSettingsRequestSchema,
+      applyFlagSettingsHandler(session.settings.applyFlags),
+    ),
+    on('update_settings', updateSettingsRequestSchema, updateSettingsHandler(session.settings.update)),
     on(
       'list_permission_rules',
       listPermissionRulesRequestSchema,

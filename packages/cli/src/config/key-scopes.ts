@@ -12,6 +12,7 @@ const TOP_LEVEL: Readonly<Record<string, readonly LayerName[]>> = {
   useEnterpriseMcpConfigOnly: MANAGED,
   disableSideloadFlags: MANAGED,
   requiredMaximumVersion: MANAGED,
+  sessions: ['managed', 'user'],
 }
 
 const PERMISSIONS: Readonly<Record<string, readonly LayerName[]>> = {

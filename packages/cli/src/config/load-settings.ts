@@ -1,5 +1,6 @@
 import { type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { JsonObject } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { isHookEvent } from '@agent-engine/protocol/hook-events'
 import { scopeToLayer } from './key-scopes.ts'
@@ -12,6 +13,8 @@ export interface SettingsRequest extends SettingsPlaces {
   readonly sources: ReadonlySet<FileSource>
   /** Value of `--settings`: a path, or JSON text that starts with `{`. */
   readonly flag: string | undefined
+  /** Values over those of `--settings`, by keys of the first level; null takes a key away. */
+  readonly overlay?: JsonObject | undefined
   /** Value of `--managed-settings`, of an embedding host: a path, or JSON text; weaker than the system's own files. */
   readonly managed: string | undefined
   /** Default: the system's. */
@@ -68,7 +71,8 @@ export const loadSettings = async (request: SettingsRequest): Promise<LoadedSett
 
 /** Strongest first. */
 const sourcesOf = (request: SettingsRequest): readonly Source[] => {
-  const { cwd, flag, managed } = request
+  const { cwd, managed, overlay = {} } = request
+  const flag = request.flag ?? (Object.keys(overlay).length === 0 ? undefined : '{}')
   const directory = request.managedDirectory ?? managedDirectory(process.platform)
   const fileSource = (layer: FileSource): readonly Source[] => {
     const file = settingsFile(layer, request)
@@ -87,7 +91,7 @@ const sourcesOf = (request: SettingsRequest): readonly Source[] => {
       }),
     ),
     ...(managed === undefined ? [] : [managedSource(managed, cwd)]),
-    ...(flag === undefined ? [] : [flagSource(flag, cwd)]),
+    ...(flag === undefined ? [] : [withOverlay(flagSource(flag, cwd), overlay)]),
     ...fileSource('local'),
     ...fileSource('project'),
     ...fileSource('user'),
@@ -129,6 +133,21 @@ const flagSource = (value: string, cwd: string): Source => {
     read: () => readSettingsFile(file),
   }
 }
+
+const withOverlay = (source: Source, overlay: JsonObject): Source =>
+  Object.keys(overlay).length === 0
+    ? source
+    : {
+        ...source,
+        async read() {
+          const base = await source.read()
+          if (base.type !== 'ok') return base
+          const values = Object.entries({ ...base.settings, ...overlay }).filter(
+            ([, value]) => value !== null,
+          )
+          return readSettingsText(JSON.stringify(Object.fromEntries(values)))
+        },
+      }
 
 const textSource = (
   layer: LayerName,

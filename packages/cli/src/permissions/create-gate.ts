@@ -42,10 +42,20 @@ export interface GateOptions {
   readonly hardened?: boolean
 }
 
+/** What settings files say about permissions. */
+export interface GateSettings {
+  readonly lists: readonly RuleList[]
+  readonly directories: readonly string[]
+  readonly bypassAvailable: boolean
+  readonly limits?: PolicyLimits
+}
+
 /** The gate of a session with what its owner needs besides. */
 export interface SessionGate extends PermissionGate {
-  /** New settings: rules and directories of everything but the session itself and its commands. */
-  reload(lists: readonly RuleList[], directories: readonly string[]): Promise<void>
+  /** Whether `bypassPermissions` may be switched on. */
+  readonly bypassAvailable: boolean
+  /** New settings; what flags, the session itself and its commands gave stays. They never make bypass available. */
+  reload(settings: GateSettings): Promise<void>
   /** Called after the directories are other ones than before. */
   onDirectories(listener: () => void): void
   /** Every rule that holds now. */
@@ -56,7 +66,7 @@ export interface SessionGate extends PermissionGate {
 
 /** The permissions of one session (spec: permissions). */
 export const createGate = async (options: GateOptions): Promise<SessionGate> => {
-  const around = surroundings(options)
+  let around = surroundings(options)
   let data: PolicyData = {
     mode: options.mode,
     bypassAvailable: options.bypassAvailable,
@@ -93,6 +103,9 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
     get directories() {
       return data.directories.map(({ path }) => path)
     },
+    get bypassAvailable() {
+      return data.bypassAvailable
+    },
     setMode(mode) {
       data = { ...data, mode }
     },
@@ -126,17 +139,10 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
       await change({ ...data, lists: [...data.lists, taken] })
       return () => change({ ...data, lists: data.lists.filter((each) => each !== taken) })
     },
-    reload: (lists, directories) =>
-      change({
-        ...data,
-        lists: [...lists, ...data.lists.filter(({ source }) => OWN_LAYERS.has(source.layer))],
-        directories: [
-          ...directories.map((path) => ({ path, layer: 'cliArg' as const })),
-          ...data.directories.filter(
-            ({ path, layer }) => OWN_LAYERS.has(layer) && !directories.includes(path),
-          ),
-        ],
-      }),
+    reload(settings) {
+      around = { ...around, limits: settings.limits }
+      return change(reloaded(data, settings))
+    },
     onDirectories: (listener) => void listeners.push(listener),
     async rules() {
       await compiling
@@ -155,6 +161,25 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
   }
 }
 
+/** The same session with other settings. */
+const reloaded = (data: PolicyData, settings: GateSettings): PolicyData => {
+  const { lists, directories } = settings
+  const bypassAvailable = data.bypassAvailable && settings.bypassAvailable
+  return {
+    bypassAvailable,
+    mode: data.mode === 'bypassPermissions' && !bypassAvailable ? 'default' : data.mode,
+    lists: [
+      ...data.lists.filter(({ source }) => source.layer === 'cliArg'),
+      ...lists.filter(({ source }) => source.layer !== 'cliArg'),
+      ...data.lists.filter(({ source }) => OWN_LAYERS.has(source.layer)),
+    ],
+    directories: [
+      ...directories.map((path) => ({ path, layer: 'cliArg' as const })),
+      ...data.directories.filter(({ path, layer }) => OWN_LAYERS.has(layer) && !directories.includes(path)),
+    ],
+  }
+}
+
 /** What rules deny reading; undefined when there is nothing. */
 const deniedReads = ({ pathRules }: Policy, cwd: string): ((path: string) => boolean) | undefined => {
   const rules = pathRules.filter(({ rule }) => rule.behavior === 'deny' && rule.toolName === 'Read')
@@ -169,7 +194,7 @@ const surroundings = (options: GateOptions): Surroundings => ({
   paths: options.paths ?? hostPathRules(),
   ownFiles: options.ownFiles ?? (() => []),
   hardened: options.hardened ?? true,
-  ...(options.limits === undefined ? {} : { limits: options.limits }),
+  limits: options.limits,
 })
 
 /** What the session itself gave; settings that are read again leave it alone. */

@@ -216,18 +216,53 @@ describe('changes of a gate', () => {
       { type: 'addRules', rules: rule('zot'), behavior: 'allow', destination: 'session' },
       { type: 'addDirectories', directories: [world.x], destination: 'session' },
     ])
-    await gate.grant({
-      source: { layer: 'command', file: 'deploy.md' },
-      anchor: world.w,
-      allow: ['Bash(deploy:*)'],
-    })
+    await gate.grant({ source: { layer: 'command' }, anchor: world.w, allow: ['Bash(deploy:*)'] })
     const source = { layer: 'project' } as const
-    await gate.reload([{ source, anchor: world.w, deny: ['Bash(foo)'] }], [`${world.h}/new`])
+    await gate.reload({
+      lists: [{ source, anchor: world.w, deny: ['Bash(foo)'] }],
+      directories: [`${world.h}/new`],
+      bypassAvailable: false,
+    })
     const letters = await Promise.all(
       ['foo', 'zot', 'deploy x'].map(async (text) => letter(await gate.decide(bash(text, world)))),
     )
     expect(letters).toEqual(['D', 'A', 'A'])
     expect(gate.directories).toEqual([`${world.h}/new`, world.x])
-    expect((await gate.rules()).map(({ text }) => text)).toEqual(['Bash(foo)', 'Bash(zot)', 'Bash(deploy:*)'])
+    const texts = (await gate.rules()).map(({ text }) => text)
+    expect(texts).toEqual(['Bash(foo)', 'Bash(foo)', 'Bash(zot)', 'Bash(deploy:*)'])
+  })
+
+  it('end the mode without checks when new settings forbid it', async () => {
+    const gate = await gateFor(world, { mode: 'bypassPermissions' })
+    const nothing = { lists: [], directories: [] }
+    await gate.reload({ ...nothing, bypassAvailable: true })
+    expect(gate.mode).toBe('bypassPermissions')
+    await gate.reload({ ...nothing, bypassAvailable: false })
+    expect([gate.mode, gate.bypassAvailable]).toEqual(['default', false])
+    await gate.reload({ ...nothing, bypassAvailable: true })
+    expect(gate.bypassAvailable).toBe(false)
+  })
+
+  it('may take away by limits at once', async () => {
+    const gate = await gateFor(world)
+    const call = fileCall('Read', 'X/o', world)
+    expect(letter(await gate.decide(call))).toBe('Q')
+    const limits = { denyReadsOutside: true }
+    await gate.reload({ lists: [], directories: [], bypassAvailable: false, limits })
+    expect(letter(await gate.decide(call))).toBe('D')
+  })
+
+  it('of a command are taken back without an equal rule of the user', async () => {
+    const gate = await gateFor(world)
+    await gate.apply([{ type: 'addRules', rules: rule('foo'), behavior: 'allow', destination: 'session' }])
+    const end = await gate.grant({
+      source: { layer: 'command' },
+      anchor: world.w,
+      allow: ['Bash(foo)', 'Bash(zot:*)'],
+    })
+    expect(letter(await gate.decide(bash('zot x', world)))).toBe('A')
+    await end()
+    expect(letter(await gate.decide(bash('zot x', world)))).toBe('Q')
+    expect(letter(await gate.decide(bash('foo', world)))).toBe('A')
   })
 })

@@ -37,7 +37,7 @@ export interface Surroundings {
   /** Files of the engine itself that may be used without a question although they are outside. */
   readonly ownFiles: (access: 'read' | 'write') => readonly string[]
   /** Settings that take rights away in every mode (spec: settings §5.2). */
-  readonly limits?: PolicyLimits
+  readonly limits?: PolicyLimits | undefined
   /** Checks that go beyond what both recorded versions did (spec: permissions §20, rows 59, 60, 62, 99, 100, 118). */
   readonly hardened: boolean
 }

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { AgentError, messageOf } from '@agent-engine/protocol/errors'
+import { type Redact, redactDeep } from './redact.ts'
 
 /** Where the debug log goes and what it keeps. */
 export interface DebugLogOptions {
@@ -8,6 +9,8 @@ export interface DebugLogOptions {
   /** Absent: stderr. */
   readonly file: string | undefined
   readonly stderr: { write(text: string): unknown }
+  /** Hides secrets in everything that is logged. */
+  readonly redact?: Redact | undefined
 }
 
 /** One line of JSON per entry: time, category, event, fields. */
@@ -31,11 +34,12 @@ export class DebugLogError extends AgentError {
 export const createDebugLog = (options: DebugLogOptions | undefined): DebugLog => {
   if (options === undefined) return () => undefined
   const keeps = filterOf(options.filter)
-  const { file, stderr } = options
+  const { file, stderr, redact } = options
   const append = file === undefined ? (line: string) => stderr.write(line) : appendTo(file, stderr)
   return (category, event, fields = {}) => {
     if (!keeps(category)) return
-    append(`${JSON.stringify({ at: new Date().toISOString(), category, event, ...fields })}\n`)
+    const shown = redact === undefined ? fields : redactDeep(fields, redact)
+    append(`${JSON.stringify({ at: new Date().toISOString(), category, event, ...shown })}\n`)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Durability } from './durability.ts'
 import type { StoreOptions } from './layout.ts'
 import type { PriceOf } from './metadata.ts'
 import type { OnNotice, SessionNotice } from './notice.ts'
+import type { PermissionsLog } from './permissions-log.ts'
 import type { SideFiles } from './side-files.ts'
 import type { ConversationEntry } from './to-history.ts'
 import type { ToolRecord } from './tool-records.ts'
@@ -74,6 +75,8 @@ export interface OpenedSession {
   readonly model: string | undefined
   /** Whether this process alone keeps the session's side files; decided at the first line of a new session. */
   readonly lease: { readonly state: 'exclusive' | 'shared' | 'none'; readonly owner?: LockRecord }
+  /** What permissions.json of a session that goes on says; undefined when there is none. It is shown, never applied by itself. */
+  earlierRights(): PermissionsLog | undefined
   /** The JSON files beside the transcript. */
   readonly side: SideFiles
   /** Where copies of changed files lie, at the moment; the first counts. Empty: nothing is kept. */

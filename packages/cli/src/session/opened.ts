@@ -44,6 +44,7 @@ export const opened = (conversation: Conversation, writer: StartedWriter): Opene
     },
     side: writer.side,
     fileHistory: writer.fileHistory,
+    earlierRights: writer.earlierRights,
     warnings,
   }
 }
@@ -62,6 +63,7 @@ export const inMemory = (
     lease: NO_LEASE,
     side: NO_SIDE_FILES,
     fileHistory: () => [],
+    earlierRights: () => undefined,
   })
 }
 

@@ -17,6 +17,7 @@ import { acquireLease, type Lease } from './lease.ts'
 import type { OnNotice } from './notice.ts'
 import type { OpenSessionOptions } from './open-options.ts'
 import { createOutput, type OpenedFile } from './output.ts'
+import { type PermissionsLog, readPermissionsLog } from './permissions-log.ts'
 import { createSideFiles, type SideFiles } from './side-files.ts'
 import { createSidechains } from './sidechains.ts'
 import type { Transcript } from './transcript.ts'
@@ -53,6 +54,8 @@ export interface StartedWriter {
   readonly lease: Lease
   readonly side: SideFiles
   fileHistory(): readonly string[]
+  /** What the session was allowed when it ended. */
+  earlierRights(): PermissionsLog | undefined
 }
 
 /** Puts the writer of a session together. Creates and writes nothing yet. */
@@ -151,8 +154,12 @@ export const startWriter = (options: StartOptions): StartedWriter => {
     },
     side: sideFiles.side,
     fileHistory: () => fileHistoryDirectories(store, files),
+    earlierRights: () => earlierRights(target),
   }
 }
+
+const earlierRights = (target: StartOptions['target']): PermissionsLog | undefined =>
+  target.type === 'existing' ? readPermissionsLog(join(target.files.dataDir, 'permissions.json')) : undefined
 
 const countSubagents = (dataDir: string): number => {
   try {

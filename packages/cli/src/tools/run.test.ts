@@ -74,8 +74,8 @@ const run = async (
       return setup.decision ?? ALLOW
     },
     forbids: async () => setup.forbidden,
-    grant: async () => async () => undefined,
     apply: async () => undefined,
+    grant: async () => async () => undefined,
     removes: () => false,
     mayRead: () => true,
   }

@@ -26,6 +26,13 @@ export const sessionSection = {
   cleanupPeriodDays: z.number().nonnegative().optional(),
   /** How and where sessions are kept. */
   sessionStore: sessionStoreSchema.optional(),
+  /** What sessions take along when they are resumed. */
+  sessions: z
+    .looseObject({
+      /** Allow rules that were given for the session hold again; only in the user's own settings. */
+      restoreSessionPermissions: z.boolean().optional(),
+    })
+    .optional(),
   /** What commits and pull requests end with; false: nothing. */
   attribution: z
     .union([z.boolean(), wireObject({ commit: z.string().optional(), pr: z.string().optional() })])

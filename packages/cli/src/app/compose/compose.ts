@@ -14,7 +14,9 @@ import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { choicesOf, noChoices, promptTexts, takeInitialize } from './host-choices.ts'
 import { composeMainAgent } from './main-agent.ts'
 import { composeMcp } from './mcp.ts'
+import { checkPromptTool, promptToolFor } from './prompt-tool.ts'
 import { answerInitialize, composeReload } from './reload.ts'
+import { composeSecrets, type KnownSecrets } from './secrets.ts'
 import { composeSettings } from './session-settings.ts'
 import { createSideRequests, type SideRequestParts } from './side-requests.ts'
 import { composeOutput } from './structured-output.ts'
@@ -27,9 +29,15 @@ export const composeSession = async (
   options: ResolvedOptions,
   frontEnd: FrontEnd,
   log: DebugLog,
+  secrets: KnownSecrets = composeSecrets(options),
 ): Promise<ComposedSession> => {
   let hooks: ComposedHooks | undefined
-  const ground = await composeGround(options, frontEnd, log, () => hooks?.envFiles ?? [])
+  const ask = frontEnd.ask ?? promptToolFor(options, () => mcp.session)
+  const ground = await composeGround(options, frontEnd, log, {
+    envFiles: () => hooks?.envFiles ?? [],
+    ask,
+    secrets,
+  })
   const { opened, transcript, registry, extensions, gate, access } = ground
   const { port, catalog } = access
   const registered = noChoices()
@@ -86,15 +94,9 @@ export const composeSession = async (
   running.engine = engine
   const describe = (): InitializeResponse =>
     initializeResponse(facts, engine, catalog, extensions, mcp.content)
-  const reload = composeReload({
-    ...ground,
-    hooks: composed,
-    mcp,
-    sink: frontEnd.sink,
-    engine,
-    describe,
-  })
+  const reload = composeReload({ ...ground, hooks: composed, mcp, sink: frontEnd.sink, engine, describe })
   if (options.inputFormat !== 'stream-json') mainAgent.take(engine, gate)
+  await checkPromptTool(options, mcp.session)
   return {
     engine,
     gate,
@@ -108,7 +110,7 @@ export const composeSession = async (
     }),
     checkpoints: ground.checkpoints,
     reload,
-    ...choicesOf(options, catalog),
+    ...choicesOf(ground.rules, catalog),
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp, transcript, hooks: composed })
       mainAgent.take(engine, gate)

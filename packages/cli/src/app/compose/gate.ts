@@ -23,6 +23,7 @@ export const composeGate = (
     lists: permission.lists,
     cwd,
     configDirectory: configDirectory(env),
+    limits: permission.limits,
     managedRulesOnly: permission.managedRulesOnly,
     writeRules: rulesWriter({ cwd: configRoot, env, configDirectory: configDirectory(env) }, ports.warn),
     ownFiles: (access) => [...(access === 'read' ? [own.toolResults] : []), ...own.memories],

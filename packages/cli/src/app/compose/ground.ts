@@ -27,7 +27,8 @@ import { composeGate } from './gate.ts'
 import { type ComposedModel, composeModel } from './model.ts'
 import { withPlanMode } from './plan-mode.ts'
 import { recordSession } from './records.ts'
-import { composeSecrets, type KnownSecrets, withoutSecrets } from './secrets.ts'
+import { restoreRights } from './restore-rights.ts'
+import { type KnownSecrets, withoutSecrets } from './secrets.ts'
 import { composeNextTranscript, composeTranscript, type TranscriptMirror } from './session.ts'
 import { switchSession } from './switch-session.ts'
 
@@ -53,7 +54,7 @@ export interface Ground extends Pick<EngineParts, 'ask'> {
   readonly extensions: SessionExtensions
   readonly gate: PermissionGate
   /** What the rules behind the gate are, and a way to replace those of settings. */
-  readonly rules: Pick<SessionGate, 'rules' | 'reload' | 'onDirectories'>
+  readonly rules: Pick<SessionGate, 'rules' | 'reload' | 'bypassAvailable' | 'onDirectories'>
   readonly plan: PlanMode
   readonly shell: ShellSession
   /** The shell's directory. */
@@ -62,12 +63,18 @@ export interface Ground extends Pick<EngineParts, 'ask'> {
   readonly promptEnvironment: PromptEnvironment
 }
 
-/** `envFiles`: files with `export` lines, sourced before each shell command. */
+/** What the ground needs of the parts above it. */
+export interface GroundPorts extends Pick<EngineParts, 'ask'> {
+  /** Files with `export` lines, sourced before each shell command. */
+  envFiles(): readonly string[]
+  readonly secrets: KnownSecrets
+}
+
 export const composeGround = async (
   options: ResolvedOptions,
   frontEnd: FrontEnd,
   log: DebugLog,
-  envFiles: () => readonly string[],
+  { envFiles, ask: answerer, secrets }: GroundPorts,
 ): Promise<Ground> => {
   const entrypoint = options.env.CLAUDE_CODE_ENTRYPOINT ?? (options.print ? 'sdk-cli' : 'cli')
   let shell: ShellSession | undefined
@@ -76,7 +83,6 @@ export const composeGround = async (
   const opened = await composeTranscript(options, entrypoint, cwd, mirror)
   const { sessionId } = opened
   const files = switchSession(opened)
-  const secrets = composeSecrets(options)
   const { transcript, side: sideFiles } = withoutSecrets(files, secrets.redact)
   const toolResults = options.session.persist
     ? toolResultsDirectory(transcript.path)
@@ -90,9 +96,10 @@ export const composeGround = async (
   const { ask, side, ...recorded } = recordSession({
     side: sideFiles,
     gate: decider,
-    ask: frontEnd.ask,
+    ask: answerer,
     byHost: options.print,
   })
+  await restoreRights(options, opened, recorded.gate)
   const { gate, plan } = withPlanMode(recorded.gate, (mode) => announceMode(frontEnd, transcript, mode))
   shell = composeShell(options, { sessionId, entrypoint, registry, gate, envFiles })
   const access = await composeModel(options, { entrypoint, sessionId: () => transcript.sessionId }, registry)

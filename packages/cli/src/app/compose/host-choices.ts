@@ -1,6 +1,7 @@
 import type { HookRegistration, InitializeRequest } from '@agent-engine/protocol'
 import type { ComposedSession } from '../../commands/session.ts'
 import type { Catalog } from '../../model/catalog.ts'
+import type { SessionGate } from '../../permissions/create-gate.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { PromptTexts } from './context.ts'
@@ -21,10 +22,10 @@ export const noChoices = (): HostChoices => ({ hooks: {}, aliases: {}, planInstr
 
 /** What a host may choose from. */
 export const choicesOf = (
-  { permission }: ResolvedOptions,
+  rules: Pick<SessionGate, 'bypassAvailable'>,
   catalog: Catalog,
 ): Pick<ComposedSession, 'bypassAvailable' | 'models'> => ({
-  bypassAvailable: permission.bypassAvailable,
+  bypassAvailable: () => rules.bypassAvailable,
   models: () => modelChoices(catalog),
 })
 

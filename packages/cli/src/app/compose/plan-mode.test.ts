@@ -22,12 +22,12 @@ const planning = (start: PermissionMode) => {
     setMode(next) {
       mode = next
     },
-    grant: async () => async () => undefined,
     async apply(updates) {
       for (const update of updates) if (update.type === 'setMode') mode = update.mode
     },
     decide: async () => ({ behavior: 'allow', reason: { type: 'other', detail: 'test' } }),
     forbids: async () => undefined,
+    grant: async () => async () => undefined,
     removes: () => false,
     mayRead: () => true,
   }

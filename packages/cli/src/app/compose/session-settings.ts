@@ -1,5 +1,7 @@
+import type { JsonObject } from '@agent-engine/protocol'
 import type { GetSettingsResponse } from '@agent-engine/protocol/control/get-settings'
 import type { ListPermissionRulesResponse } from '@agent-engine/protocol/control/list-permission-rules'
+import { parsePermissionMode } from '@agent-engine/protocol/permission-modes'
 import type { SessionSettings } from '../../commands/session.ts'
 import type { LayerName } from '../../config/layers.ts'
 import { configDirectory } from '../../config/paths.ts'
@@ -16,7 +18,7 @@ import type { ComposedMcp } from './mcp.ts'
 export interface SettingsParts {
   readonly options: ResolvedOptions
   readonly gate: PermissionGate
-  readonly rules: Pick<SessionGate, 'rules' | 'reload'>
+  readonly rules: Pick<SessionGate, 'rules' | 'reload' | 'bypassAvailable'>
   readonly hooks: Hooks
   readonly engine: () => Engine | undefined
   readonly servers: Pick<ComposedMcp, 'files' | 'reload'>
@@ -32,21 +34,41 @@ export const composeSettings = (parts: SettingsParts): SessionSettings => {
     file: settingsFile(source, places),
   }))
   let current = options
+  let overlay: JsonObject = {}
+  /** Reads everything anew and lets it take effect. */
+  const adopt = async (changes: JsonObject = overlay): Promise<ResolvedOptions> => {
+    const next = await current.reread(changes)
+    overlay = changes
+    current = next
+    await parts.rules.reload(next.permission)
+    return next
+  }
   return {
     files: watched.map(({ file }) => file),
     serverFiles: parts.servers.files,
     report: () => report(current, parts),
     rules: () => listRules(current, parts),
-    reloadServers: async () => parts.servers.reload(await current.reread()),
+    reloadServers: async () => parts.servers.reload(await current.reread(overlay)),
     async reload(file) {
       if (parts.servers.files().includes(file)) return parts.servers.reload(current)
       const source = watched.find((each) => each.file === file)?.source
       if (source === undefined || (await isRefused(parts, source, file))) return
-      const next = await current.reread()
-      current = next
+      await adopt()
       log('settings', 'reloaded', { file })
-      await parts.rules.reload(next.permission.lists, next.permission.directories)
-      await parts.servers.reload(next)
+      await parts.servers.reload(current)
+    },
+    async applyFlags(changes) {
+      const next = await adopt({ ...overlay, ...changes })
+      if (Object.hasOwn(changes, 'model')) await parts.engine()?.setModel(next.model)
+      const mode = parsePermissionMode(next.settings.effective.permissions?.defaultMode)
+      if (mode !== undefined && Object.hasOwn(changes, 'permissions')) {
+        await parts.gate.apply([{ type: 'setMode', mode, destination: 'session' }])
+      }
+    },
+    async update(source, changes) {
+      const { writeSettings } = await import('./settings-update.ts')
+      await writeSettings(source, changes, { ...places, env: options.env })
+      await adopt()
     },
   }
 }

@@ -9,6 +9,7 @@ import { createDebugLog } from '../../platform/debug-log.ts'
 import { type CliFlags, parseArgv, UsageError } from '../argv.ts'
 import { checkFlags } from '../check-flags.ts'
 import { composeSession } from '../compose/compose.ts'
+import { composeSecrets } from '../compose/secrets.ts'
 import { startingOver } from '../compose/session.ts'
 import { type ResolvedOptions, resolveOptions } from '../options.ts'
 import { runSettings } from '../settings.ts'
@@ -33,9 +34,10 @@ export const runEmbedded = async (
     const options = await optionsOf(flags, parts, start)
     for (const warning of options.warnings) options.ports.warn(warning)
     const stderr = { write: start.onStderr }
-    const log = createDebugLog(options.debug && { ...options.debug, stderr })
+    const secrets = composeSecrets(options)
+    const log = createDebugLog(options.debug && { ...options.debug, stderr, redact: secrets.redact })
     const compose: Compose = async (frontEnd, again = false) => {
-      const session = await composeSession(again ? startingOver(options) : options, frontEnd, log)
+      const session = await composeSession(again ? startingOver(options) : options, frontEnd, log, secrets)
       hasSession = true
       return session
     }

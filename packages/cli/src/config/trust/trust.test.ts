@@ -151,6 +151,7 @@ describe('PAIN-08: parts of a project that need trust', () => {
       'permissions',
       'requiredMaximumVersion',
       'requiredMinimumVersion',
+      'sessions',
       'spinnerTipsEnabled',
       'useEnterpriseMcpConfigOnly',
     ]

@@ -1,6 +1,6 @@
-import { permissionResultSchema } from '@agent-engine/protocol/permissions'
 import { wireSource } from '../../permissions/source-names.ts'
-import type { AskPermission, PermissionAnswer } from '../../tools/ask.ts'
+import type { AskPermission } from '../../tools/ask.ts'
+import { readPermissionAnswer } from '../../tools/permission-answer.ts'
 import { type ControlChannel, ControlFailure } from './channel.ts'
 
 /** Permission questions to the host as `can_use_tool` control requests (spec: protocol §6.1). */
@@ -31,29 +31,9 @@ export const askHost =
         },
         { signal },
       )
-      return readAnswer(payload)
+      return readPermissionAnswer(payload, 'the host')
     } catch (error) {
       if (!(error instanceof ControlFailure)) throw error
       return { behavior: 'failed', message: `Tool permission request failed: Error: ${error.message}` }
     }
   }
-
-const readAnswer = (payload: unknown): PermissionAnswer => {
-  const parsed = permissionResultSchema.safeParse(payload)
-  if (!parsed.success) {
-    return {
-      behavior: 'failed',
-      message:
-        'Tool permission request failed: the host answered in an unknown shape. Expected {"behavior":"allow","updatedInput"?} or {"behavior":"deny","message"}.',
-    }
-  }
-  const answer = parsed.data
-  if (answer.behavior === 'deny') {
-    return { behavior: 'deny', message: answer.message, interrupt: answer.interrupt === true }
-  }
-  return {
-    behavior: 'allow',
-    ...(answer.updatedInput === undefined ? {} : { updatedInput: answer.updatedInput }),
-    ...(answer.updatedPermissions === undefined ? {} : { updatedPermissions: answer.updatedPermissions }),
-  }
-}

@@ -7,7 +7,7 @@ import { type Handler, RequestRefused } from '../inbound.ts'
 export const setPermissionModeHandler =
   (parts: {
     readonly gate: PermissionGate
-    readonly bypassAvailable: boolean
+    bypassAvailable(): boolean
     /** Tells the host of the change, after the answer. */
     readonly announce: (mode: PermissionGate['mode']) => void
   }): Handler<typeof setPermissionModeRequestSchema> =>
@@ -19,7 +19,7 @@ export const setPermissionModeHandler =
         `Unknown permission mode '${String(mode)}'. Use one of: ${PERMISSION_MODES.join(', ')}.`,
       )
     }
-    if (known === 'bypassPermissions' && !parts.bypassAvailable) {
+    if (known === 'bypassPermissions' && !parts.bypassAvailable()) {
       throw new RequestRefused(
         'bypass_not_launched',
         'bypassPermissions is not available: start the session with --dangerously-skip-permissions or --allow-dangerously-skip-permissions.',
