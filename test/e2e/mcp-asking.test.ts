@@ -1,12 +1,17 @@
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { answerTo, errorTo, textOf, toolResults, userLine } from '../support/lines.ts'
 import { asObject, type JsonObject } from '../support/mock-api/json.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
+import { startPublishedServer } from '../support/published-server.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
 
 const SERVER = fileURLToPath(new URL('../../fixtures/mcp/asking-server.mjs', import.meta.url))
 const CONFIG = JSON.stringify({ mcpServers: { s: { command: process.execPath, args: [SERVER] } } })
+const EVERYTHING = createRequire(import.meta.url).resolve(
+  '@modelcontextprotocol/server-everything/dist/index.js',
+)
 const FLAGS = ['--mcp-config', CONFIG, '--dangerously-skip-permissions']
 
 const calling = (tool: string, more: Parameters<typeof scenario>[0] = {}): Promise<Scenario> =>
@@ -113,6 +118,45 @@ describe('what an MCP server asks the user', () => {
     await cli.waitFor({ subtype: 'elicitation_complete', mcp_server_name: 's', elicitation_id: 'e1' })
     await cli.waitFor({ type: 'result' })
     cli.closeInput()
+  })
+})
+
+describe('@modelcontextprotocol/server-everything', () => {
+  it.each(['stdio', 'http'])('asks for values and addresses, and is given roots, over %s', async (type) => {
+    const server =
+      type === 'stdio'
+        ? { command: process.execPath, args: [EVERYTHING, 'stdio'] }
+        : { type, url: `${await startPublishedServer(EVERYTHING, 'streamableHttp')}/mcp` }
+    const s = await scenario({
+      script: [
+        toolUse('mcp__all__trigger-elicitation-request', {}, { id: 'form' }),
+        toolUse('mcp__all__trigger-url-elicitation', { url: 'https://pay.example/2' }, { id: 'url' }),
+        toolUse('mcp__all__get-roots-list', {}, { id: 'roots' }),
+        text('done'),
+      ],
+    })
+    const config = JSON.stringify({ mcpServers: { all: server } })
+    const cli = s.session(['--dangerously-skip-permissions', '--mcp-config', config])
+    cli.send(userLine('go'))
+    const form = await cli.waitFor({
+      type: 'control_request',
+      request: { subtype: 'elicitation', mode: 'form' },
+    })
+    expect(asObject(form.request).property_order).toContain('legacyTitledEnum')
+    cli.send(answerTo(form, { action: 'accept', content: { name: 'Ada' } }))
+    const url = await cli.waitFor({
+      type: 'control_request',
+      request: { subtype: 'elicitation', mode: 'url' },
+    })
+    expect(url.request).toMatchObject({ url: 'https://pay.example/2' })
+    cli.send(answerTo(url, { action: 'accept' }))
+    await cli.waitFor({ type: 'result', subtype: 'success' })
+    const results = toolResults(cli.messages)
+    expect(textOf(results.get('form')?.content)).toContain('- Name: Ada')
+    expect(textOf(results.get('url')?.content)).toContain('accept')
+    expect(textOf(results.get('roots')?.content)).toContain(`file://${s.project.cwd}`)
+    cli.closeInput()
+    expect((await cli.waitForExit()).code).toBe(0)
   })
 })
 

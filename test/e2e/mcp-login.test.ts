@@ -12,6 +12,8 @@ const BROWSER = `#!/bin/sh
 exec "${process.execPath}" -e '
   fetch(process.argv[1], { redirect: "manual" })
     .then((reply) => fetch(reply.headers.get("location").replace("localhost", "127.0.0.1")))
+    .then((page) => page.text())
+    .then((text) => require("node:fs").writeFileSync("page.html", text))
 ' "$1"
 `
 
@@ -47,6 +49,7 @@ describe('a server that wants a login', () => {
     const env = { BROWSER: s.project.path('browser.sh') }
     const login = await s.run(['mcp', 'login', 'guarded'], { env })
     expect(login).toMatchObject({ code: 0, stdout: expect.stringContaining("Logged in to 'guarded'.") })
+    await expect.poll(() => s.project.read('page.html').catch(() => '')).toContain('You are logged in')
     expect((await s.run(['mcp', 'list'])).stdout).toContain('✓ Connected')
 
     const used = await s.run([...PRINT, '--allowedTools', 'mcp__guarded', '--debug-file', 'debug.log'])

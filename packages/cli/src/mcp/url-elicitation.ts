@@ -3,7 +3,7 @@ import type { Elicitations } from './elicitations.ts'
 import { RpcError, URL_ELICITATION_REQUIRED } from './errors.ts'
 
 /** How long the user may take at the addresses before the request is tried again all the same. */
-const COMPLETION_LIMIT_MS = 2 * 60_000
+const COMPLETION_LIMIT_MS = 60_000
 
 /**
  * A server can refuse a request until the user has been at some addresses (MCP 2025-11-25). Sends the user there; true:

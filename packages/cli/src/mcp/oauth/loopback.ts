@@ -6,7 +6,8 @@ import { redirectTo } from './oauth-ports.ts'
 /** A page on this machine for the browser to come back to. */
 export interface Loopback {
   readonly redirectUri: string
-  close(): void
+  /** Takes no more visits. Resolves when every browser has its page. */
+  close(): Promise<void>
 }
 
 export interface LoopbackOptions {
@@ -40,14 +41,17 @@ export const openLoopback = async (options: LoopbackOptions): Promise<Loopback> 
   }
   return {
     redirectUri: redirectTo(portOf(servers[0])),
-    close() {
-      for (const server of servers) {
-        server.close()
-        server.closeIdleConnections()
-      }
+    async close() {
+      await Promise.all(servers.map(closed))
     },
   }
 }
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
 
 const FREE_PORT_TRIES = 5
 

@@ -1,3 +1,4 @@
+import { pause } from '../pause.ts'
 import { beginLogin, type PendingLogin } from './login.ts'
 import { openLoopback } from './loopback.ts'
 import { OAuthError } from './oauth-error.ts'
@@ -73,10 +74,12 @@ const pageFor = async (waiting: Waiting, server: OAuthServer, ports: OAuthPorts)
   return loopback.redirectUri
 }
 
+const PAGE_LIMIT_MS = 1_000
+
 interface Waiting {
   login: PendingLogin | undefined
-  /** Called once, when the login is over. */
-  onEnd: () => void
+  /** Called when the login is over. */
+  onEnd: () => Promise<void>
   readonly done: Promise<void>
   readonly answer: (address: string) => Promise<void>
   /** Without an error: it went well. */
@@ -92,15 +95,19 @@ const createWaiting = ({ limitMs }: LoginRequest): Waiting => {
   done.catch(() => undefined)
   const end = (error?: unknown): void => {
     clearTimeout(limit)
-    settle(error)
-    waiting.onEnd()
+    // The process may end with the login: first the browser shows how it went.
+    const over = new AbortController()
+    void Promise.race([waiting.onEnd(), pause(PAGE_LIMIT_MS, over.signal)]).then(() => {
+      over.abort()
+      settle(error)
+    })
   }
   const limit = setTimeout(() => {
     end(new OAuthError(`Nobody finished the login within ${Math.round(limitMs / 60_000)} minutes.`))
   }, limitMs)
   const waiting: Waiting = {
     login: undefined,
-    onEnd: () => undefined,
+    onEnd: async () => undefined,
     done,
     end,
     async answer(address) {
