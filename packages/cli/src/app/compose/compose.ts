@@ -44,7 +44,6 @@ export const composeSession = async (
   const mcp = await composeMcp({ ...ground, hooks: () => hooks?.hooks })
   const mainAgent = composeMainAgent(options, extensions.agents)
   const texts = promptTexts(options, mcp, mainAgent)
-  ground.secrets.add(() => [...(mcp.session.loaded?.secrets() ?? []), ...mcp.forAgents.secrets()])
   const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp)
   const output = await composeOutput(options)
   const running: { engine?: Engine } = {}

@@ -29,6 +29,7 @@ import { serverContent } from './mcp-content.ts'
 import { policyOf } from './mcp-policy.ts'
 import { createReload, onlyTrusted, type ReloadServers } from './mcp-reload.ts'
 import { mcpTool } from './mcp-tool.ts'
+import type { KnownSecrets } from './secrets.ts'
 
 export interface McpParts {
   readonly options: ResolvedOptions
@@ -40,6 +41,7 @@ export interface McpParts {
   readonly toolResults: string
   readonly gate: Pick<PermissionGate, 'directories'>
   readonly rules: Pick<SessionGate, 'onDirectories'>
+  readonly secrets: Pick<KnownSecrets, 'add'>
   readonly log: DebugLog
   readonly transcript: Pick<Transcript, 'sessionId'>
   /** Undefined while the session is being put together. */
@@ -114,6 +116,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     toolsOf: (own) => createToolList(own, parts)(),
     permits: (name, raw) => isPermitted(name, raw, policy),
   })
+  parts.secrets.add(() => [...(session.loaded?.secrets() ?? []), ...forAgents.secrets()])
   parts.rules.onDirectories(() => {
     session.loaded?.rootsChanged()
     forAgents.rootsChanged()
