@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -185,6 +186,40 @@ describe('the definition of an agent', () => {
       "Agent type 'Explore' not found. Available agents: helper",
     )
     expect(textOf(results.get('toolu_help_out')?.content)).toBe('helped')
+  })
+
+  it('gives it a worktree of its own, which goes when nothing has changed', async () => {
+    const agents = { apart: { description: 'A', prompt: 'A', isolation: 'worktree' } }
+    const s = await scenario({
+      files: { 'a.txt': 'one\n' },
+      script: inTurn([task('apart', 'look only'), task('apart', 'change it'), text('ok')], {
+        'look only': [
+          toolUse('Bash', { command: 'pwd; cat a.txt', description: 'x' }, { id: 'toolu_pwd' }),
+          text('seen'),
+        ],
+        'change it': [toolUse('Bash', { command: 'echo two > a.txt', description: 'x' }), text('changed')],
+      }),
+    })
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+        cwd: s.project.cwd,
+        stdio: 'pipe',
+      })
+    git('init', '-q')
+    git('add', 'a.txt')
+    git('commit', '-qm', 'first')
+    const cli = s.session([ALL, '--agents', JSON.stringify(agents)])
+    cli.send(userLine('main'))
+    await cli.waitFor({ type: 'result' }, 45_000)
+    const results = toolResults(cli.messages)
+    expect(textOf(results.get('toolu_pwd')?.content)).toMatch(/\.claude\/worktrees\/agent-\w+\none/)
+    expect(textOf(results.get('toolu_look_only')?.content)).toBe('seen')
+    const told = textOf(results.get('toolu_change_it')?.content)
+    const [, folder = ''] = /git worktree (\S+), not/.exec(told) ?? []
+    expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('two\n')
+    expect(await readFile(s.project.path('a.txt'), 'utf8')).toBe('one\n')
+    expect(String(git('worktree', 'list')).trim().split('\n')).toHaveLength(2)
+    expect(String(git('status', '--porcelain', '--', '.claude/worktrees'))).toBe('')
   })
 
   it('that is malformed is told, not guessed at', async () => {

@@ -9,6 +9,7 @@ import type { HookSource, Hooks } from '../../hooks/port.ts'
 import { subagentFile } from '../../session/files.ts'
 import { toolResultsDirectory } from '../../session/tool-results.ts'
 import { ToolFailure } from '../../tools/define.ts'
+import type { AgentWorktree } from './agent-worktree.ts'
 import type { AgentParts } from './agents.ts'
 import { composeAgentContext } from './context.ts'
 import { createToolContexts } from './tools.ts'
@@ -26,8 +27,9 @@ export const openWorkplace = async (
   await parts.extensions.admit(spec)
   const hooks = await hooksFor(spec, parent.hooks)
   const described = await withMemory(parts, spec)
+  const worktree = await worktreeFor(parts, spec, agentId, parent.cwd())
   const servers = await parts.servers.open(ownServers(spec))
-  const shell = parts.shell.fork(parent.cwd())
+  const shell = parts.shell.fork(worktree?.cwd ?? parent.cwd())
   return {
     context: composeAgentContext(parts.context, described, shell.cwd),
     toolContext: createToolContexts({ ...parts.tools, shell }),
@@ -38,9 +40,20 @@ export const openWorkplace = async (
     transcriptPath: subagentFile(dirname(toolResultsDirectory(parts.transcript.path)), agentId),
     async close() {
       await servers.close()
-      return undefined
+      return worktree?.close()
     },
   }
+}
+
+const worktreeFor = async (
+  { context: { options, registry } }: AgentParts,
+  { isolation }: AgentSpec,
+  agentId: string,
+  cwd: string,
+): Promise<AgentWorktree | undefined> => {
+  if (isolation === undefined) return undefined
+  const { openWorktree } = await import('./agent-worktree.ts')
+  return openWorktree({ agentId, cwd, project: options.cwd, env: options.env, registry })
 }
 
 /** Hooks that can't be read might be what keeps the agent from harm, so it does not start without them. */

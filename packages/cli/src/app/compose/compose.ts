@@ -93,7 +93,7 @@ export const composeSession = async (
   running.engine = engine
   const describe = (): InitializeResponse =>
     initializeResponse(facts, engine, catalog, extensions, mcp.content)
-  const reload = composeReload({ ...ground, hooks: composed, mcp, sink: frontEnd.sink, engine, describe })
+  const reload = composeReload({ ...ground, hooks: composed, mcp, engine, describe })
   if (options.inputFormat !== 'stream-json') mainAgent.take(engine, gate)
   await checkPromptTool(options, mcp.session)
   return {

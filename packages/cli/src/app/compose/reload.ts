@@ -1,8 +1,7 @@
 import type { InitializeRequest, InitializeResponse, JsonObject } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
-import type { SessionReload } from '../../commands/session.ts'
+import type { FrontEnd, SessionReload } from '../../commands/session.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { EventSink } from '../../engine/parts.ts'
 import { tags } from '../../engine/record.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -15,7 +14,7 @@ export interface ReloadParts {
   readonly extensions: SessionExtensions
   readonly hooks: Pick<ComposedHooks, 'setPlugins'>
   readonly mcp: Pick<ComposedMcp, 'reloadPlugins' | 'session'>
-  readonly sink: EventSink
+  readonly frontEnd: Pick<FrontEnd, 'sink'>
   readonly engine: Pick<Engine, 'running' | 'sessionId'>
   /** What `initialize` answers now. */
   describe(): Pick<InitializeResponse, 'commands' | 'agents' | 'available_output_styles'>
@@ -32,7 +31,7 @@ export const composeReload = (parts: ReloadParts): SessionReload => {
     mcp.reloadPlugins()
     const { commands } = parts.describe()
     if (JSON.stringify(commands) === before) return
-    parts.sink.emit({
+    parts.frontEnd.sink.emit({
       type: 'system',
       subtype: 'commands_changed',
       commands: [...commands],

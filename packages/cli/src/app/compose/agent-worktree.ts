@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { configuresPrograms, findDotGit } from '../../context/git-repository.ts'
+import type { ChildRegistry } from '../../platform/child-registry.ts'
+import { runChild } from '../../platform/child-run.ts'
+import { ToolFailure } from '../../tools/define.ts'
+
+/** A checkout that one run of an agent has for itself. */
+export interface AgentWorktree {
+  /** Where the agent starts: the same place in the checkout as its parent's in the repository. */
+  readonly cwd: string
+  /** Removes it when nothing in it has changed; otherwise says where the changes are. Never rejects. */
+  close(): Promise<string | undefined>
+}
+
+export interface WorktreeOptions {
+  readonly agentId: string
+  /** Where the agent's parent is. */
+  readonly cwd: string
+  /** Where the session started. */
+  readonly project: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly registry: ChildRegistry
+}
+
+const TIMEOUT_MS = 120_000
+/** Hooks of the repository must not run because an agent starts (PAIN-08). */
+const HARMLESS = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false']
+
+/** Checks out what is committed into `.claude/worktrees` (spec: context §14.2, `isolation`). */
+export const openWorktree = async (options: WorktreeOptions): Promise<AgentWorktree> => {
+  const { agentId, cwd, project } = options
+  const dotGit = findDotGit(cwd)
+  if (dotGit === undefined) throw failed('it needs a git repository')
+  if (configuresPrograms(dotGit)) {
+    throw failed('the repository sets up programs that git would run while it checks files out')
+  }
+  const folder = join(project, '.claude', 'worktrees', `agent-${agentId}`)
+  await prepareFolder(dirname(folder))
+  const head = await git(options, cwd, 'rev-parse', 'HEAD')
+  await git(options, cwd, 'worktree', 'add', '--detach', folder, 'HEAD')
+  let closed = false
+  return {
+    cwd: join(folder, relative(dirname(dotGit), cwd)),
+    async close() {
+      if (closed) return undefined
+      closed = true
+      const unchanged = await isUnchanged(options, folder, head)
+      if (unchanged) await git(options, cwd, 'worktree', 'remove', '--force', folder).catch(() => undefined)
+      return existsSync(folder)
+        ? `The changes are in the git worktree ${folder}, not in the directory of the session. Take over what is needed, then remove it with \`git worktree remove\`.`
+        : undefined
+    },
+  }
+}
+
+/** The checkouts are nothing of the project's. */
+const prepareFolder = async (folder: string): Promise<void> => {
+  await mkdir(folder, { recursive: true })
+  const ignore = join(folder, '.gitignore')
+  if (!existsSync(ignore)) await writeFile(ignore, '*\n')
+}
+
+const isUnchanged = async (options: WorktreeOptions, folder: string, head: string): Promise<boolean> => {
+  try {
+    const [status, now] = await Promise.all([
+      git(options, folder, 'status', '--porcelain'),
+      git(options, folder, 'rev-parse', 'HEAD'),
+    ])
+    return status === '' && now === head
+  } catch {
+    // What can't be looked at stays.
+    return false
+  }
+}
+
+const git = async ({ env, registry }: WorktreeOptions, cwd: string, ...args: string[]): Promise<string> => {
+  const { outcome, stdout, stderr } = await runChild({
+    file: 'git',
+    args: [...HARMLESS, ...args],
+    cwd,
+    env: { ...env, GIT_TERMINAL_PROMPT: '0' },
+    registry,
+    timeoutMs: TIMEOUT_MS,
+  })
+  if (outcome.type === 'exited' && outcome.code === 0) return stdout.trim()
+  throw failed(`git ${args[0]} failed: ${stderr.trim() || outcome.type}`)
+}
+
+const failed = (why: string): ToolFailure =>
+  new ToolFailure('agent_worktree', `The agent can't have a worktree of its own: ${why}.`)
