@@ -92,13 +92,18 @@ describe('PAIN-38: a bad server harms nobody but itself', () => {
 
   it('when it has 400 tools: the model knows their names, and loads what it needs', async () => {
     const s = await scenario({
-      script: calls(['ToolSearch', { query: 'select:mcp__s__tool_399,mcp__s__peek' }], ['mcp__s__peek']),
+      script: calls(
+        ['ToolSearch', { query: 'select:mcp__s__tool_399,mcp__s__peek' }],
+        ['mcp__s__peek'],
+        ['ToolSearch', { query: 'workspace' }],
+      ),
     })
     const { results } = await runTurn(s, config({ s: scripted('many') }), { ENABLE_TOOL_SEARCH: 'true' })
     const tools = asArray(s.api.requests[0]?.body.tools).map(asObject)
     const deferred = tools.filter(({ defer_loading: later }) => later === true)
     expect(deferred.length).toBeGreaterThan(400)
     expect(JSON.stringify(results.get('t0')?.content)).toContain('mcp__s__tool_399')
+    expect(results.get('t2')?.content).toEqual([{ type: 'tool_reference', tool_name: 'mcp__s__roots' }])
     expect(results.get('t1')).toMatchObject({ content: [{ text: 'called peek' }] })
   })
 

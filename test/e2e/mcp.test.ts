@@ -69,7 +69,7 @@ describe('servers of --mcp-config', () => {
     ])
     expect(statuses(run.messages)).toEqual({ one: 'connected', two: 'connected' })
     expect(initOf(run.messages).mcp_server_errors).toMatchObject([
-      { name: 'bad', type: 'invalid_config', message: expect.stringContaining('teapot') },
+      { name: 'bad', type: 'unknown_type', message: expect.stringContaining('teapot') },
     ])
   })
 

@@ -52,6 +52,9 @@ describe('a run that calls no tool', () => {
       modules.some((module) => module.includes(`/node_modules/${library}/`)),
     )
     expect(heavy).toEqual([])
+    // Without servers nothing of the client of MCP servers is loaded.
+    const client = /src\/mcp\/(manager|connection|peer|handshake|inventory|\w+-transport|remote\/|oauth\/)/
+    expect(modules.filter((module) => client.test(module))).toEqual([])
   })
 
   it.each(['main', 'compose', 'print'])('loads no heavy library with the chunk %s', (name) => {

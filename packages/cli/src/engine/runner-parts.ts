@@ -50,7 +50,14 @@ export const runnerParts = (
 
 const deferredTools = ({ tools, facts }: EngineParts): readonly Findable[] =>
   tools().tools.flatMap((tool) =>
-    tool.deferred === true ? [{ name: tool.name, description: tool.describe(facts.promptEnvironment) }] : [],
+    tool.deferred === true
+      ? [
+          {
+            name: tool.name,
+            description: `${tool.describe(facts.promptEnvironment)} ${tool.searchHint ?? ''}`,
+          },
+        ]
+      : [],
   )
 
 const permissionDenied = (

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@agent-engine/protocol'
 import { mcpToolName } from '@agent-engine/protocol/tool-names'
 import type { Connection } from './connection.ts'
-import type { ServerTool, ToolHints } from './inventory.ts'
+import { cut, type ServerTool, type ToolHints } from './inventory.ts'
 import { MAX_RESULT_CHARS, MAX_TOOL_NAME } from './limits.ts'
 import { transportOf } from './server-entry.ts'
 
@@ -19,6 +19,8 @@ export interface McpTool {
   readonly requiresUserInteraction: boolean
   /** Never deferred behind tool search. */
   readonly alwaysLoad: boolean
+  /** Words by which a search finds it (`_meta["anthropic/searchHint"]`). */
+  readonly searchHint: string | undefined
   /** The configuration allows every call; what a project brings never says so. */
   readonly preapproved: boolean
   /** Characters of a result that may go to the model, in the place of the common limits. */
@@ -77,6 +79,7 @@ const offer = ({ entry }: Connection, tool: ServerTool, policy: Policy): McpTool
     inputSchema: tool.inputSchema,
     hints: tool.hints,
     requiresUserInteraction: policy === 'ask' || tool.meta['anthropic/requiresUserInteraction'] === true,
+    searchHint: hintOf(tool.meta['anthropic/searchHint']),
     preapproved: policy === 'allow',
     maxResultChars: resultCharsOf(tool.meta['anthropic/maxResultSizeChars']),
     alwaysLoad:
@@ -89,3 +92,6 @@ const resultCharsOf = (wanted: unknown): number | undefined =>
   typeof wanted === 'number' && Number.isInteger(wanted) && wanted > 0
     ? Math.min(wanted, MAX_RESULT_CHARS)
     : undefined
+
+const hintOf = (hint: unknown): string | undefined =>
+  typeof hint === 'string' && hint !== '' ? cut(hint) : undefined

@@ -16,7 +16,7 @@ export interface ServerEntry {
 /** An entry that can't be used, as `init.mcp_server_errors` reports it. */
 export interface EntryProblem {
   readonly name: string
-  readonly type: 'invalid_config' | 'blocked'
+  readonly type: 'invalid_config' | 'unknown_type' | 'url_missing_type'
   readonly message: string
 }
 

@@ -64,6 +64,8 @@ export interface Tool {
   readonly maxResultChars?: number
   /** The definition may be left out of requests until the model asks for the tool with ToolSearch. */
   readonly mayDefer?: true
+  /** Words by which a search finds it, beside its name and description. */
+  readonly searchHint?: string
   /** It is left out: the model knows the name only. */
   readonly deferred?: true
   /** JSON Schema for the API request; the same object each time. */

@@ -26,6 +26,7 @@ export const mcpTool = (tool: McpTool, ports: McpToolPorts): Tool => ({
   readOnly: false,
   requiresUserInteraction: tool.requiresUserInteraction,
   ...(tool.alwaysLoad ? {} : { mayDefer: true }),
+  ...(tool.searchHint === undefined ? {} : { searchHint: tool.searchHint }),
   ...(tool.preapproved && !ports.managedRulesOnly ? { preapproved: true } : {}),
   ...(tool.maxResultChars === undefined ? {} : { maxResultChars: tool.maxResultChars }),
   inputSchema: () => tool.inputSchema,

@@ -133,8 +133,8 @@ describe('an entry', () => {
       ['sdk', 'sdk'],
     ])
     expect(problems.map(({ name, type }) => [name, type])).toEqual([
-      ['url', 'invalid_config'],
-      ['type', 'invalid_config'],
+      ['url', 'url_missing_type'],
+      ['type', 'unknown_type'],
       ['none', 'invalid_config'],
       ['empty', 'invalid_config'],
     ])

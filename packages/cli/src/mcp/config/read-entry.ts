@@ -1,3 +1,4 @@
+import type { JsonObject } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { mcpServerConfigSchema } from '@agent-engine/protocol/mcp'
 import type { EntryProblem, ServerEntry } from '../server-entry.ts'
@@ -24,7 +25,7 @@ export const readEntries = (
     const problem = entryProblem(raw) ?? entryProblem(expanded?.value)
     if (problem !== undefined || !isJsonObject(raw) || expanded === undefined) {
       const message = `mcpServers.${name}: ${problem ?? 'no object'}`
-      problems.push({ name, type: 'invalid_config', message })
+      problems.push({ name, type: kindOfProblem(raw), message })
       continue
     }
     const inHost = raw.type === 'sdk'
@@ -37,16 +38,26 @@ export const readEntries = (
   return { entries, problems, warnings }
 }
 
+const kindOfProblem = (raw: unknown): EntryProblem['type'] => {
+  if (!isJsonObject(raw)) return 'invalid_config'
+  if (!isKnownType(raw.type)) return 'unknown_type'
+  return lacksType(raw) ? 'url_missing_type' : 'invalid_config'
+}
+
+const isKnownType = (type: unknown): boolean => type === undefined || TYPES.some((known) => known === type)
+const lacksType = ({ type, url, command }: JsonObject): boolean =>
+  type === undefined && url !== undefined && command === undefined
+
 const TYPES = ['stdio', 'sse', 'http', 'streamable-http', 'sdk'] as const
 
 /** What is wrong with an entry; undefined when it is fine. Values are not repeated: they may be secrets. */
 export const entryProblem = (raw: unknown): string | undefined => {
   if (!isJsonObject(raw)) return 'must be an object'
   const { type } = raw
-  if (type !== undefined && !TYPES.some((known) => known === type)) {
+  if (!isKnownType(type)) {
     return `unknown type ${JSON.stringify(type)}; known are ${TYPES.join(', ')}`
   }
-  if (type === undefined && raw.url !== undefined && raw.command === undefined) {
+  if (lacksType(raw)) {
     return 'an entry with a url needs "type": "http" or "type": "sse"'
   }
   // A server in the host is known by the key; the name inside is a repetition.
