@@ -45,6 +45,7 @@ const offered: McpTool = {
   hints: {},
   requiresUserInteraction: false,
   alwaysLoad: true,
+  searchHint: undefined,
   preapproved: false,
   maxResultChars: undefined,
 }
