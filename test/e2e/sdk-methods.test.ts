@@ -129,6 +129,51 @@ describe('methods of a query', () => {
   })
 })
 
+describe('the mode of one MCP server', () => {
+  it('has its tools asked about where the session would not ask', async () => {
+    const s = await scenario({
+      script: [toolUse('mcp__shop__buy', {}), text('a'), toolUse('mcp__shop__buy', {}), text('b')],
+    })
+    const asked: string[] = []
+    const shop = createSdkMcpServer({
+      name: 'shop',
+      tools: [tool('buy', 'Buys', {}, async () => ({ content: [{ type: 'text', text: 'bought' }] }))],
+    })
+    let next: () => void = () => {}
+    async function* prompt() {
+      for (const content of ['one', 'two']) {
+        const ready = new Promise<void>((resolve) => {
+          next = resolve
+        })
+        yield { type: 'user' as const, message: { role: 'user' as const, content }, parent_tool_use_id: null }
+        await ready
+      }
+    }
+    const options = optionsFor(s, {
+      mcpServers: { shop },
+      permissionMode: 'bypassPermissions',
+      allowDangerouslySkipPermissions: true,
+      canUseTool: async (name, updatedInput) => {
+        asked.push(name)
+        return { behavior: 'allow', updatedInput }
+      },
+    })
+    const q = query({ prompt: prompt(), options })
+    expect(await q.setMcpPermissionModeOverride('shop', 'auto')).toMatchObject({
+      warning: expect.any(String),
+    })
+    expect(await q.setMcpPermissionModeOverride('shop', 'default')).toEqual({})
+    const counts: number[] = []
+    for await (const message of q) {
+      if (message.type !== 'result') continue
+      counts.push(asked.length)
+      await q.setMcpPermissionModeOverride('shop', null)
+      next()
+    }
+    expect(counts).toEqual([1, 1])
+  })
+})
+
 describe('options that travel with initialize', () => {
   it('title names the session', async () => {
     const s = await scenario({ script: [text('hello')] })

@@ -9,12 +9,13 @@ import { readFileRequestSchema } from '@agent-engine/protocol/control/read-file'
 import { renameSessionRequestSchema } from '@agent-engine/protocol/control/rename-session'
 import { seedReadStateRequestSchema } from '@agent-engine/protocol/control/seed-read-state'
 import { setHasSubscribersRequestSchema } from '@agent-engine/protocol/control/set-has-subscribers'
+import { setMcpPermissionModeOverrideRequestSchema } from '@agent-engine/protocol/control/set-mcp-permission-mode-override'
 import { reloadHandlers } from '../io/control/handlers/reload.ts'
 import { type Handlers, on, RequestRefused } from '../io/control/inbound.ts'
 import type { ComposedSession } from './session.ts'
 
 /** The requests of hosts that most sessions never get (spec: protocol §4.2), in a file that is loaded with the first. */
-export const seldomRequests = ({ engine, facts, models, reload }: ComposedSession): Handlers => {
+export const seldomRequests = ({ engine, facts, models, reload, serverModes }: ComposedSession): Handlers => {
   const { inspect } = engine
   return new Map([
     ...reloadHandlers(reload),
@@ -43,6 +44,14 @@ export const seldomRequests = ({ engine, facts, models, reload }: ComposedSessio
       await inspect.seedReadState(path, mtime)
       return undefined
     }),
+    on(
+      'set_mcp_permission_mode_override',
+      setMcpPermissionModeOverrideRequestSchema,
+      ({ serverName, mode }) => {
+        const warning = serverModes.set(serverName, mode)
+        return warning === undefined ? {} : { warning }
+      },
+    ),
     on('rename_session', renameSessionRequestSchema, ({ title, session_id: id }) => {
       if (id !== undefined && id !== engine.sessionId) {
         throw new RequestRefused('other_session', `This process runs session ${engine.sessionId}, not ${id}.`)

@@ -9,6 +9,7 @@ import type { Elicit } from '../mcp/elicitations.ts'
 import type { SendToHost } from '../mcp/host-inbox.ts'
 import type { SessionMcp } from '../mcp/session-mcp.ts'
 import type { PermissionGate } from '../permissions/gate.ts'
+import type { ServerModes } from '../permissions/server-modes.ts'
 import type { Checkpoints } from '../session/checkpoint/port.ts'
 import type { AskPermission } from '../tools/ask.ts'
 
@@ -61,6 +62,7 @@ export interface ComposedSession {
   readonly checkpoints: Checkpoints
   readonly mcp: SessionMcp
   readonly settings: SessionSettings
+  readonly serverModes: ServerModes
   readonly reload: Reload
   /** Takes over what a host sends with `initialize`; before the first turn it may still shape the prompt. */
   initialize(request: InitializeRequest): InitializeResponse | Promise<InitializeResponse>

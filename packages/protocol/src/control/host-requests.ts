@@ -47,6 +47,10 @@ import {
   setMaxThinkingTokensRequestSchema,
   setMaxThinkingTokensResponseSchema,
 } from './set-max-thinking-tokens.ts'
+import {
+  setMcpPermissionModeOverrideRequestSchema,
+  setMcpPermissionModeOverrideResponseSchema,
+} from './set-mcp-permission-mode-override.ts'
 import { setModelRequestSchema, setModelResponseSchema } from './set-model.ts'
 import { setPermissionModeRequestSchema, setPermissionModeResponseSchema } from './set-permission-mode.ts'
 import { stopTaskRequestSchema, stopTaskResponseSchema } from './stop-task.ts'
@@ -75,6 +79,10 @@ export const HOST_REQUESTS = {
     response: mcpOauthCallbackUrlResponseSchema,
   },
   mcp_clear_auth: { request: mcpClearAuthRequestSchema, response: mcpClearAuthResponseSchema },
+  set_mcp_permission_mode_override: {
+    request: setMcpPermissionModeOverrideRequestSchema,
+    response: setMcpPermissionModeOverrideResponseSchema,
+  },
   reset_session: { request: resetSessionRequestSchema, response: resetSessionResponseSchema },
   rewind_files: { request: rewindFilesRequestSchema, response: rewindFilesResponseSchema },
   stop_task: { request: stopTaskRequestSchema, response: stopTaskResponseSchema },

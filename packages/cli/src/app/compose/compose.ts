@@ -107,9 +107,8 @@ export const composeSession = async (
       hooks: composed.hooks,
       engine: () => running.engine,
     }),
-    checkpoints: ground.checkpoints,
+    ...choicesOf(ground),
     reload,
-    ...choicesOf(ground.rules, catalog),
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp, transcript, hooks: composed })
       mainAgent.take(engine, gate)

@@ -9,6 +9,7 @@ import type { EngineParts } from '../../engine/parts.ts'
 import { tags } from '../../engine/record.ts'
 import type { SessionGate } from '../../permissions/create-gate.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
+import { type ServerModes, withServerModes } from '../../permissions/server-modes.ts'
 import { childEnv } from '../../platform/child-env.ts'
 import { type ChildRegistry, createChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
@@ -56,6 +57,7 @@ export interface Ground extends Pick<EngineParts, 'ask'> {
   /** What the rules behind the gate are, and a way to replace those of settings. */
   readonly rules: Pick<SessionGate, 'rules' | 'reload' | 'bypassAvailable' | 'onDirectories'>
   readonly plan: PlanMode
+  readonly serverModes: ServerModes
   readonly shell: ShellSession
   /** The shell's directory. */
   cwd(): string
@@ -100,7 +102,10 @@ export const composeGround = async (
     byHost: options.print,
   })
   await restoreRights(options, opened, recorded.gate)
-  const { gate, plan } = withPlanMode(recorded.gate, (mode) => announceMode(frontEnd, transcript, mode))
+  const { gate: planned, plan } = withPlanMode(recorded.gate, (mode) =>
+    announceMode(frontEnd, transcript, mode),
+  )
+  const { gate, serverModes } = withServerModes(planned)
   shell = composeShell(options, { sessionId, entrypoint, registry, gate, envFiles })
   const access = await composeModel(options, { entrypoint, sessionId: () => transcript.sessionId }, registry)
   secrets.add(access.credentials.secrets)
@@ -122,6 +127,7 @@ export const composeGround = async (
     gate,
     rules: decider,
     plan,
+    serverModes,
     ask,
     side,
     shell,

@@ -1,12 +1,11 @@
 import type { HookRegistration, InitializeRequest } from '@agent-engine/protocol'
 import type { ComposedSession } from '../../commands/session.ts'
-import type { Catalog } from '../../model/catalog.ts'
-import type { SessionGate } from '../../permissions/create-gate.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { PromptTexts } from './context.ts'
 import type { Conversation } from './conversation.ts'
 import { modelChoices } from './facts.ts'
+import type { Ground } from './ground.ts'
 import type { ComposedHooks } from './hooks.ts'
 import type { MainAgent } from './main-agent.ts'
 import type { ComposedMcp } from './mcp.ts'
@@ -21,12 +20,16 @@ export interface HostChoices {
 export const noChoices = (): HostChoices => ({ hooks: {}, aliases: {}, planInstructions: undefined })
 
 /** What a host may choose from. */
-export const choicesOf = (
-  rules: Pick<SessionGate, 'bypassAvailable'>,
-  catalog: Catalog,
-): Pick<ComposedSession, 'bypassAvailable' | 'models'> => ({
+export const choicesOf = ({
+  rules,
+  access: { catalog },
+  checkpoints,
+  serverModes,
+}: Ground): Pick<ComposedSession, 'bypassAvailable' | 'models' | 'checkpoints' | 'serverModes'> => ({
   bypassAvailable: () => rules.bypassAvailable,
   models: () => modelChoices(catalog),
+  checkpoints,
+  serverModes,
 })
 
 export const promptTexts = (
