@@ -208,7 +208,7 @@ describe('/mcp', () => {
     const s = await scenario()
     const shown = await s.run(print('/mcp'))
     expect(shown.result?.result).toBe(
-      'MCP servers:\n  s - connected (stdio), 6 tools\nUse /mcp login|logout|reconnect|enable|disable NAME.',
+      'MCP servers:\n  s - connected (stdio), 7 tools\nUse /mcp login|logout|reconnect|enable|disable NAME.',
     )
     const login = await s.run(print('/mcp login s'))
     expect(login.result?.result).toBe('This run ends before a login could. Use: agent mcp login s')

@@ -23,7 +23,7 @@ const asking = (
       const result = await manager.call({ server: 's', tool, input: {} })
       const [block]: unknown[] = Array.isArray(result.content) ? result.content : []
       const text = typeof block === 'object' && block !== null && 'text' in block ? String(block.text) : ''
-      return text.startsWith('{') ? JSON.parse(text) : text
+      return text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text
     },
   }
 }
@@ -103,6 +103,30 @@ describe('a server that asks the user', () => {
     )
     const { call } = asking(elicitations, { env: { CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT: '300' } })
     expect(await call('patient')).toEqual({ action: 'decline' })
+  })
+})
+
+describe('a question to the user', () => {
+  it('ends with the call that it came from; the server is told that it was cancelled', async () => {
+    const interrupt = new AbortController()
+    const withdrawn: unknown[] = []
+    const elicitations = createElicitations(
+      (_request, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            withdrawn.push(signal.aborted)
+            reject(signal.reason)
+          })
+          interrupt.abort(new Error('enough'))
+        }),
+      () => undefined,
+    )
+    const { manager, call } = asking(elicitations)
+    await expect(
+      manager.call({ server: 's', tool: 'ask', input: {}, signal: interrupt.signal }),
+    ).rejects.toThrow('enough')
+    expect(withdrawn).toEqual([true])
+    expect(await call('answers')).toEqual([{ action: 'cancel' }])
   })
 })
 

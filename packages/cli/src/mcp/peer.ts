@@ -89,9 +89,10 @@ export const openPeer = async (
     const controller = new AbortController()
     answering.set(id, controller)
     const reply = await replyTo(handlers, method, params, controller.signal)
-    answering.delete(id)
+    // What the server has withdrawn is not there any more and gets no answer.
+    const isWanted = answering.delete(id)
     for (const waiting of pending.values()) waiting.alive()
-    if (closed !== undefined || controller.signal.aborted) return
+    if (closed !== undefined || !isWanted) return
     await transport?.send({ jsonrpc: '2.0', id, ...reply }).catch(() => undefined)
   }
   transport = await open(events, signal)
@@ -125,9 +126,11 @@ const progressed = (pending: ReadonlyMap<number, Pending>, params: JsonObject): 
   pending.get(token)?.progress(params)
 }
 
-const cancelled = (answering: ReadonlyMap<JsonRpcId, AbortController>, params: JsonObject): void => {
+const cancelled = (answering: Map<JsonRpcId, AbortController>, params: JsonObject): void => {
   const id = params.requestId
-  if (typeof id === 'string' || typeof id === 'number') answering.get(id)?.abort()
+  if (typeof id !== 'string' && typeof id !== 'number') return
+  answering.get(id)?.abort()
+  answering.delete(id)
 }
 
 const replyTo = async (
@@ -172,6 +175,8 @@ const startRequest = (
     const withdraw = (reason: string, error: unknown): void => {
       finish()
       reject(error)
+      // A server asks for the sake of what it was asked: with that gone nobody needs to answer.
+      if (pending.size === 0) for (const controller of answering.values()) controller.abort()
       const message = { requestId: id, reason }
       void send({ method: 'notifications/cancelled', params: message, jsonrpc: '2.0' }).catch(() => undefined)
     }

@@ -106,6 +106,18 @@ describe('the token of a server', () => {
     expect(await auth.token(signal)).toBe(await accessIn(oauth))
   })
 
+  it('PAIN-12: and those of all other servers are known to the redactor from then on', async () => {
+    const as = await startOAuthServer()
+    const oauth = testOAuth(as)
+    await logIn(oauth)
+    const other = testOAuth(as, {
+      store: createTokenStore(oauth.store.file),
+      url: 'http://127.0.0.1:1/other',
+    })
+    expect(await authorizer(other).token(signal)).toBeUndefined()
+    expect(other.secrets()).toContain(await accessIn(oauth))
+  })
+
   it('that lacks scopes keeps them in mind for the next login', async () => {
     const oauth = testOAuth(await startOAuthServer({ scopes: ['read'] }))
     await logIn(oauth)

@@ -47,7 +47,8 @@ export const createAuthorizer = (
 
   const stored = async (): Promise<Tokens | undefined> => {
     const { tokens } = await store.read(key)
-    learn([tokens?.access, tokens?.refresh, tokens?.client.secret])
+    // Those of other servers too: the file can be read by tools.
+    learn(await store.secrets())
     return tokens
   }
   /** New tokens in the place of `old`: those that another process got meanwhile, or those of a refresh. */

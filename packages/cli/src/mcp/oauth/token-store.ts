@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { JsonObject } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import * as z from 'zod'
 import { readJsonFile, updateJsonFile } from '../../platform/json-file.ts'
@@ -78,6 +79,8 @@ const credentialsSchema: z.ZodType<Credentials> = z.object({
 export interface TokenStore {
   readonly file: string
   read(server: string): Promise<Credentials>
+  /** Every token and client secret in the file, for the redactor (PAIN-12). */
+  secrets(): Promise<readonly string[]>
   /** Changes what the file holds at that moment; undefined forgets the server. */
   update(
     server: string,
@@ -91,9 +94,18 @@ const SERVERS = 'servers'
 
 export const createTokenStore = (file: string): TokenStore => ({
   file,
-  async read(server) {
-    const found = existsSync(file) ? await readJsonFile(file) : undefined
-    return found?.state === 'ok' ? credentialsIn(found.value[SERVERS], server) : {}
+  read: async (server) => credentialsIn(await serversIn(file), server),
+  async secrets() {
+    const servers = await serversIn(file)
+    return Object.keys(servers)
+      .map((server) => credentialsIn(servers, server))
+      .flatMap(({ client, tokens }) => [
+        client?.secret,
+        tokens?.access,
+        tokens?.refresh,
+        tokens?.client.secret,
+      ])
+      .filter((secret) => secret !== undefined)
   },
   async update(server, change) {
     let next: Credentials | undefined
@@ -113,6 +125,12 @@ export const createTokenStore = (file: string): TokenStore => ({
     return withLock(`${file}.${id}.lock`, work)
   },
 })
+
+const serversIn = async (file: string): Promise<JsonObject> => {
+  const found = existsSync(file) ? await readJsonFile(file) : undefined
+  const servers = found?.state === 'ok' ? found.value[SERVERS] : undefined
+  return isJsonObject(servers) ? servers : {}
+}
 
 /** An entry that can't be read counts as none: the user logs in again. */
 const credentialsIn = (servers: unknown, server: string): Credentials => {
