@@ -60,6 +60,22 @@ describe('a permission prompt', () => {
     ])
   })
 
+  it('a changed input that is nested too deeply fails the call, and the session goes on and is kept', async () => {
+    const { s, cli, prompt } = await atPrompt()
+    const depth = 20_000
+    const answer = JSON.stringify(answerTo(prompt, { behavior: 'allow', updatedInput: { deep: 'HERE' } }))
+    cli.write(`${answer.replace('"HERE"', `${'['.repeat(depth)}${']'.repeat(depth)}`)}\n`)
+    const { session_id } = await cli.waitFor({ type: 'result', subtype: 'success' })
+    expect(toolResults(cli.messages).get('w1')).toMatchObject({
+      content: expect.stringContaining('nested deeper than'),
+      is_error: true,
+    })
+    expect(await s.project.files()).toEqual({})
+    cli.closeInput()
+    expect((await cli.waitForExit()).code).toBe(0)
+    expect((await s.run(['sessions', 'verify', String(session_id)])).code).toBe(0)
+  })
+
   it('PAIN-07: an allowed call without a changed input runs with its own', async () => {
     const { s, cli, prompt } = await atPrompt()
     cli.send(answerTo(prompt, { behavior: 'allow' }))

@@ -68,6 +68,7 @@ import { readLines } from '../io/input.ts'
 import type { Output } from '../io/output.ts'
 import type { Shutdown } from '../io/shutdown.ts'
 import type { SessionMcp } from '../mcp/session-mcp.ts'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import { inOrder } from './in-order.ts'
 import { exitCodeOf } from './print.ts'
 import type { Compose, ComposedSession, FrontEnd } from './session.ts'
@@ -301,6 +302,9 @@ const badLine = (line: Extract<DecodedLine, { ok: false }>, wiring: Wiring): voi
 }
 
 const acceptUserMessage = (value: unknown, { session, options }: Wiring): void => {
+  if (isDeeperThan(value, MAX_JSON_DEPTH)) {
+    throw new FatalInput(`A user message is nested deeper than ${MAX_JSON_DEPTH} levels. Make it flatter.`)
+  }
   const parsed = inboundUserMessageSchema.safeParse(value)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]

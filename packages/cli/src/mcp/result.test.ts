@@ -50,6 +50,14 @@ describe('the result of a call', () => {
     expect((await callOutcome('s', same, ports)).content).toHaveLength(1)
   })
 
+  it('leaves structured content out that is nested too deeply to be written', async () => {
+    let deep: unknown = 1
+    for (let level = 0; level < 100_000; level++) deep = [deep]
+    const outcome = await callOutcome('s', { content: [text('x')], structuredContent: deep }, ports)
+    expect(outcome).toEqual({ content: [text('x'), text(expect.stringContaining('left out'))] })
+    expect(JSON.stringify(await callOutcome('s', { toolResult: deep }, ports))).toContain('left out')
+  })
+
   it('is empty when there is nothing, and JSON in its oldest form', async () => {
     expect(await callOutcome('s', {}, ports)).toEqual({ content: [] })
     expect(await callOutcome('s', { toolResult: { x: 1 } }, ports)).toEqual({ content: [text('{"x":1}')] })

@@ -1,5 +1,6 @@
 import type { JsonObject, ToolResultContentBlock } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import { McpError } from './errors.ts'
 
 /** Puts bytes that the model can't be shown into a file; gives its path, undefined when there is no place for it. */
@@ -26,14 +27,28 @@ export const callOutcome = async (
   const raw = Array.isArray(result.content) ? result.content.filter(isJsonObject) : []
   if (result.isError === true) throw new McpError('mcp_tool_error', errorText(raw))
   const content = (await Promise.all(raw.map((block) => toBlocks(server, block, ports)))).flat()
-  if ('toolResult' in result && raw.length === 0) content.push(text(JSON.stringify(result.toolResult) ?? ''))
+  if ('toolResult' in result && raw.length === 0) content.push(text(legacyText(result.toolResult)))
   const { structuredContent } = result
   if (structuredContent === undefined || structuredContent === null) return { content }
+  if (isDeeperThan(structuredContent, MAX_JSON_DEPTH)) {
+    return {
+      content: [
+        ...content,
+        text(`(structured content nested deeper than ${MAX_JSON_DEPTH} levels was left out)`),
+      ],
+    }
+  }
   if (!content.some((block) => block.type === 'text' && isSameJson(block.text, structuredContent))) {
     content.push(text(JSON.stringify(structuredContent)))
   }
   return { content, structuredContent }
 }
+
+/** Servers of the first protocol version answer with any value. */
+const legacyText = (value: unknown): string =>
+  isDeeperThan(value, MAX_JSON_DEPTH)
+    ? `(a result nested deeper than ${MAX_JSON_DEPTH} levels was left out)`
+    : (JSON.stringify(value) ?? '')
 
 const errorText = (blocks: readonly JsonObject[]): string => {
   const texts = blocks.flatMap((block) => (typeof block.text === 'string' ? [block.text] : []))

@@ -29,6 +29,15 @@ describe('createRedactor', () => {
 })
 
 describe('redactDeep', () => {
+  it('leaves out what is nested so deeply that it could not be written', () => {
+    let deep: unknown = 'bottom'
+    for (let level = 0; level < 100_000; level++) deep = level % 2 === 0 ? [deep] : { deep }
+    const clean = redactDeep({ near: 'top-secret', deep }, (text) => text.replace('top-secret', '[redacted]'))
+    const written = JSON.stringify(clean)
+    expect(written).toContain('"near":"[redacted]"')
+    expect(written).toContain('[nested too deeply to be kept]')
+  })
+
   const redact = createRedactor(() => ['top-secret'])
 
   it('reaches every text of a value', () => {

@@ -16,21 +16,29 @@ export const createRedactor =
       .sort((a, b) => b.length - a.length)
       .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
 
-/** A JSON value with every text in it redacted; the same value when there is nothing to hide. Keys stay as they are. */
+/** What is nested deeper can't be written as JSON on every stack, and nobody means it. */
+const MAX_DEPTH = 1_000
+const TOO_DEEP = '[nested too deeply to be kept]'
+
+/**
+ * A JSON value with every text in it redacted; the same value when there is nothing to hide. Keys stay as they are. What lies
+ * more than a thousand levels deep is left out: everything that is written goes through here, and must be writable.
+ */
 export const redactDeep = <T>(value: T, redact: Redact): T => {
-  const clean = redactValue(value, redact)
-  // What changes is the content of strings, never the shape.
+  const clean = redactValue(value, redact, 0)
+  // What changes is the content of strings, and what nobody could write; never the shape that types tell of.
   return clean as T
 }
 
-const redactValue = (value: unknown, redact: Redact): unknown => {
+const redactValue = (value: unknown, redact: Redact, depth: number): unknown => {
   if (typeof value === 'string') return redact(value)
+  if (typeof value === 'object' && value !== null && depth >= MAX_DEPTH) return TOO_DEEP
   if (Array.isArray(value)) {
-    const clean = value.map((item) => redactValue(item, redact))
+    const clean = value.map((item) => redactValue(item, redact, depth + 1))
     return clean.every((item, at) => item === value[at]) ? value : clean
   }
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value
   const entries = Object.entries(value)
-  const clean = entries.map(([key, item]) => [key, redactValue(item, redact)] as const)
+  const clean = entries.map(([key, item]) => [key, redactValue(item, redact, depth + 1)] as const)
   return clean.every(([, item], at) => item === entries[at]?.[1]) ? value : Object.fromEntries(clean)
 }

@@ -3,10 +3,11 @@ import type { HookOutcome } from '../hooks/port.ts'
 import type { Decision } from '../permissions/decision.ts'
 import type { PermissionQuestion } from '../permissions/gate.ts'
 import { guardFiles } from '../platform/guarded-files.ts'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import { withAbsolutePath } from './absolute-input.ts'
 import type { AskPermission, PermissionAnswer } from './ask.ts'
 import type { ToolContext } from './context.ts'
-import type { PreparedCall, Tool } from './define.ts'
+import { type PreparedCall, type Tool, ToolInputError } from './define.ts'
 import {
   type Denial,
   failed,
@@ -163,7 +164,15 @@ export const deniedByHook = (run: Run, call: PreparedCall, reason: string): Tool
     permission: { decision: 'reject', source: 'hook', reason: { type: 'hook', hook: 'PreToolUse', reason } },
   })
 
-export const prepareAgain = (run: Run, input: Json): Promise<PreparedCall> => run.tool.prepare(input, run.cwd)
+export const prepareAgain = async (run: Run, input: Json): Promise<PreparedCall> => {
+  if (isDeeperThan(input, MAX_JSON_DEPTH)) {
+    throw new ToolInputError(
+      'input_too_deep',
+      `The changed input of ${run.toolName} is nested deeper than ${MAX_JSON_DEPTH} levels. Make it flatter.`,
+    )
+  }
+  return run.tool.prepare(input, run.cwd)
+}
 
 /** A call's input as hooks and hosts see it. */
 export const shownInput = ({ toolName, cwd }: Run, { input }: PreparedCall): JsonObject =>

@@ -2,6 +2,7 @@ import type { JsonObject } from '@agent-engine/protocol'
 import { renameFormerParameters } from '@agent-engine/protocol/tool-io/former-input'
 import { canonicalToolName } from '@agent-engine/protocol/tool-names'
 import { type HookOutcome, NO_OPINION } from '../hooks/port.ts'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import { authorize, deniedByHook, prepareAgain, type Run, shownInput } from './authorize.ts'
 import type { ToolContext } from './context.ts'
 import { type PreparedCall, type Tool, ToolFailure, ToolInputError, type ToolOutcome } from './define.ts'
@@ -181,7 +182,9 @@ const afterTool = async (
         ...(parts.agentId === undefined ? {} : { agentId: parts.agentId }),
       })
     : NO_OPINION
-  const rewritten = after.updatedOutput === undefined ? undefined : outcome.rewritten?.(after.updatedOutput)
+  const { updatedOutput } = after
+  const isUsable = updatedOutput !== undefined && !isDeeperThan(updatedOutput, MAX_JSON_DEPTH)
+  const rewritten = isUsable ? outcome.rewritten?.(updatedOutput) : undefined
   return addHookEffects(succeeded(use, toolName, rewritten ?? outcome, permission), after)
 }
 
