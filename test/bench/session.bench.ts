@@ -1,9 +1,9 @@
 import { text, toolUse } from '../support/mock-api/reply.ts'
 import { startMockApi } from '../support/mock-api/server.ts'
+import { startQuickApi } from '../support/quick-api.ts'
 import { type Cli, startCli } from '../support/run-cli.ts'
 import { createTempProject } from '../support/temp-project.ts'
 import { median, quantile, report, residentMb, title } from './measure.ts'
-import { startQuickApi } from './quick-api.ts'
 
 const STREAM_ARGS = ['--output-format', 'stream-json', '--input-format', 'stream-json', '--verbose'] as const
 const ROUNDS = 200

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { answerTo, controlRequest, kindOf, ofType, textOf, userLine } from '../support/lines.ts'
+import { answerTo, controlRequest, kindOf, ofType, textOf, toolResults, userLine } from '../support/lines.ts'
 import { asObject, type JsonObject } from '../support/mock-api/json.ts'
 import type { RecordedRequest } from '../support/mock-api/recorded-request.ts'
 import { httpError, type Reply, text, toolUse } from '../support/mock-api/reply.ts'
@@ -201,6 +201,26 @@ describe('automatic compaction', () => {
 })
 
 describe('a budget', () => {
+  it('PAIN-37: of each subagent ends that agent, and its parent goes on', async () => {
+    const s = await scenario({
+      script: [
+        toolUse('Task', { description: 'd', prompt: 'look', subagent_type: 'general-purpose' }, { id: 't1' }),
+        toolUse('Read', { file_path: 'a.txt' }),
+        text('the parent goes on'),
+      ],
+      files: { 'a.txt': 'A' },
+    })
+    const { result, messages } = await s.run(
+      ['-p', 'go', '--output-format', 'stream-json', '--verbose', '--dangerously-skip-permissions'],
+      { env: { AGENT_SUBAGENT_MAX_TURNS: '1' } },
+    )
+    expect(toolResults(messages).get('t1')).toMatchObject({
+      is_error: true,
+      content: expect.stringContaining('Reached maximum number of answers for a subagent (1)'),
+    })
+    expect(result).toMatchObject({ subtype: 'success', result: 'the parent goes on' })
+  })
+
   it('PAIN-37: of money ends the run before the next request', async () => {
     const s = await scenario({
       script: [toolUse('Bash', { command: 'true', description: 'x' }), text('never')],

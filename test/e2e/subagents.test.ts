@@ -252,6 +252,23 @@ describe('the rights of a subagent', () => {
 
 describe('a subagent in the background', () => {
   const script = byPrompt
+  it.each([
+    ['the last result', [] as string[]],
+    ['all messages in one list', ['--verbose']],
+  ])('leaves --output-format json one line: %s', async (_, flags) => {
+    const s = await scenario({
+      script: script({
+        main: [task('look', { run_in_background: true }), text('started'), text('heard it')],
+        look: [{ ...text('report'), delayMs: 300 }],
+      }),
+    })
+    const run = await s.run(['-p', 'main', '--output-format', 'json', ...flags, ...ALL])
+    const lines = run.stdout.trimEnd().split('\n')
+    expect(lines).toHaveLength(1)
+    const value: unknown = JSON.parse(lines[0] ?? '')
+    expect(Array.isArray(value) ? value.at(-1) : value).toMatchObject({ type: 'result', result: 'heard it' })
+  })
+
   it('lets the turn go on, is announced, and brings its report as a turn of its own', async () => {
     const s = await scenario({
       script: script({

@@ -71,6 +71,8 @@ export interface ResolvedOptions {
   /** Those of the plugin folders whose MCP servers stay away. */
   readonly serverlessPlugins: readonly string[]
   readonly budget: Budget
+  /** For each subagent by itself. */
+  readonly agentBudget: Budget
   readonly settings: RunSettings
   readonly ports: RunPorts
   /** The same with the settings files as they are now, and values over those of `--settings`. */
@@ -170,7 +172,8 @@ export const resolveOptions = (
     agents: agentDefinitions(flags.agents),
     mainAgent: flags.agent ?? effective.agent,
     ...pluginChoice(flags, cwd),
-    budget: budgetOf(flags, env),
+    budget: budgetOf(env, 'AGENT_MAX', flags.maxBudgetUsd),
+    agentBudget: budgetOf(env, 'AGENT_SUBAGENT_MAX', amount(env.AGENT_SUBAGENT_MAX_USD)),
     settings,
     ports: around.ports ?? PROCESS_PORTS,
     reread: async (overlay) => resolveOptions(flags, around, await settings.reload(overlay)),
@@ -270,19 +273,23 @@ const fileText = (path: string | undefined, flag: string, cwd: string): string |
   }
 }
 
-/** Money by flag; the rest has variables of its own. */
-const budgetOf = (flags: CliFlags, env: Environment): Budget => {
-  const usd = flags.maxBudgetUsd
-  const tokens = wholeNumber(env.AGENT_MAX_TOKENS)
-  const seconds = wholeNumber(env.AGENT_MAX_SECONDS)
-  const toolCalls = wholeNumber(env.AGENT_MAX_TOOL_CALLS)
+/** The session's money by flag, everything else by variables: `AGENT_MAX_…` and, for each subagent, `AGENT_SUBAGENT_MAX_…`. */
+const budgetOf = (env: Environment, prefix: string, usd: number | undefined): Budget => {
+  const tokens = wholeNumber(env[`${prefix}_TOKENS`])
+  const seconds = wholeNumber(env[`${prefix}_SECONDS`])
+  const toolCalls = wholeNumber(env[`${prefix}_TOOL_CALLS`])
+  const turns = wholeNumber(env[`${prefix}_TURNS`])
   return {
     ...(usd === undefined ? {} : { usd }),
     ...(tokens === undefined ? {} : { tokens }),
     ...(seconds === undefined ? {} : { wallMs: seconds * 1000 }),
     ...(toolCalls === undefined ? {} : { toolCalls }),
+    ...(turns === undefined ? {} : { turns }),
   }
 }
+
+const amount = (text: string | undefined): number | undefined =>
+  text !== undefined && text.trim() !== '' && Number(text) >= 0 ? Number(text) : undefined
 
 /** A flag counts more than the variable; `--thinking adaptive` leaves it to the model. */
 const thinkingTokens = (flags: CliFlags, env: Environment): number | undefined => {

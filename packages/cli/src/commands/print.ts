@@ -1,6 +1,6 @@
 import type { ResultMessage } from '@agent-engine/protocol'
 import type { EventSink } from '../engine/parts.ts'
-import { jsonSink } from '../io/formats/json.ts'
+import { type FinishedSink, jsonSink } from '../io/formats/json.ts'
 import { streamJsonSink } from '../io/formats/stream-json.ts'
 import { textSink } from '../io/formats/text.ts'
 import type { Output } from '../io/output.ts'
@@ -37,7 +37,13 @@ export const runPrint = async (
     parent_tool_use_id: null,
   })
   session.engine.endInput()
-  return inOrder(session, async (running) => exitCodeOf((await running).lastResult))
+  return inOrder(session, async (running) => {
+    try {
+      return exitCodeOf((await running).lastResult)
+    } finally {
+      sink.finish()
+    }
+  })
 }
 
 const both = (first: EventSink, second: EventSink): EventSink => ({
@@ -51,14 +57,14 @@ const both = (first: EventSink, second: EventSink): EventSink => ({
 export const sinkFor = (
   { format, verbose }: Pick<PrintOptions, 'format' | 'verbose'>,
   output: Output,
-): EventSink => {
+): FinishedSink => {
   switch (format) {
     case 'text':
-      return textSink(output)
+      return { ...textSink(output), finish: () => undefined }
     case 'json':
       return jsonSink(output, verbose)
     case 'stream-json':
-      return streamJsonSink(output)
+      return { ...streamJsonSink(output), finish: () => undefined }
   }
 }
 

@@ -149,7 +149,10 @@ export interface SessionFacts {
 }
 
 export interface EngineOptions {
+  /** For the session, with all its agents. */
   readonly budget?: Budget
+  /** For each subagent by itself. */
+  readonly agentBudget?: Budget
   /** How long subagents in the background may go on after the input has ended. Default: ten minutes. */
   readonly backgroundWaitMs?: number
   readonly model: string | undefined

@@ -121,6 +121,7 @@ const account = (state: SessionState, turn: TurnState, model: string, response: 
     return
   }
   turn.responses += 1
+  state.ledger.work.answers += 1
   turn.stopReason = response.stopReason
   if (response.ttftMs !== undefined) turn.timing.ttftMs ??= response.ttftMs
   if (usage === undefined) return state.ledger.addApiTime(response.apiMs)

@@ -62,6 +62,7 @@ const oneTurn = async (
   queued: QueuedMessage,
 ): Promise<ResultMessage> => {
   const turn = beginTurn(state, queued.message.uuid ?? randomUUID(), queued.message.origin)
+  state.ledger.work.since = turn.startedAt
   noteTurnStart(parts, state, turn, queue.waiting)
   let end: TurnEnd
   try {
@@ -72,6 +73,8 @@ const oneTurn = async (
     })
     end = turn.controller.signal.aborted ? { type: 'interrupted', phase: 'streaming' } : setupFailed(error)
   }
+  state.ledger.work.ms += performance.now() - turn.startedAt
+  state.ledger.work.since = undefined
   await takeBack(parts, turn)
   await parts.checkpoints?.turnEnded()
   await parts.transcript.sync('turn').catch((error: unknown) => {

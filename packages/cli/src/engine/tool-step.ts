@@ -58,6 +58,7 @@ export const runTools = async (
   notePending(parts, state, turn, [...pending.keys()])
   const runner = runnerParts(parts, { agents, state, turn }, mayDefer(parts, uses.length))
   turn.toolUses += uses.length
+  state.ledger.work.toolCalls += uses.length
   const cwdBefore = parts.cwd()
   const results = new Map<string, ToolResult>()
   const contexts: string[] = []

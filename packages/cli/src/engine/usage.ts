@@ -67,8 +67,20 @@ export interface ModelFacts {
   isListed(model: string): boolean
 }
 
+/** What a session has done so far, with all its agents. */
+export interface WorkDone {
+  /** Answers of models in conversations. */
+  answers: number
+  toolCalls: number
+  /** Time in which turns of the main conversation ran. */
+  ms: number
+  /** `performance.now()` at the start of the turn that runs. */
+  since: number | undefined
+}
+
 /** Running totals of the process, per model: main loop, subagents, compaction and side requests. */
 export interface CostLedger {
+  readonly work: WorkDone
   readonly totalCostUsd: number
   readonly apiMs: number
   record(model: string, usage: Usage, apiMs: number): void
@@ -92,6 +104,7 @@ export const createLedger = (facts: ModelFacts): CostLedger => {
       lines.added += added
       lines.removed += removed
     },
+    work: { answers: 0, toolCalls: 0, ms: 0, since: undefined },
     get totalCostUsd() {
       return [...total.values()].reduce((sum, usage) => sum + usage.costUSD, 0)
     },

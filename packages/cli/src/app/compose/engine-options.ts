@@ -10,6 +10,7 @@ export const engineOptions = (options: ResolvedOptions, resumedModel: string | u
   ...(options.effort === undefined ? {} : { effort: options.effort }),
   argumentBase: options.settings.effective.commands?.argBase ?? 1,
   budget: options.budget,
+  agentBudget: options.agentBudget,
   backgroundWaitMs: Number(options.env.CLAUDE_CODE_PRINT_BG_WAIT_CEILING_MS) || 600_000,
   maxThinkingTokens: options.maxThinkingTokens,
   includePartialMessages: options.includePartialMessages,
