@@ -248,6 +248,32 @@ describe('the files beside a transcript', () => {
       .toMatchObject({ compaction: { consecutiveFailures: 0, lastPreTokens: expect.any(Number) } })
   })
 
+  it('tell show what a session is doing, and that its process died; a resume knows its tasks again', async () => {
+    const todos = [{ content: 'write tests', status: 'in_progress', activeForm: 'writing tests' }]
+    const s = await scenario({
+      script: [
+        toolUse('TodoWrite', { todos }),
+        toolUse('Bash', { command: 'sleep 30' }, { id: 'b1' }),
+        text('on again'),
+      ],
+    })
+    const show = async (): Promise<unknown> =>
+      JSON.parse((await s.run(['sessions', 'show', ID, '--json'])).stdout)
+    const cli = s.session(['--session-id', ID, '--dangerously-skip-permissions'])
+    cli.send(userLine('go'))
+    await cli.waitFor({ type: 'user' })
+    await expect
+      .poll(() => show().catch(() => undefined), { timeout: 15_000 })
+      .toMatchObject({ status: 'running', pid: cli.pid })
+    cli.kill('SIGKILL')
+    await cli.waitForExit()
+    expect(await show()).toMatchObject({ status: 'crashed' })
+    expect((await s.run(['sessions', 'show', ID])).stdout).toMatch(/Status +its process died/)
+    await s.run(['-p', 'go on', '--resume', ID])
+    expect(await show()).toMatchObject({ status: 'exited' })
+    expect(await sideFile(s, 'state.json')).toMatchObject({ todos })
+  })
+
   it('belong to the new session after /clear', async () => {
     const s = await scenario()
     const cli = s.session(['--session-id', ID])

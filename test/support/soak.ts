@@ -9,11 +9,15 @@ export interface SoakOptions {
   readonly turns: number
   /** Turns at the start that do not count: code is compiled, caches fill. */
   readonly warmUp: number
+  /** What the process may keep; more ends it. Default: what Node takes. */
+  readonly heapMb?: number
 }
 
 export interface SoakResult {
-  /** How the memory of the process grew with each turn after the warm-up. */
+  /** How the memory of the process grew with each turn after the warm-up: least squares over all turns. */
   readonly kbPerTurn: number
+  /** The same of what was left at the best moment of every ten turns: garbage comes and goes. */
+  readonly lowestKbPerTurn: number
   readonly firstMb: number
   readonly lastMb: number
   readonly toolCalls: number
@@ -47,12 +51,13 @@ function replyTo(body: string): MessageReply {
 }
 
 /** One process, many turns of twenty tool calls; the conversation is compacted whenever it fills the context. Linux only. */
-export async function soak({ turns, warmUp }: SoakOptions): Promise<SoakResult> {
+export async function soak({ turns, warmUp, heapMb }: SoakOptions): Promise<SoakResult> {
   const api = await startQuickApi((_index, { body }) => replyTo(body), { readBodies: true })
   const files = Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`${n}.txt`, `line ${n}\nend\n`]))
   const project = await createTempProject(files)
   const cli = startCli({
     cwd: project.cwd,
+    env: heapMb === undefined ? {} : { NODE_OPTIONS: `--max-old-space-size=${heapMb}` },
     home: project.home,
     apiUrl: api.url,
     args: [
@@ -76,12 +81,12 @@ export async function soak({ turns, warmUp }: SoakOptions): Promise<SoakResult> 
     }
     cli.closeInput()
     await cli.waitForExit()
-    if (process.env.AGENT_SOAK_TRACE) process.stderr.write(`${resident.join(' ')}\n`)
     const counted = resident.slice(warmUp)
     const toolCalls = toolResults(cli.messages).size
     const compactions = cli.messages.filter(({ subtype }) => subtype === 'compact_boundary').length
     return {
-      kbPerTurn: slope(lowest(counted)) / WINDOW,
+      kbPerTurn: slope(counted),
+      lowestKbPerTurn: slope(lowest(counted)) / WINDOW,
       firstMb: (counted[0] ?? 0) / 1024,
       lastMb: (counted.at(-1) ?? 0) / 1024,
       toolCalls,

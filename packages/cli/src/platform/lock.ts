@@ -116,6 +116,13 @@ const createExclusive = (path: string, content: string): boolean => {
   return true
 }
 
+/** The live process that holds the lock at `path`; undefined when nobody does. Takes nothing. Throws the system's error. */
+export const lockOwner = (path: string): LockRecord | undefined => {
+  const found = readLock(path)
+  if (found === 'gone' || found.record === undefined || isStale(path, found.record)) return undefined
+  return found.record
+}
+
 const readLock = (
   path: string,
 ): 'gone' | { readonly text: string; readonly record: LockRecord | undefined } => {

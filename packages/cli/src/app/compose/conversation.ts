@@ -5,6 +5,7 @@ import { nodeFiles } from '../../platform/files.ts'
 import type { ShellSession } from '../../platform/shell-session/session.ts'
 import type { SessionCheckpoints } from '../../session/checkpoint/lazy.ts'
 import type { OpenedSession } from '../../session/open-options.ts'
+import type { SideFiles } from '../../session/side-files.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import { createReadState } from '../../tools/read-state.ts'
@@ -25,6 +26,7 @@ export interface ConversationParts extends Pick<AgentParts, 'servers' | 'memorie
   readonly shell: ShellSession
   readonly opened: OpenedSession
   readonly transcript: Transcript
+  readonly side: SideFiles
   readonly tools: Omit<ToolContextParts, 'shell'>
   /** What the main conversation's tools write can be taken back; a subagent's can't. */
   readonly checkpoints: SessionCheckpoints
@@ -52,6 +54,9 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
   }
   const past = pastOf(opened, options.cwd, nodeFiles)
   const readState = createReadState(past?.restore)
+  if (past !== undefined && past.todos.length > 0) {
+    parts.side.updateState({ todos: past.todos.map((todo) => ({ ...todo })) })
+  }
   return {
     context: composeContext(context),
     toolContext: createToolContexts({

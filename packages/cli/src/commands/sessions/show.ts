@@ -3,6 +3,7 @@ import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { TokenUsage } from '../../session/facts.ts'
 import type { SessionMetadata } from '../../session/metadata.ts'
 import { rebuildMetadata } from '../../session/rebuild-metadata.ts'
+import { type StatusReport, sessionStatus } from '../../session/session-status.ts'
 import { type SessionsCommand, writeJson } from './command.ts'
 import { findNamed } from './find.ts'
 
@@ -24,13 +25,23 @@ export const showCommand: SessionsCommand = {
       link: found.link,
       closed: true,
     })
+    const status = sessionStatus(dataDir)
     const paths = [transcript, ...(alias === undefined ? [] : [alias])]
     if (json) {
       const { engineVersion: _, lastResult: __, closed: ___, ...facts } = metadata
-      writeJson(output, { ...facts, paths })
-    } else output.write(asText(metadata, paths))
+      writeJson(output, { ...facts, ...(status === undefined ? {} : status), paths })
+    } else output.write(asText(metadata, status, paths))
     return 0
   },
+}
+
+const STATUS_TEXTS: Readonly<Record<StatusReport['status'], string>> = {
+  idle: 'open, waits for a message',
+  running: 'a turn runs',
+  compacting: 'the conversation is being compacted',
+  waiting_permission: 'waits for the answer to a permission question',
+  exited: 'closed',
+  crashed: 'its process died; a resume goes on with what was written',
 }
 
 const onWire = (usage: TokenUsage) => ({
@@ -41,7 +52,11 @@ const onWire = (usage: TokenUsage) => ({
   server_tool_use: { web_search_requests: usage.webSearchRequests, web_fetch_requests: 0 },
 })
 
-const asText = (session: SessionMetadata, paths: readonly string[]): string => {
+const asText = (
+  session: SessionMetadata,
+  status: StatusReport | undefined,
+  paths: readonly string[],
+): string => {
   const { title, counts, usage } = session
   const rows: [string, string | null][] = [
     ['Session', session.sessionId],
@@ -49,6 +64,12 @@ const asText = (session: SessionMetadata, paths: readonly string[]): string => {
     ['First prompt', title.firstPrompt],
     ['Last prompt', title.lastPrompt],
     ['Tag', session.tag],
+    [
+      'Status',
+      status === undefined
+        ? null
+        : `${STATUS_TEXTS[status.status]}${status.pid === undefined ? '' : ` (process ${status.pid})`}`,
+    ],
     ['Copy of', session.forkedFrom],
     ['Directory', session.cwd],
     ['Branch', session.gitBranch],
