@@ -34,10 +34,13 @@ describe('a plugin', () => {
       files: PLUGIN,
       script: [toolUse('mcp__plugin_kit_files__echo', { text: 'hi' }, { id: 'toolu_m' }), text('ok')],
     })
-    const cli = s.session([ALL, '--await-initialize'])
+    const cli = s.session([ALL, '--await-initialize', '--plugin-dir', 'missing'])
     cli.send(controlRequest('i', 'initialize', { plugins: [{ type: 'local', path: 'kit' }] }))
     cli.send(userLine('/kit:hello'))
     const init = await cli.waitFor({ type: 'system', subtype: 'init' })
+    expect(init.plugin_errors).toMatchObject([
+      { plugin: 'missing', type: 'invalid_plugin', message: expect.stringContaining('no such directory') },
+    ])
     await cli.waitFor({ type: 'result' }, 45_000)
     expect(init).toMatchObject({
       plugins: [{ name: 'kit', path: s.project.path('kit'), version: '1.2.0' }],

@@ -7,6 +7,7 @@ import type { SessionState } from './state.ts'
 /** The first message of every turn (spec: protocol §5.2). */
 export const initMessage = (parts: EngineParts, state: SessionState): SystemInitMessage => {
   const { facts } = parts
+  const pluginErrors = facts.pluginErrors?.() ?? []
   const serverErrors = facts.mcpServerErrors?.() ?? []
   return {
     type: 'system',
@@ -24,6 +25,7 @@ export const initMessage = (parts: EngineParts, state: SessionState): SystemInit
     agents: [...facts.agents()],
     skills: [...facts.skills()],
     plugins: [...facts.plugins()],
+    ...(pluginErrors.length === 0 ? {} : { plugin_errors: [...pluginErrors] }),
     capabilities: [...CAPABILITIES],
     original_cwd: facts.cwd,
     additional_directories: [...parts.gate.directories],

@@ -10,6 +10,7 @@ import type { MemoryFile } from '../context/memory/memory-file.ts'
 import type { Effort } from '../context/thinking-setting.ts'
 import type { Thresholds } from '../context/thresholds.ts'
 import type { AgentSpec } from '../extensions/agent-spec.ts'
+import type { PluginError } from '../extensions/extensions.ts'
 import type { PromptCommand } from '../extensions/prompt-command.ts'
 import type { Hooks } from '../hooks/port.ts'
 import type { ServerCommand } from '../mcp/server-commands.ts'
@@ -141,6 +142,8 @@ export interface SessionFacts {
   agents(): readonly string[]
   skills(): readonly string[]
   plugins(): readonly { readonly name: string; readonly path: string }[]
+  /** What of plugins could not be used. */
+  pluginErrors?(): readonly PluginError[]
   mcpServers(): readonly { readonly name: string; readonly status: string; readonly source?: string }[]
   /** Configured servers that could not be used. */
   mcpServerErrors?(): readonly { readonly name: string; readonly type: string; readonly message: string }[]

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { OutputStyle } from '../context/system-prompt/output-style.ts'
 import type { AgentSpec } from './agent-spec.ts'
 import { loadAgents } from './agents.ts'
@@ -36,7 +37,20 @@ export interface Extensions {
   /** Hooks and MCP servers of the plugins. */
   readonly pluginParts: readonly PluginParts[]
   readonly problems: readonly string[]
+  /** Those of plugins, for `init.plugin_errors`. */
+  readonly pluginErrors: readonly PluginError[]
 }
+
+/** Something in a plugin that could not be used. */
+export interface PluginError {
+  readonly plugin: string
+  readonly type: string
+  readonly message: string
+  readonly path?: string
+}
+
+/** `Plugin /a/b: …` is about the plugin b. */
+const folderIn = (message: string): string => basename(/^Plugin (.*?): /.exec(message)?.[1] ?? '')
 
 /** Reads the extensions of a session. What is no valid definition is left out; nothing here fails. */
 export const loadExtensions = async (options: ExtensionOptions): Promise<Extensions> => {
@@ -56,6 +70,12 @@ export const loadExtensions = async (options: ExtensionOptions): Promise<Extensi
     styles,
     plugins,
     pluginParts,
+    pluginErrors: [
+      ...problems.map((message) => ({ plugin: folderIn(message), type: 'invalid_plugin', message })),
+      ...pluginParts.flatMap(({ plugin: { name, path }, problems: found }) =>
+        found.map((message) => ({ plugin: name, type: 'invalid_config', message, path })),
+      ),
+    ],
     problems: [...problems, ...agents.problems, ...pluginParts.flatMap((parts) => parts.problems)],
   }
 }

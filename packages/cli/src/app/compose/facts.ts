@@ -30,6 +30,7 @@ export const sessionFacts = (
       .commands()
       .flatMap(({ kind, name, userMayInvoke }) => (kind === 'skill' && userMayInvoke ? [name] : [])),
   plugins: () => extensions.loaded.plugins,
+  pluginErrors: () => extensions.loaded.pluginErrors,
   mcpServers: () =>
     mcp.session
       .servers()
