@@ -14,22 +14,25 @@ export const createReload = (
   session: SessionMcp,
   disabledAtStart: ReadonlySet<string>,
   find: (options: ResolvedOptions) => Promise<Found>,
+  warn: (message: string) => void,
 ): ReloadServers => {
   let last: Promise<void> = Promise.resolve()
   let off = disabledAtStart
   const reload = async (options: ResolvedOptions): Promise<void> => {
     const { entries, disabled } = await find(options)
     // Servers may take long to connect; nobody waits for that.
-    void session.reconfigure(entries, disabled)
+    const failed = (error: unknown): void => warn(`Servers were not changed: ${String(error)}`)
+    session.reconfigure(entries, disabled).catch(failed)
     const switched = new Set([...off, ...disabled].filter((name) => off.has(name) !== disabled.has(name)))
     off = disabled
     for (const { name } of session.servers()) {
-      if (switched.has(name)) void session.loaded?.toggle(name, !disabled.has(name))
+      if (switched.has(name)) session.loaded?.toggle(name, !disabled.has(name)).catch(failed)
     }
   }
   return (options) => {
-    last = last.then(() => reload(options))
-    return last
+    const next = last.then(() => reload(options))
+    last = next.catch(() => undefined)
+    return next
   }
 }
 

@@ -138,11 +138,16 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       const places = placesOf(options)
       return places === undefined ? [] : serverFiles(places)
     },
-    reload: createReload(session, found.disabled, async (now) => {
-      policy = policyOf(now.settings)
-      const { entries, disabled } = await find(now)
-      return { entries: await onlyTrusted(entries, disabled, now, warn), disabled }
-    }),
+    reload: createReload(
+      session,
+      found.disabled,
+      async (now) => {
+        policy = policyOf(now.settings)
+        const { entries, disabled } = await find(now)
+        return { entries: await onlyTrusted(entries, disabled, now, warn), disabled }
+      },
+      warn,
+    ),
     reloadPlugins: () => session.replacePlugins(pluginServers(parts)),
     session,
     tools: createToolList(session, parts),
