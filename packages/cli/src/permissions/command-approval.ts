@@ -1,3 +1,4 @@
+import { isInside } from '../platform/paths.ts'
 import type { CommandCall, CommandFacts, CommandPath } from './command-fact.ts'
 import type { DecisionReason } from './decision.ts'
 import type { CallFacts } from './facts.ts'
@@ -29,7 +30,7 @@ export const approve = (
   facts: CallFacts,
   policy: Policy,
 ): Approval => {
-  const strayed = directoryProblem(call, line, facts)
+  const strayed = directoryProblem(call, line, facts) ?? arrivalProblem(call, line, policy)
   if (strayed !== undefined) {
     return {
       allowed: false,
@@ -96,6 +97,17 @@ const pathProblem = (path: CommandPath, policy: Policy): { reason: DecisionReaso
     reason: { type: 'workingDir', path: path.given },
     why: `it ${does} ${path.given}, which is outside the working directories`,
   }
+}
+
+/** Nobody can say yet where links lead that the same line brings to a place. */
+const arrivalProblem = (call: CommandCall, line: CommandFacts, policy: Policy): string | undefined => {
+  const arrivals = line.calls
+    .filter((other) => other !== call && other.transfers)
+    .flatMap(({ paths }) => paths.filter(({ access }) => access === 'write'))
+  const isBelow = (path: CommandPath): boolean =>
+    arrivals.some(({ given }) => path.given !== given && isInside(path.given, given, policy.paths))
+  const path = call.paths.find(isBelow)
+  return path === undefined ? undefined : `it uses ${path.given}, which the same line copies or moves there`
 }
 
 const isChange = ({ name }: CommandCall): boolean => name === 'cd' || name === 'pushd' || name === 'popd'

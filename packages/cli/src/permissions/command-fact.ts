@@ -36,6 +36,8 @@ export interface CommandCall {
   readonly paths: readonly CommandPath[]
   /** Changes nothing by its arguments. */
   readonly readsOnly: boolean
+  /** Brings what is at one place to another, links below it included. */
+  readonly transfers: boolean
   /** A command of the file system that acceptEdits mode covers. */
   readonly edits: boolean
   /** The words that a rule for all such uses would name. */

@@ -56,6 +56,7 @@ const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall
     denyForms: denyForms(command),
     paths: [...paths, ...redirections],
     readsOnly: isReadOnlyCommand(command),
+    transfers: isTransfer(command),
     edits: isEdit(command),
     ...(prefix === undefined ? {} : { prefix }),
   }
@@ -98,6 +99,11 @@ const unknownWord = (text: string): Word => ({
   parts: [{ kind: 'unknown' }],
   value: undefined,
 })
+
+const isTransfer = ({ words }: SimpleCommand): boolean => {
+  const operands = findShape(words)?.shape.operands
+  return operands === 'copy' || operands === 'move'
+}
 
 /** The commands of acceptEdits mode, as plain as they can be (spec: permissions §8). */
 const isEdit = ({ words, assignments }: SimpleCommand): boolean => {

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bash, createWorld, gateFor, type Setup, type World } from './world.testing.ts'
 
 let world: World
@@ -63,6 +65,26 @@ describe('PAIN-09: commands that follow links', () => {
   ])('are not when none does, or none is followed: %s', async (command) => {
     expect(await behavior(command, {})).toBe('allow')
   })
+
+  it.each([
+    'mv linked z && touch z/out/new',
+    'cp -r linked z; cat z/out/o',
+    'cp -r linked sub && echo x > sub/linked/out/new',
+    'cp -rL linked z',
+    'cp -r --dereference linked z',
+  ])('are asked about when a line brings links to where it then writes or reads: %s', async (command) => {
+    mkdirSync(join(world.w, 'linked'), { recursive: true })
+    symlinkSync(world.x, join(world.w, 'linked', 'out'))
+    onTestFinished(() => rmSync(join(world.w, 'linked'), { recursive: true }))
+    expect(await behavior(command, { mode: 'acceptEdits' })).toBe('ask')
+  })
+
+  it.each(['mkdir z && cp a.txt z/b', 'cp -r src z && touch n', 'mv a.txt z && cat b'])(
+    'and not when it goes on elsewhere: %s',
+    async (command) => {
+      expect(await behavior(command, { mode: 'acceptEdits' })).toBe('allow')
+    },
+  )
 
   it.each([
     'cat /proc/self/root/etc/hostname',

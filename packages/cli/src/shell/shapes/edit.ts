@@ -41,6 +41,7 @@ export const EDIT_SHAPES: readonly Shape[] = [
     min: 1,
     skipUnless: '',
     recursive: '-r -R -a --recursive --archive',
+    followFlags: '-L --dereference',
   },
   {
     names: 'mv',
