@@ -1,4 +1,4 @@
-import type { SyncHookOutput } from '@agent-engine/protocol'
+import type { JsonObject, SyncHookOutput } from '@agent-engine/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type HookVerdict, mergeVerdicts } from './outcome.ts'
@@ -83,5 +83,28 @@ describe('merging hook verdicts', () => {
     ])
     expect(merged.updatedInput).toEqual({ command: 'b' })
     expect(merged.stop).toEqual({ reason: 'enough' })
+  })
+
+  it('gives servers a refusal before an answer, and the last content', () => {
+    const said = (
+      ...answers: readonly { action?: 'accept' | 'decline' | 'cancel'; content?: JsonObject }[]
+    ) =>
+      mergeVerdicts(
+        'Elicitation',
+        answers.map((answer) => ({
+          name: 'Elicitation:s',
+          command: 'h',
+          output: { hookSpecificOutput: { hookEventName: 'Elicitation', ...answer } },
+        })),
+      ).elicitation
+    expect(said({ action: 'accept', content: { a: 1 } }, { content: { a: 2 } })).toEqual({
+      action: 'accept',
+      content: { a: 2 },
+    })
+    expect(said({ action: 'accept' }, { action: 'cancel' }, { action: 'decline' })).toEqual({
+      action: 'decline',
+    })
+    expect(said({ action: 'cancel' }, { action: 'accept' })).toEqual({ action: 'cancel' })
+    expect(said({})).toBeUndefined()
   })
 })
