@@ -52,10 +52,17 @@ describe.runIf(process.platform !== 'win32')('a disk without room', () => {
         launcher([...limit.enter, s.project.path('~/limited.sh'), from, to]),
       )
       const run = await s.run(
-        ['-p', 'go', '--session-id', ID, '--sessions-dir', from, '--dangerously-skip-permissions'],
+        [
+          ...['-p', 'go', '--session-id', ID, '--sessions-dir', from, '--dangerously-skip-permissions'],
+          ...['--output-format', 'stream-json', '--verbose'],
+        ],
         { program: s.project.path('~/limited.mjs'), env: { AGENT_SESSION_LAYOUT: 'seed' } },
       )
-      expect(run).toMatchObject({ code: 0, stdout: 'done\n' })
+      expect(run).toMatchObject({ code: 0, result: { subtype: 'success', result: 'done' } })
+      const told = run.messages.filter(({ subtype }) => subtype === 'informational')
+      expect(told).toMatchObject([
+        { type: 'system', level: 'warning', content: expect.stringContaining("can't be written") },
+      ])
       expect(run.stderr).toMatch(/transcript\.jsonl/)
       expect(run.stderr).toMatch(/lost/)
       const lines = readTranscriptLines(`${to}/${ID}/transcript.jsonl`)

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PermissionMode } from '@agent-engine/protocol'
+import type { JsonObject, PermissionMode } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
 import { attributionOf } from '../../config/attribution.ts'
 import { isOn } from '../../config/env-flag.ts'
@@ -30,7 +30,7 @@ import { withPlanMode } from './plan-mode.ts'
 import { recordSession } from './records.ts'
 import { restoreRights } from './restore-rights.ts'
 import { type KnownSecrets, withoutSecrets } from './secrets.ts'
-import { composeNextTranscript, composeTranscript, type TranscriptMirror } from './session.ts'
+import { composeNextTranscript, composeTranscript, type TranscriptWatch } from './session.ts'
 import { switchSession } from './switch-session.ts'
 
 /** What all other parts of a session stand on. */
@@ -81,8 +81,8 @@ export const composeGround = async (
   const entrypoint = options.env.CLAUDE_CODE_ENTRYPOINT ?? (options.print ? 'sdk-cli' : 'cli')
   let shell: ShellSession | undefined
   const cwd = (): string => shell?.cwd ?? options.cwd
-  const mirror = transcriptMirror(options, frontEnd)
-  const opened = await composeTranscript(options, entrypoint, cwd, mirror)
+  const watch = watchTranscript(options, frontEnd, () => transcript.sessionId)
+  const opened = await composeTranscript(options, entrypoint, cwd, watch)
   const { sessionId } = opened
   const files = switchSession(opened)
   const { transcript, side: sideFiles } = withoutSecrets(files, secrets.redact)
@@ -117,7 +117,7 @@ export const composeGround = async (
     sessionId,
     opened,
     transcript,
-    nextTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, cwd, mirror)),
+    nextTranscript: async () => files.switchTo(await composeNextTranscript(options, entrypoint, cwd, watch)),
     checkpoints: composeCheckpoints({ options, opened, transcript, fileHistory: files.fileHistory, log }),
     toolResults,
     memories,
@@ -177,11 +177,21 @@ const composeShell = (
     envFiles: parts.envFiles,
   })
 
-/** A host's copy of the transcript travels with the messages (spec: protocol §5.9). */
-const transcriptMirror = (
+/**
+ * A host's copy of the transcript travels with the messages (spec: protocol §5.9); a disk that refuses is told there too
+ * (spec: sessions §15.6).
+ */
+const watchTranscript = (
   { sessionMirror }: ResolvedOptions,
   { sink }: FrontEnd,
-): TranscriptMirror | undefined =>
-  sessionMirror
-    ? (filePath, entry) => sink.emit({ type: 'transcript_mirror', filePath, entries: [entry] })
-    : undefined
+  sessionId: () => string,
+): TranscriptWatch => ({
+  ...(sessionMirror
+    ? {
+        mirror: (filePath: string, entry: JsonObject) =>
+          sink.emit({ type: 'transcript_mirror', filePath, entries: [entry] }),
+      }
+    : {}),
+  onTrouble: (content) =>
+    sink.emit({ type: 'system', subtype: 'informational', level: 'warning', content, ...tags(sessionId()) }),
+})

@@ -6,6 +6,13 @@ import { openSession } from '../../session/open.ts'
 import type { OpenedSession, OpenSessionOptions } from '../../session/open-options.ts'
 import type { ResolvedOptions } from '../options.ts'
 
+/** What goes on beside the writing of lines. */
+export interface TranscriptWatch {
+  readonly mirror?: TranscriptMirror
+  /** The disk refuses lines, or takes them again. */
+  onTrouble?(message: string): void
+}
+
 /** Takes every transcript line that is written. */
 export type TranscriptMirror = OpenSessionOptions['onAppended']
 
@@ -14,9 +21,9 @@ export const composeNextTranscript = (
   options: ResolvedOptions,
   entrypoint: string,
   currentCwd: () => string,
-  mirror?: TranscriptMirror,
+  watch?: TranscriptWatch,
 ): Promise<OpenedSession> => {
-  return composeTranscript(startingOver(options), entrypoint, currentCwd, mirror)
+  return composeTranscript(startingOver(options), entrypoint, currentCwd, watch)
 }
 
 /** The same run with a session of its own, new in every way. */
@@ -38,7 +45,7 @@ export const composeTranscript = async (
   options: ResolvedOptions,
   entrypoint: string,
   currentCwd: () => string,
-  mirror?: TranscriptMirror,
+  { mirror, onTrouble }: TranscriptWatch = {},
 ): Promise<OpenedSession> => {
   const { session, env } = options
   const warn = ({ message }: { readonly message: string }): void => options.ports.warn(`Warning: ${message}`)
@@ -51,7 +58,10 @@ export const composeTranscript = async (
     version: ENGINE_VERSION,
     entrypoint,
     currentCwd,
-    onNotice: warn,
+    onNotice(notice) {
+      warn(notice)
+      if (notice.type === 'write_failed' || notice.type === 'write_recovered') onTrouble?.(notice.message)
+    },
     priceOf: pricesOf(env),
     trustSession: session.trust,
     ...(mirror === undefined ? {} : { onAppended: mirror }),
