@@ -12,7 +12,12 @@ const deferring = hook(
     permissionDecision: 'defer',
   })}`,
 )
-const settings = { hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [deferring] }] } }
+const settings = {
+  hooks: {
+    PreToolUse: [{ matcher: 'Bash', hooks: [deferring] }],
+    SessionStart: [{ matcher: 'resume', hooks: [hook('echo back again')] }],
+  },
+}
 const touch = (file: string, id: string) =>
   tool('Bash', { command: `touch ${file}`, description: 'make' }, id)
 
@@ -45,6 +50,7 @@ describe('a call that a PreToolUse hook puts off', () => {
     const last = await s.run([...JSON_RUN, '--resume', id])
     expect(last.result).toMatchObject({ result: 'done', terminal_reason: 'completed' })
     expect(await made(s)).toEqual(['made'])
+    expect(JSON.stringify(s.api.requests[1]?.body.messages)).toContain('back again')
   })
 
   it('runs before the prompt of a resume that has one', async () => {

@@ -1,5 +1,5 @@
-import type { HistoryEntry } from '../context/history.ts'
 import { createRegistry } from '../tools/registry.ts'
+import { recordContexts } from './hooks/record-contexts.ts'
 import type { EngineParts } from './parts.ts'
 import type { ReceivedBlock } from './receive.ts'
 import type { SessionState, TurnState } from './state.ts'
@@ -7,17 +7,6 @@ import { createAgents } from './subagent/agents.ts'
 import { runTools } from './tool-step.ts'
 import { runTurn } from './turn.ts'
 import type { TurnEnd } from './turn-end.ts'
-
-/**
- * The call that a hook put off, if the conversation ends with one. Resumed conversations answer every other call, so a
- * call without a result is one that waits.
- */
-export const deferredCall = (history: readonly HistoryEntry[]): ReceivedBlock | undefined => {
-  const last = history.at(-1)
-  if (last?.role !== 'assistant' || typeof last.content === 'string') return undefined
-  const block = last.content.findLast((each) => each.type === 'tool_use')
-  return block === undefined ? undefined : { uuid: last.uuid, block }
-}
 
 /** Makes the call again, hooks first. Gives the turn's end when it was put off again or ends the turn. */
 export const makeDeferredCall = async (
@@ -27,6 +16,7 @@ export const makeDeferredCall = async (
   call: ReceivedBlock,
 ): Promise<TurnEnd | undefined> => {
   const { block } = call
+  state.putOff = false
   const isThere = block.type === 'tool_use' && parts.tools().find(block.name) !== undefined
   const agents = createAgents({ parts, state, turn, runTurn })
   const runner = isThere ? parts : { ...parts, tools: () => createRegistry([]) }
@@ -39,6 +29,8 @@ export const makeDeferredCall = async (
     case 'interrupted':
       return { type: 'interrupted', phase: 'tools' }
     case 'continue':
+      // What hooks said when the session started had no place before the result.
+      recordContexts({ parts, state }, state.news.splice(0))
       return isThere || block.type !== 'tool_use' ? undefined : unavailable(block.name)
   }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ExitReason, InboundUserMessage, PermissionMode, Usage } from '@agent-engine/protocol'
 import { TurnInterrupted } from './abort.ts'
-import { deferredCall } from './deferred-call.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
 import { addDirectory } from './hooks/directory-hooks.ts'
 import { switchModel } from './hooks/model-hooks.ts'
@@ -9,6 +8,7 @@ import { endSession, startSession } from './hooks/session-hooks.ts'
 import type { VerdictQuestion } from './hooks/verdict-agent.ts'
 import { type Inspection, inspect } from './inspect/inspection.ts'
 import type { EngineParts } from './parts.ts'
+import { deferredCall } from './put-off.ts'
 import { createQueue } from './queue.ts'
 import { userMessage } from './record.ts'
 import { runSession, type SessionOutcome } from './session-loop.ts'
@@ -92,7 +92,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       return state.turn !== undefined
     },
     get hasDeferredCall() {
-      return deferredCall(state.history) !== undefined
+      return deferredCall(state) !== undefined
     },
     get model() {
       return parts.model.resolve(state.turn?.model ?? state.model)

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { InboundUserMessage, ResultMessage } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { enterPrompt } from './commands/enter-prompt.ts'
-import { deferredCall, makeDeferredCall } from './deferred-call.ts'
+import { makeDeferredCall } from './deferred-call.ts'
 import { whileQuiet } from './hooks/quiet.ts'
 import { startSession } from './hooks/session-hooks.ts'
 import { initMessage } from './init-message.ts'
 import { noteTurnEnd, noteTurnStart } from './journal.ts'
 import type { EngineParts } from './parts.ts'
+import { deferredCall } from './put-off.ts'
 import type { InputQueue, QueuedMessage } from './queue.ts'
 import { tags, userMessage } from './record.ts'
 import { resultMessage } from './result-message.ts'
@@ -113,7 +114,8 @@ const acceptAndRun = async (
       parts.sink.emit(userMessage(parts, turn.promptUuid, content, { isReplay: true }))
     }
   })
-  const waiting = deferredCall(state.history)
+  const waiting = deferredCall(state)
+  state.putOff = false
   if (waiting !== undefined) {
     announce()
     const end = await makeDeferredCall(parts, state, turn, waiting)

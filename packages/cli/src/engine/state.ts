@@ -22,6 +22,8 @@ export interface SessionState {
   /** As the host or the command line named it; undefined is the default model. */
   model: string | undefined
   maxThinkingTokens: number | undefined
+  /** The conversation may end with a call that was put off: it was resumed, or a hook has just put one off. */
+  putOff: boolean
   /** A change of the model that hooks are still asked about. Never rejects. */
   switching: Promise<void> | undefined
   /** What the model is to hear before its next request, when the conversation has a place for it. */
@@ -82,6 +84,7 @@ export const createState = (
   seenUuids: new Set(history.map((entry) => entry.uuid)),
   model: initial.model,
   maxThinkingTokens: initial.maxThinkingTokens,
+  putOff: true,
   switching: undefined,
   news: [],
   resultCount: 0,

@@ -88,6 +88,7 @@ export const runTools = async (
   )
   const [putOff] = pending.values()
   if (putOff !== undefined && !signal.aborted && !refusedForGood && stop === undefined) {
+    state.putOff = true
     return putOffCall(parts, putOff)
   }
   notePending(parts, state, turn, [...pending.keys()])

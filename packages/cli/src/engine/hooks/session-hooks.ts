@@ -1,6 +1,7 @@
 import type { ExitReason } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import type { EngineParts } from '../parts.ts'
+import { deferredCall } from '../put-off.ts'
 import { recordUser } from '../record.ts'
 import type { SessionState } from '../state.ts'
 import { tellOfInstructions } from './instruction-hooks.ts'
@@ -31,12 +32,18 @@ export const startSession = async (
       matchValue: source,
       signal,
     })
-    recordContexts({ parts, state }, outcome.additionalContext)
-    if (outcome.initialMessage !== undefined)
+    addContexts(parts, state, outcome.additionalContext)
+    if (outcome.initialMessage !== undefined && deferredCall(state) === undefined)
       recordUser({ parts, state }, { content: outcome.initialMessage })
   }
   if (source === 'resume' || source === 'fork') await tellOfModel(parts, state)
   await tellOfInstructions(parts, 'session_start', signal)
+}
+
+/** Nothing may stand between a call that was put off and its result. */
+const addContexts = (parts: EngineParts, state: SessionState, texts: readonly string[]): void => {
+  if (deferredCall(state) === undefined) recordContexts({ parts, state }, texts)
+  else state.news.push(...texts)
 }
 
 /** A session that goes on may go on with another model. */
@@ -54,7 +61,7 @@ const setUp = async (parts: EngineParts, state: SessionState, signal: AbortSigna
   const { setup: trigger } = parts.options
   if (trigger === undefined || !parts.hooks.has('Setup')) return
   const outcome = await parts.hooks.dispatch('Setup', { fields: { trigger }, matchValue: trigger, signal })
-  recordContexts({ parts, state }, outcome.additionalContext)
+  addContexts(parts, state, outcome.additionalContext)
 }
 
 /** Tells hooks once that a session that had begun is over. Never rejects: nothing can be done about it any more. */
