@@ -191,6 +191,20 @@ describe('options that travel with initialize', () => {
     expect(await getSessionInfo(id)).toMatchObject({ customTitle: 'Greetings' })
   })
 
+  it('excludeDynamicSections gives a prompt that all machines share', async () => {
+    const prompts: unknown[] = []
+    for (const excludeDynamicSections of [true, true, false]) {
+      const s = await scenario({ script: [text('hello')] })
+      const systemPrompt = { type: 'preset' as const, preset: 'claude_code' as const, excludeDynamicSections }
+      for await (const _ of query({ prompt: 'hi', options: optionsFor(s, { systemPrompt }) }));
+      const { system, messages } = s.api.requests[0]?.body ?? {}
+      prompts.push(JSON.stringify(system))
+      expect(JSON.stringify(system).includes(s.project.cwd)).toBe(!excludeDynamicSections)
+      expect(JSON.stringify(messages).includes(s.project.cwd)).toBe(excludeDynamicSections)
+    }
+    expect(prompts[0]).toBe(prompts[1])
+  })
+
   it('planModeInstructions take the place of our own', async () => {
     const s = await scenario({ script: [text('a plan')] })
     const options = optionsFor(s, { permissionMode: 'plan', planModeInstructions: 'Plan in three haikus.' })

@@ -2,7 +2,7 @@ import type { JsonObject } from '@agent-engine/protocol'
 import { isOn } from '../config/env-flag.ts'
 import type { ModelRequest } from '../model/port.ts'
 import { buildRequest } from './build-request.ts'
-import { type EnvironmentFacts, environmentFacts } from './environment.ts'
+import { type EnvironmentFacts, environmentBlock, environmentFacts } from './environment.ts'
 import { findDotGit } from './git-repository.ts'
 import { gitSnapshot, type RunProgram } from './git-snapshot.ts'
 import type { HistoryEntry } from './history.ts'
@@ -33,7 +33,10 @@ export interface SessionContextOptions<E> {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly promptEnvironment: E
   /** What takes the place of our prompt, or is added to it. Asked once, when the first request is made. */
-  readonly promptTexts: () => Pick<SystemPromptOptions, 'custom' | 'append' | 'servers' | 'language'>
+  readonly promptTexts: () => Pick<
+    SystemPromptOptions,
+    'custom' | 'append' | 'servers' | 'language' | 'isShared'
+  >
   /** The session is a subagent's: this is its prompt. */
   readonly agentPrompt?: string
   readonly outputStyle?: OutputStyle
@@ -124,6 +127,7 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
     request: async ({ model, history, tools: { tools }, maxThinkingTokens, effort = options.effort }) => {
       const names = tools.map(({ name }) => name)
       const [system, { block }] = await Promise.all([systemFor(model, names), memory.load()])
+      const preface = texts().isShared ? sharedPreface(environment(), await git(), block) : block
       const maxTokens = options.maxOutputTokens(model)
       const thinking = thinkingSetting({
         explicit: maxThinkingTokens,
@@ -141,7 +145,7 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
         subagent: options.agentPrompt !== undefined,
         // Whoever asks for a request with an answer at its end wants that answer to go on.
         continuesAnswer: true,
-        ...(block === undefined ? {} : { preface: block }),
+        ...(preface === undefined ? {} : { preface }),
         ...(thinking === undefined ? {} : { thinking: { ...thinking, ...displayOf(choice) } }),
         ...(effort === undefined ? {} : { effort }),
         ...(taskBudget === undefined ? {} : { taskBudget }),
@@ -195,6 +199,13 @@ const systemPrompt = <E>(
   agentPrompt === undefined
     ? buildSystemPrompt({ ...facts, ...(outputStyle === undefined ? {} : { outputStyle }) })
     : buildSubagentPrompt({ ...facts, prompt: agentPrompt })
+
+/** What a shared system prompt leaves out comes with the first message. */
+const sharedPreface = (
+  environment: EnvironmentFacts,
+  git: string | undefined,
+  memory: string | undefined,
+): string => [environmentBlock(environment), git, memory].filter((part) => part !== undefined).join('\n\n')
 
 /** Prompts other than our own have no snapshot in them, so none is taken. */
 const snapshotOf = async <E>(options: SessionContextOptions<E>): Promise<string | undefined> => {

@@ -17,6 +17,8 @@ import type { ResolvedOptions } from '../options.ts'
 export interface PromptTexts {
   system: string | undefined
   append: string | undefined
+  /** The prompt holds nothing of this machine. */
+  isShared?: boolean
   /** What MCP servers say when the first request is made. */
   readonly servers: () => readonly ServerInstructions[]
   /** The prompt of the agent that leads the conversation; it counts more than `system`. Throws when there is no such agent. */
@@ -42,6 +44,7 @@ export const composeContext = (parts: ContextParts): ContextPort => {
     ...commonOptions(parts),
     promptTexts: () => ({
       ...customPrompt(texts),
+      isShared: texts.isShared ?? false,
       ...(texts.append === undefined ? {} : { append: texts.append }),
       ...(language === undefined ? {} : { language }),
       servers: texts.servers(),

@@ -58,6 +58,7 @@ export const takeInitialize = (
   const { texts, registered } = parts
   texts.system = joined(request.systemPrompt) ?? texts.system
   texts.append = request.appendSystemPrompt ?? texts.append
+  texts.isShared = request.excludeDynamicSections ?? texts.isShared ?? false
   registered.hooks = request.hooks ?? {}
   registered.aliases = request.toolAliases ?? registered.aliases
   registered.planInstructions = request.planModeInstructions ?? registered.planInstructions

@@ -23,6 +23,8 @@ export interface SystemPromptOptions extends PromptFacts {
   /** Of MCP servers; not added to a custom prompt. */
   readonly servers?: readonly ServerInstructions[]
   readonly environment: EnvironmentFacts
+  /** What differs from machine to machine stands elsewhere, so that all share one prompt. */
+  readonly isShared?: boolean
   readonly model: ModelIntroduction
   /** Undefined is the default style. */
   readonly outputStyle?: OutputStyle
@@ -51,7 +53,7 @@ const audienceOf = ({ interactive, append }: SystemPromptOptions): Audience => {
 }
 
 const ownPrompt = (options: SystemPromptOptions): (string | undefined)[] => {
-  const { environment, model, outputStyle, append, language, git } = options
+  const { environment, model, outputStyle, append, language, git, isShared = false } = options
   const replaced = outputStyle !== undefined
   return [
     role(options),
@@ -61,7 +63,7 @@ const ownPrompt = (options: SystemPromptOptions): (string | undefined)[] => {
     replaced && !outputStyle.keepsCodingInstructions ? undefined : engineering(options),
     reminderTags(options),
     toolPolicy(options),
-    environmentBlock(environment),
+    isShared ? undefined : environmentBlock(environment),
     modelLine(model),
     scopeReminder(options),
     codeReferences(options),
@@ -69,6 +71,6 @@ const ownPrompt = (options: SystemPromptOptions): (string | undefined)[] => {
     language && languageSection(language),
     append,
     serverInstructions(options.servers ?? []),
-    git,
+    isShared ? undefined : git,
   ]
 }
