@@ -77,7 +77,9 @@ export type Options = {
   /** Adds `stream_event` messages: text as it is written. */
   includePartialMessages?: boolean
   includeHookEvents?: boolean
+  /** Guesses at the next prompt, as `prompt_suggestion` messages. The engine of `@agent-engine/cli` makes none. */
   promptSuggestions?: boolean
+  /** Summaries in `task_progress` messages. The engine of `@agent-engine/cli` writes none. */
   agentProgressSummaries?: boolean
   forwardSubagentText?: boolean
   perTaskStopAffordance?: boolean
