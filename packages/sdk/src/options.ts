@@ -126,6 +126,7 @@ export type Options = {
   strictMcpConfig?: boolean
   plugins?: SdkPluginConfig[]
   pluginDelivery?: 'argv' | 'initialize'
+  /** Skills that run without asking; `all` for every one. The engine of `@agent-engine/cli` offers the others too. */
   skills?: string[] | 'all'
   /** A file, JSON text or an object; above the files of `settingSources`. */
   settings?: string | Settings
