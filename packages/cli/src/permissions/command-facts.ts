@@ -84,7 +84,12 @@ const filesFromInput = (command: SimpleCommand): readonly FileUse[] => {
         word: unknownWord('files named by its input'),
       }))
     case 'listed':
-      return listedBy(command).map((word) => ({ access: 'read', recursive: true, word }))
+      return listedBy(command).map((word) => ({
+        access: 'read',
+        recursive: true,
+        ...(listsLinks(command) ? { followsLinks: true as const } : {}),
+        word,
+      }))
   }
 }
 
@@ -92,6 +97,15 @@ const filesFromInput = (command: SimpleCommand): readonly FileUse[] => {
 const listedBy = ({ fedBy }: SimpleCommand): readonly Word[] => {
   const words = fedBy === undefined ? [] : fileUses(fedBy).map(({ word }) => word)
   return words.length === 0 ? [plainWord('.')] : words
+}
+
+/** `find -type f` names no links. */
+const listsLinks = ({ fedBy }: SimpleCommand): boolean => {
+  const values = fedBy?.words.map(({ value }) => value ?? '') ?? []
+  const type = values.indexOf('-type')
+  return (
+    type === -1 || values[type + 1] !== 'f' || values.some((value) => value === '-L' || value === '-follow')
+  )
 }
 
 const unknownWord = (text: string): Word => ({

@@ -110,7 +110,14 @@ const linkPaths = async (path: CommandPath): Promise<readonly CommandPath[]> => 
       { ...path, members: [], unsure: 'it follows links, and there are too many files to find them all' },
     ]
   return Promise.all(
-    links.map(async (link) => ({ ...path, ...(await pathFact(path.access, link)), recursive: false })),
+    links.map(
+      async (link): Promise<CommandPath> => ({
+        ...path,
+        ...(await pathFact(path.access, link)),
+        recursive: false,
+        taken: true,
+      }),
+    ),
   )
 }
 
@@ -121,7 +128,7 @@ const withBelow = async (
   { isDenied }: Place,
 ): Promise<CommandPath> => {
   if (isDenied === undefined || path.access !== 'read') return path
-  if (path.taken && isDenied(path.given)) return { ...path, below: 'denied' }
+  if (path.taken && path.members.some(isDenied)) return { ...path, below: 'denied' }
   if (!path.recursive) return path
   const below = await deniedBelow(path.members.at(-1) ?? path.given, isDenied, skipsHidden)
   return below === 'clear' ? path : { ...path, below }

@@ -27,6 +27,7 @@ describe('PAIN-01: a rule for a command does not stretch', () => {
     ["[[ -v 'a[$(bar)]' ]] && foo", 'an index that is evaluated'],
     ['for x in /etc/passwd; do cat $x; done', 'a file that a loop names'],
     ['ps -auxe', 'the environment of all processes'],
+    ['- LANG=C foo', 'a word that the grammar leaves out'],
   ])('to %s (%s)', async (command) => {
     expect(await behavior(command, setup)).toBe('ask')
   })
@@ -51,6 +52,8 @@ describe('PAIN-09: commands that follow links', () => {
     'tree -l',
     'du -L .',
     'diff -r . src',
+    'find . -type l | xargs cat',
+    'git ls-files | xargs cat',
   ])('are asked about when a link below leads outside: %s', async (command) => {
     expect(await behavior(command, {})).toBe('ask')
   })

@@ -1,11 +1,17 @@
 import { hasOddCharacter } from './limits.ts'
 import type { SyntaxNode } from './syntax-tree.ts'
 
+/** The same for a whole text: the grammar may leave out what stands before and after its tree. */
+export const unaccountedText = (tree: SyntaxNode, source: string): string | undefined =>
+  /^(?:[ \t\n]|\\\n)*$/.test(source.slice(0, tree.start) + source.slice(tree.end))
+    ? unaccounted(tree, source)
+    : source
+
 /**
  * The first place where a tree does not account for the text, or undefined. A grammar is not the shell: what lies
  * between nodes has to be blanks, and no piece that is taken as plain may hold what the shell would act on.
  */
-export const unaccounted = (node: SyntaxNode, source: string): string | undefined => {
+const unaccounted = (node: SyntaxNode, source: string): string | undefined => {
   if (node.type === 'ERROR' || node.missing) return textOf(node, source)
   if (node.children.length === 0) return leafProblem(node, source)
   // The text of a here-document is nobody's node; `readHereDocument` looks at it as a whole.

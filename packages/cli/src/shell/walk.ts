@@ -4,7 +4,7 @@ import type { Grammar } from './grammar.ts'
 import { bodySubstitutions, readHereDocument, unescapeBackticks } from './here-document.ts'
 import type { Binding, Finding, FindingKind, Script, SimpleCommand, Word } from './script.ts'
 import type { SyntaxNode } from './syntax-tree.ts'
-import { unaccounted } from './tree-check.ts'
+import { unaccountedText } from './tree-check.ts'
 import type { Scope, Walk } from './walk-context.ts'
 import { walkSimple } from './walk-simple.ts'
 import { readWord } from './word.ts'
@@ -18,7 +18,7 @@ export const walkScript = (text: string, grammar: Grammar, depth = 0): Script =>
   const findings: Finding[] = []
   const bindings: Binding[] = []
   const tree = grammar(text)
-  const problem = unaccounted(tree, text)
+  const problem = unaccountedText(tree, text)
   if (problem !== undefined) findings.push({ kind: 'unparsed', text: problem })
   const nested = (inner: string): void => {
     if (depth >= MAX_DEPTH) {
