@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { query } from '@agent-engine/sdk'
@@ -83,6 +84,19 @@ describe('PAIN-08: without trust a repository runs nothing and widens nothing', 
     const { code } = await printJson(set)
     expect(code).toBe(0)
     expect(set.sprung()).toBe(false)
+  })
+
+  it('nor does a command of git that needs no permission elsewhere', async () => {
+    const call = (command: string): ReplyBlock => ({ ...TRUE, input: { command, description: 'x' } })
+    for (const isHostile of [false, true]) {
+      const set = await trap({ files: { 'a.txt': 'x' }, call: call('git status; git diff; git log -p') })
+      const { cwd } = set.s.project
+      if (isHostile) hostileGit(cwd, join(cwd, 'canary'))
+      else execFileSync('git', ['init', '-q'], { cwd })
+      const { result } = await printJson(set)
+      expect(result).toMatchObject({ permission_denials: isHostile ? [{ tool_use_id: 'call' }] : [] })
+      expect(set.sprung()).toBe(false)
+    }
   })
 
   it.each(Object.entries(HOSTILE_KINDS))('%s, through the SDK, which loads nothing', async (_name, kind) => {

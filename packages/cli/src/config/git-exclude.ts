@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createChildRegistry } from '../platform/child-registry.ts'
 import { runChild } from '../platform/child-run.ts'
+import { OWN_GIT_ARGS, OWN_GIT_ENVIRONMENT } from '../platform/git/own-calls.ts'
 import { errnoOf } from '../platform/paths.ts'
 import { homeDirectory } from './paths.ts'
 import type { Environment } from './settings-env.ts'
@@ -31,10 +32,9 @@ const isExposed = async (cwd: string, env: Environment): Promise<boolean> => {
       registry,
       supervised: false,
       file: 'git',
-      // A repository may name programs; none of them runs.
-      args: ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'check-ignore', '-q', LOCAL],
+      args: [...OWN_GIT_ARGS, 'check-ignore', '-q', LOCAL],
       cwd,
-      env: { ...env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
+      env: { ...env, ...OWN_GIT_ENVIRONMENT, GIT_OPTIONAL_LOCKS: '0' },
       timeoutMs: TIMEOUT_MS,
     })
     return outcome.type === 'exited' && outcome.code === 1

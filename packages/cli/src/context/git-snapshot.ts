@@ -1,6 +1,7 @@
 import type { RunResult } from '../platform/child-run.ts'
+import { OWN_GIT_ARGS, OWN_GIT_ENVIRONMENT, ownGitConcern } from '../platform/git/own-calls.ts'
 import { headOf } from '../platform/text.ts'
-import { configuresPrograms, findDotGit } from './git-repository.ts'
+import { findDotGit } from './git-repository.ts'
 
 /** Runs a program to its end; the one spawner of the CLI behind it. May throw when the program can't be started. */
 export type RunProgram = (
@@ -31,9 +32,9 @@ const COMMITS = 5
  * repository, found out without starting a process, and when git gives nothing.
  */
 export const gitSnapshot = async (options: GitSnapshotOptions): Promise<string | undefined> => {
-  const dotGit = findDotGit(options.cwd)
-  if (dotGit === undefined) return undefined
-  const comparesFiles = !configuresPrograms(dotGit)
+  if (findDotGit(options.cwd) === undefined) return undefined
+  const concern = ownGitConcern(options.cwd)
+  const comparesFiles = concern === undefined
   const [head, refs, log] = await Promise.all([
     git(options, comparesFiles ? STATUS : ['symbolic-ref', '--short', 'HEAD']),
     git(options, ['for-each-ref', '--format=%(refname) %(symref)', ...MAIN_REFS]),
@@ -45,24 +46,14 @@ export const gitSnapshot = async (options: GitSnapshotOptions): Promise<string |
     'gitStatus: The state of the repository when the session began. It is a snapshot: it does not change while you work.',
     `Current branch: ${branchOf(status)}`,
     `Main branch (the usual base of pull requests): ${mainBranchOf(refs)}`,
-    `Status:\n${comparesFiles ? changesOf(status) : '(not read: the repository sets up programs that git would run)'}`,
+    `Status:\n${comparesFiles ? changesOf(status) : `(not read: with the repository's own configuration (${concern}) git may run programs)`}`,
     `Recent commits:\n${headOf((log ?? '').trim(), MAX_STATUS_LENGTH) || '(none)'}`,
   ].join('\n\n')
 }
 
 const STATUS = ['status', '--short', '--branch', '--no-ahead-behind', '--ignore-submodules=all'] as const
 
-/** Configuration that keeps git from running programs a repository names, and from changing anything. */
-const HARMLESS = [
-  'core.fsmonitor=false',
-  'core.hooksPath=/dev/null',
-  'log.showSignature=false',
-  'status.submoduleSummary=false',
-  'color.ui=false',
-  'color.status=false',
-].flatMap((setting) => ['-c', setting])
-
-const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' }
+const ENVIRONMENT = { ...OWN_GIT_ENVIRONMENT, GIT_OPTIONAL_LOCKS: '0' }
 
 const git = async (
   { cwd, env, run }: GitSnapshotOptions,
@@ -70,7 +61,7 @@ const git = async (
 ): Promise<string | undefined> => {
   const options = { cwd, env: { ...env, ...ENVIRONMENT }, timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES }
   // A machine without git, or a git that fails or hangs, only means that this part of the prompt is missing.
-  const { outcome, stdout } = await run('git', [...HARMLESS, ...args], options).catch(() => NOTHING)
+  const { outcome, stdout } = await run('git', [...OWN_GIT_ARGS, ...args], options).catch(() => NOTHING)
   return outcome.type === 'exited' && outcome.code === 0 ? stdout : undefined
 }
 

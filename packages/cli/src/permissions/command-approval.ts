@@ -51,7 +51,10 @@ export const approve = (
     return {
       allowed: false,
       reason: { type: 'other', detail: 'no rule' },
-      why: 'no rule allows it',
+      why:
+        call.startsPrograms === undefined
+          ? 'no rule allows it'
+          : `the repository's own git configuration (${call.startsPrograms}) may make it run a program`,
       needsRule: true,
       paths: [],
     }

@@ -36,6 +36,8 @@ export interface CommandCall {
   readonly paths: readonly CommandPath[]
   /** Changes nothing by its arguments. */
   readonly readsOnly: boolean
+  /** It would read only, but may start programs that the repository names: what names them. */
+  readonly startsPrograms?: string
   /** Brings what is at one place to another, links below it included. */
   readonly transfers: boolean
   /** A command of the file system that acceptEdits mode covers. */

@@ -1,3 +1,4 @@
+import { gitConcerns } from '../platform/git/programs.ts'
 import type { PathRules } from '../platform/paths.ts'
 import { resolvePath } from '../platform/paths.ts'
 import { analyzeCommand } from '../shell/analyze.ts'
@@ -47,6 +48,8 @@ const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall
     redirectionPaths(command.redirects, place),
   ])
   const prefix = rulePrefix(command)
+  const readsOnly = isReadOnlyCommand(command)
+  const concern = readsOnly && runsGit(command) ? place.directories.flatMap(concernsAt)[0] : undefined
   return {
     text: command.text,
     role: command.role,
@@ -55,12 +58,19 @@ const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall
     allowForms: allowForms(command),
     denyForms: denyForms(command),
     paths: [...paths, ...redirections],
-    readsOnly: isReadOnlyCommand(command),
+    readsOnly: readsOnly && concern === undefined,
+    ...(concern === undefined ? {} : { startsPrograms: concern }),
     transfers: isTransfer(command),
     edits: isEdit(command),
     ...(prefix === undefined ? {} : { prefix }),
   }
 }
+
+const runsGit = (command: SimpleCommand): boolean =>
+  command.words[0]?.value === 'git' || unwrap(command).some((wrapped) => runsGit(wrapped.command))
+
+const concernsAt = (directory: string | undefined): readonly string[] =>
+  directory === undefined ? [] : gitConcerns(directory)
 
 /** A pattern for a command word becomes whatever file fits it. */
 const isHiddenName = (name: Word | undefined): boolean =>

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { configuresPrograms, findDotGit } from '../../context/git-repository.ts'
+import { findDotGit } from '../../context/git-repository.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { runChild } from '../../platform/child-run.ts'
+import { OWN_GIT_ARGS, OWN_GIT_ENVIRONMENT, ownGitConcern } from '../../platform/git/own-calls.ts'
 import { ToolFailure } from '../../tools/define.ts'
 
 /** A checkout that one run of an agent has for itself. */
@@ -25,16 +26,16 @@ export interface WorktreeOptions {
 }
 
 const TIMEOUT_MS = 120_000
-/** Hooks of the repository must not run because an agent starts (PAIN-08). */
-const HARMLESS = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false']
-
 /** Checks out what is committed into `.claude/worktrees` (spec: context §14.2, `isolation`). */
 export const openWorktree = async (options: WorktreeOptions): Promise<AgentWorktree> => {
   const { agentId, cwd, project } = options
   const dotGit = findDotGit(cwd)
   if (dotGit === undefined) throw failed('it needs a git repository')
-  if (configuresPrograms(dotGit)) {
-    throw failed('the repository sets up programs that git would run while it checks files out')
+  const concern = ownGitConcern(cwd)
+  if (concern !== undefined) {
+    throw failed(
+      `with the repository's own configuration (${concern}) git may run programs while it checks files out`,
+    )
   }
   const folder = join(project, '.claude', 'worktrees', `agent-${agentId}`)
   await prepareFolder(dirname(folder))
@@ -78,9 +79,9 @@ const isUnchanged = async (options: WorktreeOptions, folder: string, head: strin
 const git = async ({ env, registry }: WorktreeOptions, cwd: string, ...args: string[]): Promise<string> => {
   const { outcome, stdout, stderr } = await runChild({
     file: 'git',
-    args: [...HARMLESS, ...args],
+    args: [...OWN_GIT_ARGS, ...args],
     cwd,
-    env: { ...env, GIT_TERMINAL_PROMPT: '0' },
+    env: { ...env, ...OWN_GIT_ENVIRONMENT },
     registry,
     timeoutMs: TIMEOUT_MS,
   })
