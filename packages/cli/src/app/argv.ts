@@ -22,6 +22,7 @@ export interface CliFlags {
   readonly includeHookEvents?: boolean
   readonly jsonSchema?: string
   readonly forwardSubagentText?: boolean
+  readonly promptSuggestions?: boolean | string
   readonly sessionMirror?: boolean
   /** Says what holds anyway: input is read in order, so a first `initialize` is answered before the first turn. */
   readonly awaitInitialize?: boolean

@@ -67,6 +67,12 @@ export const FLAGS: readonly FlagSpec[] = [
   },
   {
     group: 'Run',
+    flags: '--prompt-suggestions [on]',
+    text: 'after each answer, guess at the next prompt with the small fast model (stream-json)',
+    choices: ['true', 'false', '1', '0', 'on', 'off', 'yes', 'no'],
+  },
+  {
+    group: 'Run',
     flags: '--await-initialize',
     text: 'the host begins with an initialize request (stream-json)',
     hidden: true,

@@ -37,6 +37,8 @@ export interface ResolvedOptions {
   readonly jsonSchema: JsonObject | undefined
   /** Subagents tell what they say too. */
   readonly forwardSubagentText: boolean
+  /** Each answer is followed by a guess at the next prompt. */
+  readonly promptSuggestions: boolean
   /** The host keeps a copy of the transcript. */
   readonly sessionMirror: boolean
   /** What Setup hooks are told; undefined: they do not run. */
@@ -148,6 +150,7 @@ export const resolveOptions = (
     includeHookEvents: flags.includeHookEvents ?? false,
     jsonSchema: jsonSchemaOf(flags.jsonSchema),
     forwardSubagentText: flags.forwardSubagentText ?? false,
+    promptSuggestions: flags.outputFormat === 'stream-json' && isWanted(flags.promptSuggestions),
     sessionMirror: flags.sessionMirror ?? false,
     setup: setupChoice(flags),
     initOnly: flags.initOnly ?? false,
@@ -186,6 +189,10 @@ export const resolveOptions = (
     ],
   }
 }
+
+/** A flag whose value may be left out; `false`, `0`, `no` and `off` take it back. */
+const isWanted = (value: boolean | string = false): boolean =>
+  typeof value === 'string' ? isOn(value) : value
 
 const setupChoice = ({ init, initOnly, maintenance }: CliFlags): SetupTrigger | undefined => {
   if (init || initOnly) return 'init'

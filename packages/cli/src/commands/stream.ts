@@ -122,6 +122,7 @@ export const runStream = async (
     const reset = on('reset_session', resetSessionRequestSchema, () => {
       assertIdle(session.engine)
       wiring = undefined
+      session.engine.interrupt()
       session.engine.stop()
       return new Promise((resolve) => {
         restarted = () => resolve(undefined)
@@ -233,7 +234,7 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
       'end_session',
       endSessionRequestSchema,
       endSessionHandler(() => {
-        session.engine.interrupt()
+        if (session.engine.running) session.engine.interrupt()
         session.engine.stop()
       }),
     ),

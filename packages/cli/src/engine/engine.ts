@@ -132,6 +132,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       queue.end()
     },
     interrupt({ cancelQueued = false } = {}) {
+      state.offer?.drop()
       state.turn?.controller.abort(new TurnInterrupted())
       if (parts.agents?.stopOnInterrupt() ?? true) state.tasks.stopAll()
       if (!cancelQueued) return { still_queued: uuidsOf(queue.waiting) }

@@ -56,6 +56,9 @@ export interface ModelPort extends ModelFacts {
   explain(error: unknown): ModelFailure | undefined
 }
 
+/** Puts a question to the small fast model, beside the conversation. Rejects when no answer came, also with the signal's reason. */
+export type AskSmallModel = (prompt: string, signal: AbortSignal) => Promise<string>
+
 /** What a request is made from; `context` does the work. */
 export interface RequestInput {
   readonly model: string
@@ -87,6 +90,8 @@ export interface SubagentPort {
   open(spec: AgentSpec, agentId: string, parent: Pick<EngineParts, 'cwd' | 'hooks'>): Promise<AgentWorkplace>
   /** Everything an agent says goes to the host, not only its tool calls. */
   forwardText(): boolean
+  /** Who sums up what a running agent is doing; undefined: nobody wants that. */
+  summarize(): { readonly ask: AskSmallModel; readonly everyMs: number } | undefined
   /** An interrupt of the main turn also ends what runs in the background. */
   stopOnInterrupt(): boolean
   /** `CLAUDE_CODE_SUBAGENT_MODEL`: the model of every subagent. */
@@ -205,6 +210,8 @@ export interface EngineParts {
   readonly agent?: AgentIdentity
   /** Goes on in a new transcript under a new id. Absent: the session can't be cleared. */
   readonly newTranscript?: () => Promise<void>
+  /** Who guesses at the next prompt after a turn. Absent or undefined: nobody wants that. */
+  readonly suggest?: () => AskSmallModel | undefined
   /** What a host says about working in plan mode, in place of our own text. */
   readonly planInstructions?: () => string | undefined
   /** Gives a rule when turns have to end with structured output. */

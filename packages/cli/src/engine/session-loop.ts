@@ -36,13 +36,32 @@ export const runSession = async (
       reported = 'idle'
     }
     const queued = await whileQuiet(parts, state, () => queue.next())
-    if (queued === undefined) return { lastResult }
+    if (queued === undefined) {
+      await state.offer?.settled()
+      return { lastResult }
+    }
+    state.offer?.drop()
+    state.offer = undefined
     if (reported === 'idle') {
       reportState(parts, 'running')
       reported = 'running'
     }
     lastResult = await oneTurn(parts, state, queue, queued)
+    await offerNext(parts, state, queue, lastResult)
   }
+}
+
+/** After a turn that went well the host may be given a guess at the next prompt; it is made while the session waits. */
+const offerNext = async (
+  parts: EngineParts,
+  state: SessionState,
+  queue: InputQueue,
+  result: ResultMessage,
+): Promise<void> => {
+  const ask = parts.suggest?.()
+  const isAnswer = result.subtype === 'success' && !result.is_error && result.local_command === undefined
+  if (ask === undefined || !isAnswer || result.num_turns === 0 || queue.waiting.length > 0) return
+  state.offer = (await import('./suggestion.ts')).offerSuggestion(parts, state, ask)
 }
 
 const reportState = (parts: EngineParts, value: 'idle' | 'running'): void => {

@@ -7,6 +7,14 @@ import { type ContextGauge, newGauge } from './gauge.ts'
 import type { AgentTasks } from './subagent/tasks.ts'
 import { type CostLedger, createLedger, type ModelFacts, noUsage, type TurnUsage } from './usage.ts'
 
+/** A guess at the next prompt that is being made. */
+export interface Offer {
+  /** Nobody wants it any more. */
+  drop(): void
+  /** Resolves when it has been told or dropped; it is dropped when that takes long. Never rejects. */
+  settled(): Promise<void>
+}
+
 /** What a session remembers between turns. Changed only by the functions of this file. */
 export interface SessionState {
   readonly history: HistoryEntry[]
@@ -37,6 +45,8 @@ export interface SessionState {
   readonly toldSkills: Set<string>
   /** Hooks have been told that the session began. */
   begun: boolean
+  /** The guess at the next prompt that is being made since the last turn ended. */
+  offer: Offer | undefined
   /** The running turn, if any. */
   turn: TurnState | undefined
 }
@@ -91,6 +101,7 @@ export const createState = (
   skills: new Map(),
   toldSkills: new Set(),
   begun: false,
+  offer: undefined,
   turn: undefined,
 })
 

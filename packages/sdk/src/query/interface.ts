@@ -47,37 +47,52 @@ export interface Query extends AsyncGenerator<SDKMessage, void> {
     maxThinkingTokens: number | null,
     thinkingDisplay?: 'summarized' | 'omitted' | 'highlights' | null,
   ): Promise<void>
+  /** Asks about the tools of one server in another mode than those of the rest; `null` ends that. `warning` says why it has no effect. */
   setMcpPermissionModeOverride(
     serverName: string,
     mode: 'default' | 'auto' | null,
   ): Promise<{ warning?: string }>
   /** Merges into the layer of `settings`, key by key. */
   applyFlagSettings(settings: FlagSettings): Promise<void>
+  /** Writes into a settings file, key by key; `null` removes a key. Rejects (`ECONTROL`) for keys that a host may not write. */
   updateSettings(source: 'localSettings' | 'userSettings', settings: Record<string, unknown>): Promise<void>
   /** The engine's answer to `initialize`; still there after the end. */
   initializationResult(): Promise<SDKControlInitializeResponse>
   /** Registers callbacks and servers again; open permission questions come again. */
   reinitialize(): Promise<SDKControlInitializeResponse>
+  /** Slash commands that work here. Like the next three from the answer to `initialize`: no traffic, also after the end. */
   supportedCommands(): Promise<SlashCommand[]>
+  /** Models to choose from, by alias. */
   supportedModels(): Promise<ModelInfo[]>
+  /** Subagents of `agents`, files and the engine. */
   supportedAgents(): Promise<AgentInfo[]>
+  /** Where the credentials come from. */
   accountInfo(): Promise<AccountInfo>
+  /** All MCP servers as they are now: `connected`, `failed`, `needs-auth`, `pending` or `disabled`. */
   mcpServerStatus(): Promise<McpServerStatus[]>
+  /** What fills the context window, in tokens. `summary` leaves out the single tools, files and agents. Default: `full`. */
   getContextUsage(options?: { detail?: 'summary' | 'full' }): Promise<SDKControlGetContextUsageResponse>
+  /** Cost, time and tokens of the session so far. The shape may change. */
   usage_EXPERIMENTAL_MAY_CHANGE_DO_NOT_RELY_ON_THIS_API_YET(options?: {
     skipBehaviors?: boolean
   }): Promise<SDKControlGetUsageResponse>
-  /** A file as the agent may see it; `null` when it may not, or there is none. */
+  /** A file as the agent may see it, up to `maxBytes`, in `encoding` (default `utf-8`); `null` when it may not, or there is none. */
   readFile(
     path: string,
     options?: { maxBytes?: number; encoding?: 'utf-8' | 'base64' },
   ): Promise<SDKControlReadFileResponse | null>
+  /**
+   * Reads plugins anew, with those of `addPlugins`. `holdOnCacheImpact`: not when tools would come or go (`held`); `refuseIfBusy`:
+   * rejects while a turn runs.
+   */
   reloadPlugins(options?: {
     holdOnCacheImpact?: boolean
     addPlugins?: SdkPluginConfig[]
     refuseIfBusy?: boolean
   }): Promise<SDKControlReloadPluginsResponse>
+  /** Reads skills and commands anew. */
   reloadSkills(): Promise<SDKControlReloadSkillsResponse>
+  /** Reads output styles anew; the chosen one stays. */
   reloadOutputStyles(): Promise<SDKControlReloadOutputStylesResponse>
   /**
    * Puts files back to where they were at a user message: all of them or, with `canRewind: false`, none. Needs
@@ -87,16 +102,21 @@ export interface Query extends AsyncGenerator<SDKMessage, void> {
     userMessageId: string,
     options?: { dryRun?: boolean; force?: boolean },
   ): Promise<RewindFilesResult>
+  /** Counts a file as read, so that the model may edit it unread. `mtime` in milliseconds, as `stat` gives it: a newer file is not counted. */
   seedReadState(path: string, mtime: number): Promise<void>
+  /** Connects a server again. Rejects (`ECONTROL`) with the reason when it does not come up, or there is none of that name. */
   reconnectMcpServer(serverName: string): Promise<void>
+  /** Switches a server off or on again; its tools go and come with it. */
   toggleMcpServer(serverName: string, enabled: boolean): Promise<void>
+  /** A resource of a connected server, as the server gives it. */
   readMcpResource(serverName: string, uri: string): Promise<SDKControlMcpReadResourceResponse>
   /** Replaces the servers of earlier calls and all servers in this process; those of settings stay. */
   setMcpServers(servers: Record<string, McpServerConfig>): Promise<McpSetServersResult>
   /** Sends further messages; resolves when all are sent. Input stays open until then. */
   streamInput(stream: AsyncIterable<SDKUserMessage>): Promise<void>
+  /** Ends a subagent or shell in the background; it does not matter when it is gone already. */
   stopTask(taskId: string): Promise<void>
-  /** Whether anything was put into the background. */
+  /** Lets subagents that the turn waits for go on in the background, or only that of one Task call; whether there was any. */
   backgroundTasks(toolUseId?: string): Promise<boolean>
   /** Takes a user message out of the queue; false when it had left it. */
   cancelMessage(uuid: string): Promise<boolean>

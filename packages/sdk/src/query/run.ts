@@ -292,12 +292,17 @@ export class Run {
     this.#inputEnd.cancel()
     this.#inbound.cancelAll()
     const gone = this.#transport.waitForExit?.() ?? Promise.resolve()
-    if (this.#transport.isReady() && this.#gate.turnIsOpen) this.request('interrupt', {}).catch(() => {})
+    if (this.#transport.isReady() && this.#isAtWork()) this.request('interrupt', {}).catch(() => {})
     const isEndingSession = this.#askToEndSession()
     this.#requests.close(reason)
     if (isEndingSession) await Promise.race([gone, delay(SESSION_END_MS)])
     this.#transport.close()
     await Promise.race([gone, delay(GRACE_MS)])
+  }
+
+  /** The engine is in a turn, or may be guessing at the next prompt, which nobody wants any more. */
+  #isAtWork(): boolean {
+    return this.#gate.turnIsOpen || this.#options.promptSuggestions === true
   }
 
   #ended(end: TransportEnd): void {

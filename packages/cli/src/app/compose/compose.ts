@@ -40,7 +40,7 @@ export const composeSession = async (
   })
   const { opened, transcript, registry, extensions, gate, access } = ground
   const { port, catalog } = access
-  const registered = noChoices()
+  const registered = noChoices(options)
   const mcp = await composeMcp({ ...ground, hooks: () => hooks?.hooks })
   const mainAgent = composeMainAgent(options, extensions.agents)
   const texts = promptTexts(options, mcp, mainAgent)
@@ -66,16 +66,14 @@ export const composeSession = async (
     mcp,
   })
   hooks = composed
-  const ports = composeToolPorts({
-    ...ground,
-    side: createSideRequests({ access, ...sideAccounts(running) }),
-    mcp: mcp.resources,
-  })
+  const side = createSideRequests({ access, ...sideAccounts(running) })
+  const ports = composeToolPorts({ ...ground, side, mcp: mcp.resources })
   const conversation = composeConversation({
     ...ground,
     texts,
     catalog,
     servers: mcp.forAgents,
+    smallModel: side.complete,
     tools: { env: toolEnvironment(options), registry, gate, countTokens: access.countTokens, ports },
   })
   const engine = createEngine({
@@ -87,6 +85,7 @@ export const composeSession = async (
     model: port,
     tools,
     outputRule: output.rule,
+    suggest: () => (registered.suggestions ? side.complete : undefined),
     planInstructions: () => registered.planInstructions,
     hooks: composed.hooks,
   })

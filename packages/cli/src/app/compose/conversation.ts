@@ -17,7 +17,7 @@ import { pastOf } from './past.ts'
 import { createToolContexts, type ToolContextParts } from './tools.ts'
 import { workingState } from './working-state.ts'
 
-export interface ConversationParts extends Pick<AgentParts, 'servers' | 'memories'> {
+export interface ConversationParts extends Pick<AgentParts, 'servers' | 'memories' | 'smallModel'> {
   readonly options: ResolvedOptions
   readonly extensions: SessionExtensions
   readonly texts: PromptTexts
@@ -41,8 +41,12 @@ export interface Conversation
 /** What the engine's conversations are made of: the main one's context and tools, commands, and the subagents. */
 export const composeConversation = (parts: ConversationParts): Conversation => {
   const { options, extensions, texts, catalog, promptEnvironment, shell, opened, transcript, tools } = parts
-  const { servers, memories } = parts
-  const choices: AgentChoices = { forwardText: options.forwardSubagentText, perTaskStop: false }
+  const { servers, memories, smallModel } = parts
+  const choices: AgentChoices = {
+    forwardText: options.forwardSubagentText,
+    perTaskStop: false,
+    summaries: false,
+  }
   const context = {
     options,
     texts,
@@ -68,10 +72,22 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
     }),
     working: () => workingState(readState, shell, options.cwd),
     commands: extensions.commands,
-    agents: composeAgents({ extensions, choices, context, tools, shell, transcript, servers, memories }),
+    agents: composeAgents({
+      extensions,
+      choices,
+      context,
+      tools,
+      shell,
+      transcript,
+      servers,
+      memories,
+      smallModel,
+    }),
     initialize(request) {
       extensions.addAgents(request.agents ?? {})
+      if (Array.isArray(request.skills)) extensions.keepSkills(request.skills)
       choices.forwardText = request.forwardSubagentText ?? choices.forwardText
+      choices.summaries = request.agentProgressSummaries ?? choices.summaries
       choices.perTaskStop = request.perTaskStopAffordance ?? choices.perTaskStop
     },
   }

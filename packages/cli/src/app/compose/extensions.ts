@@ -32,6 +32,8 @@ export interface SessionExtensions {
   admit(agent: AgentSpec): Promise<void>
   /** Takes over what a host defines with `initialize`. */
   addAgents(definitions: Readonly<Record<string, AgentDefinition>>): void
+  /** The host wants these skills and no other; the rest is not there. */
+  keepSkills(names: readonly string[]): void
   /** What there would be after a reload. */
   preview(moreFolders: readonly string[]): Promise<Extensions>
   /** Reads all files anew, those of more plugin folders too. The chosen output style stays. */
@@ -49,11 +51,14 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
   let loaded = await load(options, [...folders])
   let commands: readonly PromptCommand[] = []
   let agents: readonly AgentSpec[] = []
+  let kept: readonly string[] | undefined
   let host: readonly AgentSpec[] = agentsFromHost(options.agents)
   let loading: Promise<unknown> = Promise.resolve()
   const take = (next: Extensions): void => {
     loaded = next
-    commands = next.commands.map((command) => guarded(command, settings.trust))
+    commands = next.commands
+      .filter(({ kind, name }) => kind !== 'skill' || (kept?.includes(name) ?? true))
+      .map((command) => guarded(command, settings.trust))
     agents = withHostAgents(next.agents, host)
     for (const problem of next.problems) {
       if (!warned.has(problem)) options.ports.warn(`Warning: ${problem}`)
@@ -78,6 +83,10 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
       if (Object.keys(definitions).length === 0) return
       host = withOverrides(host, agentsFromHost(definitions))
       agents = withHostAgents(loaded.agents, host)
+    },
+    keepSkills(names) {
+      kept = names
+      take(loaded)
     },
     preview: (more) => load(options, [...folders, ...more]),
     async reload(more) {

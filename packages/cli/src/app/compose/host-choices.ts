@@ -15,9 +15,16 @@ export interface HostChoices {
   hooks: HookRegistration
   aliases: Readonly<Record<string, string>>
   planInstructions: string | undefined
+  /** Each answer is followed by a guess at the next prompt. */
+  suggestions: boolean
 }
 
-export const noChoices = (): HostChoices => ({ hooks: {}, aliases: {}, planInstructions: undefined })
+export const noChoices = ({ promptSuggestions }: ResolvedOptions): HostChoices => ({
+  hooks: {},
+  aliases: {},
+  planInstructions: undefined,
+  suggestions: promptSuggestions,
+})
 
 /** What a host may choose from. */
 export const choicesOf = ({
@@ -62,6 +69,7 @@ export const takeInitialize = (
   registered.hooks = request.hooks ?? {}
   registered.aliases = request.toolAliases ?? registered.aliases
   registered.planInstructions = request.planModeInstructions ?? registered.planInstructions
+  registered.suggestions = request.promptSuggestions ?? registered.suggestions
   parts.hooks.registered()
   parts.conversation.initialize(request)
   nameSession(parts.transcript, request.title ?? '')

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { TaskUsage } from '@agent-engine/protocol'
 import type { AgentReport, AgentStarted } from '../../tools/agents.ts'
-import type { EngineParts } from '../parts.ts'
 import { tags } from '../record.ts'
+import { idsOf } from './progress.ts'
 import { type AgentRun, type Parent, runAgent } from './run-agent.ts'
-import type { AgentTask } from './tasks.ts'
 
 /** Lets an agent work on its own. Hosts are told of it, and the model gets its report as a message. */
 export const runInBackground = (parent: Parent, run: AgentRun): AgentStarted => {
@@ -34,8 +33,6 @@ const started = ({ task, model, transcriptPath }: AgentRun): AgentStarted => ({
   outputFile: transcriptPath,
 })
 
-const idsOf = ({ id, runId }: AgentTask) => ({ task_id: id, run_id: runId })
-
 const tellAll = ({ parts: { sink, transcript }, state }: Parent): void =>
   sink.emit({
     type: 'system',
@@ -58,27 +55,6 @@ const tellOfStart = (parent: Parent, { task, spec, launch }: AgentRun): void => 
     spawn_depth: task.depth,
     task_type: 'local_agent',
     prompt: launch.prompt,
-    ...tags(transcript.sessionId),
-  })
-}
-
-/** Tells hosts of the tools that an agent in the background uses. */
-export const tellOfProgress = (
-  { sink, transcript }: EngineParts,
-  task: AgentTask,
-  toolName: string,
-): void => {
-  const usage = task.usage?.()
-  if (!task.background || usage === undefined) return
-  sink.emit({
-    type: 'system',
-    subtype: 'task_progress',
-    ...idsOf(task),
-    tool_use_id: task.toolUseId,
-    description: task.description,
-    subagent_type: task.type,
-    usage,
-    last_tool_name: toolName,
     ...tags(transcript.sessionId),
   })
 }

@@ -67,8 +67,10 @@ export const runAgent = async (parent: Parent, run: AgentRun, signal: AbortSigna
     duration_ms: Math.round(performance.now() - startedAt),
   })
   describe(parent, run, false)
+  let endSummaries = (): void => undefined
   let completed = false
   try {
+    endSummaries = await startSummaries(parent, task, state)
     const end = await converse(parent, run, state, turn)
     if (end.type === 'interrupted') throw task.controller.signal.reason
     if (end.type !== 'completed' && end.type !== 'hook_stopped')
@@ -85,6 +87,7 @@ export const runAgent = async (parent: Parent, run: AgentRun, signal: AbortSigna
       toolUses: turn.toolUses,
     }
   } finally {
+    endSummaries()
     signal.removeEventListener('abort', abort)
     await tidyUp(run, turn)
     // The turn of its parent may be over by now.
@@ -94,6 +97,18 @@ export const runAgent = async (parent: Parent, run: AgentRun, signal: AbortSigna
     parent.state.tasks.end(task, completed ? 'completed' : killed ? 'killed' : 'failed')
     describe(parent, run, true)
   }
+}
+
+/** Summaries of what it does, where the host wants them; gives their end. */
+const startSummaries = async (
+  { parts }: Parent,
+  task: AgentTask,
+  state: SessionState,
+): Promise<() => void> => {
+  const wanted = parts.agents?.summarize()
+  if (wanted === undefined) return () => undefined
+  const { summarizeProgress } = await import('./summaries.ts')
+  return summarizeProgress({ parts, task, state, ...wanted })
 }
 
 /** What held for its one turn is taken back; what was started for it ends. */

@@ -19,6 +19,8 @@ export interface AgentTask {
   readonly detached: Promise<undefined>
   /** What it has used so far; from when it is at work. */
   usage?: () => TaskUsage
+  /** What it was doing when somebody last looked, in a sentence. */
+  summary?: string
   /** Where its conversation is. */
   outputFile?: string
 }
