@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { answerTo, controlRequest, kindOf, ofType, textOf, toolResults, userLine } from '../support/lines.ts'
-import { asObject, type JsonObject } from '../support/mock-api/json.ts'
+import { asArray, asObject, type JsonObject } from '../support/mock-api/json.ts'
 import type { RecordedRequest } from '../support/mock-api/recorded-request.ts'
 import { httpError, type Reply, text, toolUse } from '../support/mock-api/reply.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
@@ -53,7 +53,22 @@ describe('/compact', () => {
       'result/success',
     ])
     expect(result).toMatchObject({ is_error: false, result: '', num_turns: 0 })
-    expect(boundaries(cli.messages)[0]?.compact_metadata).toMatchObject({ trigger: 'manual' })
+    const boundary = boundaries(cli.messages)[0]
+    const metadata = asObject(boundary?.compact_metadata)
+    expect(metadata).toMatchObject({
+      trigger: 'manual',
+      pre_tokens: expect.any(Number),
+      post_tokens: expect.any(Number),
+      duration_ms: expect.any(Number),
+      cumulative_dropped_tokens: expect.any(Number),
+    })
+    const { anchor_uuid, uuids = [] } = asObject(metadata.preserved_messages)
+    expect(metadata.preserved_segment).toEqual({
+      anchor_uuid,
+      head_uuid: asArray(uuids).at(0),
+      tail_uuid: asArray(uuids).at(-1),
+    })
+    expect(boundary?.logical_parent_uuid).toEqual(expect.any(String))
     expect(messagesText(s, -1)).toContain('keep the names')
 
     s.api.expectPrefixBreak()
@@ -121,6 +136,10 @@ describe('automatic compaction', () => {
     const kinds = lines.map((line) => asObject(JSON.parse(line)))
     const at = kinds.findIndex((line) => line.subtype === 'compact_boundary')
     expect(kinds[at]).toMatchObject({ parentUuid: null, content: 'Conversation compacted', level: 'info' })
+    const { preTokens, postTokens } = asObject(kinds[at]?.compactMetadata)
+    expect(preTokens).toBeGreaterThan(160_000)
+    // What the API counted beside the conversation is still there.
+    expect(postTokens).toBeGreaterThan(159_000)
     expect(kinds[at + 1]).toMatchObject({ isCompactSummary: true, parentUuid: kinds[at]?.uuid })
   })
 

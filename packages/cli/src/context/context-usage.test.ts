@@ -36,6 +36,16 @@ describe('context usage', () => {
     expect(contextUsage({ ...parts, measured }).tokens).toBe(31_100)
   })
 
+  it('gives each part its share of what was counted, however far off the estimate was', () => {
+    for (const input_tokens of [30, 3_000, 90_000]) {
+      const measured = { usage: { input_tokens, output_tokens: 10 }, length: 2 }
+      const { tokens, categories } = contextUsage({ ...parts, measured })
+      const used = categories.filter(({ name }) => name !== 'Free' && name !== 'Reserve for compaction')
+      expect(used.reduce((sum, share) => sum + share.tokens, 0)).toBe(tokens)
+      expect(used.find(({ name }) => name === 'Messages')?.tokens).toBeGreaterThan(0)
+    }
+  })
+
   it('is shown as a table that names MCP tools and memory files', () => {
     const shown = contextTable(contextUsage(parts))
     expect(shown).toContain('| Reserve for compaction | 45.0k | 22.5% |')

@@ -50,6 +50,7 @@ export const contextUsage = (parts: ContextParts): ContextUsage => {
     name: path,
     tokens: estimateText(content, scale),
   }))
+  const mcpTools = mcp.map((tool) => ({ name: String(tool.name), tokens: sizeOf([tool]) }))
   const fixed = [
     { name: 'System prompt', tokens: sizeOf(system) },
     { name: 'Tools', tokens: sizeOf(builtIn) },
@@ -58,19 +59,25 @@ export const contextUsage = (parts: ContextParts): ContextUsage => {
   ]
   const estimated = total(fixed) + estimateEntries(history, scale)
   const tokens = measured ? contextTokens(measured.usage) + tokensSince(history, measured, scale) : estimated
+  // The API counts only the whole. Each part gets its share of that, as its estimate is to the others.
+  const shareOf = ({ name, tokens: guess }: Share): Share => ({
+    name,
+    tokens: estimated === 0 ? 0 : Math.round((guess * tokens) / estimated),
+  })
+  const shares = fixed.filter((share) => share.tokens > 0).map(shareOf)
   const reserve = thresholds.auto ? Math.max(0, thresholds.window - thresholds.compactAt) : 0
   return {
     model,
     window: thresholds.window,
     tokens,
     categories: [
-      ...fixed.filter((share) => share.tokens > 0),
-      { name: 'Messages', tokens: Math.max(0, tokens - total(fixed)) },
+      ...shares,
+      { name: 'Messages', tokens: Math.max(0, tokens - total(shares)) },
       { name: 'Free', tokens: Math.max(0, thresholds.window - tokens - reserve) },
       ...(reserve > 0 ? [{ name: 'Reserve for compaction', tokens: reserve }] : []),
     ],
-    mcpTools: mcp.map((tool) => ({ name: String(tool.name), tokens: sizeOf([tool]) })),
-    memoryFiles,
+    mcpTools: mcpTools.map(shareOf),
+    memoryFiles: memoryFiles.map(shareOf),
   }
 }
 

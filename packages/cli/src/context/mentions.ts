@@ -1,5 +1,5 @@
 import type { ContentBlockParam } from '@agent-engine/protocol'
-import { readReminders } from './reminders.ts'
+import { asContent, readReminders, reminder } from './reminders.ts'
 
 /** A file or directory that a prompt names with `@`. */
 export interface Mention {
@@ -16,6 +16,13 @@ export interface MentionContent {
   readonly tool: string
   readonly input: object
   readonly output: string | readonly ContentBlockParam[]
+}
+
+/** Something is there, but it was not put beside the prompt. */
+export interface MentionRefusal {
+  readonly path: string
+  /** For the model: why, and what it can do. */
+  readonly refused: string
 }
 
 /** One prompt takes in no more than so many. */
@@ -49,17 +56,24 @@ const toMention = (written: string): Mention => {
 
 /**
  * The blocks that go before a prompt for what it mentions: per mention what was called and what came back (spec: context
- * §5). `read` answers undefined for what is not there or may not be read.
+ * §5). `read` answers undefined for what is not there: most such words are no files. What is there and can't be had is told.
  */
 export const mentionBlocks = async (
   prompt: string,
-  read: (mention: Mention) => Promise<MentionContent | undefined>,
+  read: (mention: Mention) => Promise<MentionContent | MentionRefusal | undefined>,
 ): Promise<ContentBlockParam[]> => {
   const contents = await Promise.all(mentionsIn(prompt).map(read))
   return contents.flatMap((content) => (content === undefined ? [] : contentBlocks(content)))
 }
 
-const contentBlocks = ({ tool, input, output }: MentionContent): ContentBlockParam[] => {
+const contentBlocks = (content: MentionContent | MentionRefusal): ContentBlockParam[] => {
+  if ('refused' in content) {
+    const text = reminder(
+      `${asContent(content.path)}, which the prompt names with @, was not read for you: ${asContent(content.refused)}`,
+    )
+    return [{ type: 'text', text }]
+  }
+  const { tool, input, output } = content
   const said = typeof output === 'string' ? output : textsOf(output)
   const others = typeof output === 'string' ? [] : output.filter(({ type }) => type !== 'text')
   const texts = readReminders(tool, input, said === '' ? '(see the following block)' : said)

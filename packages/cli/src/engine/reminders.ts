@@ -9,10 +9,10 @@ import {
   reminderEntry,
 } from '../context/reminders.ts'
 import { afterReminder, afterResponse, isTodoReminderDue, todoReminder } from '../context/todo-reminder.ts'
+import { remindersOfRead } from './attach-files.ts'
 import { recordContexts } from './hooks/record-contexts.ts'
 import type { EngineParts } from './parts.ts'
 import type { ReceivedBlock } from './receive.ts'
-import { skillReminders } from './skill-paths.ts'
 import { addHistory, type SessionState } from './state.ts'
 
 /** Reminders are made anew when they are due, so they stand in the history and not in the transcript (spec: context §5). */
@@ -41,8 +41,7 @@ export const remindAfterTools = async (
   for (const { block } of blocks) {
     const path = block.type === 'tool_use' && block.name === 'Read' ? pathIn(block.input) : undefined
     if (path === undefined) continue
-    const read = resolve(parts.cwd(), path)
-    const texts = [...(await parts.context.onRead(read)), ...(await skillReminders(parts, state, read))]
+    const texts = await remindersOfRead(parts, state, resolve(parts.cwd(), path))
     for (const text of texts) add(state, text, 'after-results')
   }
 }

@@ -39,6 +39,8 @@ export interface SessionState {
   resultCount: number
   /** Tokens of the context before the last compaction. */
   lastPreTokens?: number
+  /** What compactions have taken out of the context so far. */
+  droppedTokens: number
   /** The texts of skills that are part of the conversation, by name, in order of their last use. */
   readonly skills: Map<string, string>
   /** Skills for certain files that the model knows of. */
@@ -98,6 +100,7 @@ export const createState = (
   switching: undefined,
   news: [],
   resultCount: 0,
+  droppedTokens: 0,
   skills: new Map(),
   toldSkills: new Set(),
   begun: false,

@@ -98,7 +98,7 @@ const enterText = async (
   mentioning: string,
 ): Promise<Entered> => {
   await remindBeforePrompt(parts, state)
-  const files = await attachMentions(parts, mentioning, turn.controller.signal)
+  const files = await attachMentions(parts, state, mentioning, turn.controller.signal)
   if (files.length > 0) recordUser({ parts, state }, { content: files, meta: true })
   recordUser({ parts, state }, { uuid: turn.promptUuid, content })
   return PROMPT
@@ -162,7 +162,7 @@ const enterCommand = async (
   })
   if (expanded.type === 'refused') return answered(scene, call.name, expanded.message, false)
   if (command.fork !== undefined) return enterForked(scene, command, call, expanded.text)
-  const files = await attachMentions(parts, expanded.text, signal)
+  const files = await attachMentions(parts, state, expanded.written, signal)
   await remindBeforePrompt(parts, state)
   if (command.kind === 'skill') noteSkill(state, command.name, expanded.text)
   recordUser({ parts, state }, { uuid: turn.promptUuid, content: commandTags(call) })

@@ -9,7 +9,8 @@ import type { EngineParts } from '../parts.ts'
 
 /** A command's text with everything filled in, or why a shell command in it did not run. */
 export type Expanded =
-  | { readonly type: 'prompt'; readonly text: string }
+  /** `written`: without the output of its shell commands, which is no place for mentions. */
+  | { readonly type: 'prompt'; readonly text: string; readonly written: string }
   | { readonly type: 'refused'; readonly message: string }
 
 /** Where a command is expanded. */
@@ -47,14 +48,17 @@ export const expandPrompt = async (
   const body = withVariables(command, place, await command.body())
   const names = { names: command.argumentNames, base: place.argumentBase }
   const texts: string[] = []
+  const written: string[] = []
   for (const part of expandCommand(body, args, names)) {
     const piece = part.type === 'text' ? part.text : await runShell(command, part.command, place)
     if (typeof piece !== 'string') return piece
     texts.push(piece)
+    if (part.type === 'text') written.push(piece)
   }
   const text = texts.join('')
   return {
     type: 'prompt',
+    written: written.join(' '),
     text:
       command.directory === undefined
         ? text

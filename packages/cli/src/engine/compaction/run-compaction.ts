@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '@agent-engine/protocol'
 import type { CompactionOutcome } from '../../context/compact/compact.ts'
 import { onCompacted, onCompactionFailed } from '../../context/compact/guard.ts'
+import type { HistoryEntry } from '../../context/history.ts'
 import { estimateEntries } from '../../context/tokens.ts'
 import { tellOfInstructions } from '../hooks/instruction-hooks.ts'
 import { recordContexts } from '../hooks/record-contexts.ts'
@@ -9,6 +10,7 @@ import { noteCompaction } from '../journal.ts'
 import type { EngineParts } from '../parts.ts'
 import { recordUser, tags, userMessage } from '../record.ts'
 import { replaceHistory, type SessionState, type TurnState } from '../state.ts'
+import { type BoundaryFacts, metadataOnDisk, metadataOnWire } from './boundary.ts'
 import { contextSize } from './context-size.ts'
 import { restore } from './restore.ts'
 import { summarise } from './summarise.ts'
@@ -47,7 +49,7 @@ export const runCompaction = async (
   })
   if (outcome.type !== 'compacted') {
     if (outcome.type === 'failed') state.gauge.guard = onCompactionFailed(state.gauge.guard)
-    status(parts, null, outcome.type === 'failed' ? outcome.message : undefined)
+    status(parts, null, whyNot(outcome))
     noteCompaction(parts, state, 'running')
     return outcome
   }
@@ -56,6 +58,17 @@ export const runCompaction = async (
   replace(parts, state, order, outcome, restored, performance.now() - startedAt)
   await afterwards(parts, state, signal, { trigger: order.trigger, compact_summary: outcome.summary })
   return { type: 'compacted' }
+}
+
+const whyNot = (outcome: Exclude<CompactionOutcome, { type: 'compacted' }>): string => {
+  switch (outcome.type) {
+    case 'failed':
+      return outcome.message
+    case 'aborted':
+      return 'The compaction was interrupted.'
+    case 'empty':
+      return 'No messages to compact'
+  }
 }
 
 const askHooks = async (
@@ -100,9 +113,28 @@ const replace = (
   const { counted, since } = contextSize(state)
   const summaryUuid = randomUUID()
   const restoredUuid = randomUUID()
-  const anchor = restored.length > 0 ? restoredUuid : summaryUuid
-  const uuids = kept.map(({ uuid }) => uuid)
+  const restoredBlocks = restored.map((text) => ({ type: 'text' as const, text }))
   const preTokens = counted + since
+  const entries: readonly HistoryEntry[] = [
+    { uuid: summaryUuid, role: 'user', content: summary },
+    { uuid: restoredUuid, role: 'user', content: restoredBlocks },
+    ...kept,
+  ]
+  // What is no part of the conversation, as prompt and tools, stays.
+  const { scale } = state.gauge
+  const rest = Math.max(0, preTokens - estimateEntries(state.history, scale))
+  const postTokens = rest + estimateEntries(entries, scale)
+  state.droppedTokens += Math.max(0, preTokens - postTokens)
+  const facts: BoundaryFacts = {
+    trigger,
+    preTokens,
+    postTokens,
+    durationMs: Math.round(durationMs),
+    droppedTokens: state.droppedTokens,
+    anchor: restored.length > 0 ? restoredUuid : summaryUuid,
+    kept: kept.map(({ uuid }) => uuid),
+  }
+  const logicalParent = parts.transcript.leafUuid
   const boundary = parts.transcript.append({
     type: 'system',
     subtype: 'compact_boundary',
@@ -110,41 +142,27 @@ const replace = (
       content: 'Conversation compacted',
       isMeta: false,
       level: 'info',
-      compactMetadata: {
-        trigger,
-        preTokens,
-        durationMs: Math.round(durationMs),
-        ...(uuids.length > 0 ? { preservedMessages: { anchorUuid: anchor, uuids } } : {}),
-      },
+      compactMetadata: metadataOnDisk(facts),
     },
   })
   parts.sink.emit({
     type: 'system',
     subtype: 'compact_boundary',
-    compact_metadata: {
-      trigger,
-      pre_tokens: preTokens,
-      duration_ms: Math.round(durationMs),
-      ...(uuids.length > 0 ? { preserved_messages: { anchor_uuid: anchor, uuids } } : {}),
-    },
+    compact_metadata: metadataOnWire(facts),
+    ...(logicalParent === undefined ? {} : { logical_parent_uuid: logicalParent }),
     ...tags(parts.transcript.sessionId, boundary),
   })
   replaceHistory(state, [])
   recordUser({ parts, state }, { uuid: summaryUuid, content: summary, isCompactSummary: true })
   if (trigger === 'manual') parts.sink.emit(userMessage(parts, summaryUuid, summary, { isReplay: true }))
   if (restored.length > 0) {
-    const content = restored.map((text) => ({ type: 'text' as const, text }))
-    recordUser({ parts, state }, { uuid: restoredUuid, content, meta: true })
+    recordUser({ parts, state }, { uuid: restoredUuid, content: restoredBlocks, meta: true })
   }
   replaceHistory(state, [...state.history, ...kept])
   state.gauge.measured = undefined
   state.gauge.guard = onCompacted(state.gauge.guard)
   noteCompaction(parts, state, 'running', preTokens)
-  parts.log('compacted', {
-    trigger,
-    preTokens,
-    postTokens: estimateEntries(state.history, state.gauge.scale),
-  })
+  parts.log('compacted', { trigger, preTokens, postTokens })
 }
 
 /** Memory is read anew, and hooks may add to the new conversation. */
