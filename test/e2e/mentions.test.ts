@@ -29,7 +29,9 @@ describe('what a prompt mentions', () => {
     expect(messages).toContain(
       'secret/key.txt, which the prompt names with @, was not read for you: the permissions do not let you',
     )
-    expect(messages).toContain(`${outside}, which the prompt names with @, was not read for you: that needs a permission`)
+    expect(messages).toContain(
+      `${outside}, which the prompt names with @, was not read for you: that needs a permission`,
+    )
     expect(messages).toContain(`${outside}/diary.txt, which the prompt names with @, was not read`)
     expect(messages).toContain('Result of that call of the LS tool:\\na.txt')
     expect(messages.match(/gone\.txt/g)).toHaveLength(1)

@@ -53,7 +53,8 @@ export interface SessionContextOptions<E> {
   readonly userId?: string
   /** What the command line says about thinking. */
   readonly thinking?: ThinkingChoice & { readonly kindOf: (model: string) => ThinkingKind }
-  readonly effort?: Effort
+  /** Asked for each request. */
+  readonly effort?: Effort | undefined
   readonly betas?: readonly string[]
   /** Tokens for the whole task, as the model is told. */
   readonly taskBudget?: number

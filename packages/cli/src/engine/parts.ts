@@ -185,6 +185,9 @@ export interface EngineOptions {
 }
 
 /** Everything the engine is made of. Each side effect is a port. */
+/** What an agent brings to the conversation that it leads. */
+export type LeadAgent = Pick<AgentSpec, 'name' | 'skills' | 'initialPrompt'>
+
 export interface EngineParts {
   readonly options: EngineOptions
   readonly facts: SessionFacts
@@ -208,6 +211,8 @@ export interface EngineParts {
   readonly agents?: SubagentPort
   /** Absent: the main conversation. */
   readonly agent?: AgentIdentity
+  /** The definition of the agent that leads the main conversation, if one does. */
+  readonly lead?: () => LeadAgent | undefined
   /** Goes on in a new transcript under a new id. Absent: the session can't be cleared. */
   readonly newTranscript?: () => Promise<void>
   /** Who guesses at the next prompt after a turn. Absent or undefined: nobody wants that. */

@@ -38,5 +38,6 @@ const BY_STRICTNESS: readonly PermissionMode[] = [
   'dontAsk',
 ]
 
-const strictMode = (session: PermissionMode, own: PermissionMode | undefined): PermissionMode =>
+/** The stricter one: an agent's own mode never widens that of the session. */
+export const strictMode = (session: PermissionMode, own: PermissionMode | undefined): PermissionMode =>
   own !== undefined && BY_STRICTNESS.indexOf(own) > BY_STRICTNESS.indexOf(session) ? own : session

@@ -1,14 +1,10 @@
-import { dirname, join } from 'node:path'
-import { configDirectory } from '../../config/paths.ts'
-import { agentMemoryFolder, agentMemoryPrompt } from '../../context/memory/agent-memory.ts'
+import { dirname } from 'node:path'
 import type { AgentWorkplace, EngineParts } from '../../engine/parts.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
-import { readHookGroups } from '../../extensions/hook-groups.ts'
-import { readDefinition } from '../../extensions/markdown-files.ts'
 import type { HookSource, Hooks } from '../../hooks/port.ts'
 import { subagentFile } from '../../session/files.ts'
 import { toolResultsDirectory } from '../../session/tool-results.ts'
-import { ToolFailure } from '../../tools/define.ts'
+import { hooksOf, ownServers, withMemory } from './agent-fields.ts'
 import type { AgentWorktree } from './agent-worktree.ts'
 import type { AgentParts } from './agents.ts'
 import { composeAgentContext } from './context.ts'
@@ -26,7 +22,7 @@ export const openWorkplace = async (
 ): Promise<AgentWorkplace> => {
   await parts.extensions.admit(spec)
   const hooks = await hooksFor(spec, parent.hooks)
-  const described = await withMemory(parts, spec)
+  const described = await withMemory({ memories: parts.memories, options: parts.context.options }, spec)
   const worktree = await worktreeFor(parts, spec, agentId, parent.cwd())
   const servers = await parts.servers.open(ownServers(spec))
   const shell = parts.shell.fork(worktree?.cwd ?? parent.cwd())
@@ -56,18 +52,9 @@ const worktreeFor = async (
   return openWorktree({ agentId, cwd, project: options.cwd, env: options.env, registry })
 }
 
-/** Hooks that can't be read might be what keeps the agent from harm, so it does not start without them. */
-const hooksFor = async ({ name, hooks }: AgentSpec, parent: Hooks): Promise<Hooks> => {
-  if (hooks === undefined) return parent.extend({ groups: {} })
-  const { groups, problems } = await readHookGroups(hooks)
-  const [problem] = problems
-  if (problem !== undefined) {
-    throw new ToolFailure(
-      'agent_hooks',
-      `The agent '${name}' can't start: ${problem}. Correct its definition.`,
-    )
-  }
-  return parent.extend({ groups: aboutAgent(groups) })
+const hooksFor = async (spec: AgentSpec, parent: Hooks): Promise<Hooks> => {
+  const groups = await hooksOf(spec)
+  return parent.extend({ groups: groups === undefined ? {} : aboutAgent(groups) })
 }
 
 /** For an agent, the end is SubagentStop. */
@@ -79,19 +66,3 @@ const aboutAgent = ({
   ...rest,
   ...(Stop.length + SubagentStop.length === 0 ? {} : { SubagentStop: [...SubagentStop, ...Stop] }),
 })
-
-/** The agent may keep its notes without a question, and its prompt ends with them. */
-const withMemory = async (
-  { memories, context: { options } }: AgentParts,
-  spec: AgentSpec,
-): Promise<AgentSpec> => {
-  if (spec.memory === undefined) return spec
-  const { cwd, env } = options
-  const folder = agentMemoryFolder(spec.memory, spec.name, { cwd, configDirectory: configDirectory(env) })
-  memories.add(folder)
-  const notes = (await readDefinition(join(folder, 'MEMORY.md'))) ?? ''
-  return { ...spec, prompt: `${spec.prompt}\n\n${agentMemoryPrompt(spec.memory, folder, notes)}` }
-}
-
-const ownServers = ({ mcpServers = [] }: AgentSpec): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(mcpServers.flatMap(({ name, config }) => (config === undefined ? [] : [[name, config]])))

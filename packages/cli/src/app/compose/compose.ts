@@ -42,11 +42,11 @@ export const composeSession = async (
   const { port, catalog } = access
   const registered = noChoices(options)
   const mcp = await composeMcp({ ...ground, hooks: () => hooks?.hooks })
-  const mainAgent = composeMainAgent(options, extensions.agents)
-  const texts = promptTexts(options, mcp, mainAgent)
-  const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp)
-  const output = await composeOutput(options)
   const running: { engine?: Engine } = {}
+  const mainAgent = composeMainAgent({ ...ground, running, mcp: () => mcp, hooks: () => hooks })
+  const texts = promptTexts(options, mcp, mainAgent)
+  const facts = sessionFacts(options, ground.promptEnvironment, extensions, mcp, mainAgent)
+  const output = await composeOutput(options)
   const tools = composeToolSet({
     ...ground,
     builtIn: sessionTools({ ...ground, asks: ground.ask !== undefined }),
@@ -84,6 +84,7 @@ export const composeSession = async (
     servers: mcp.content,
     model: port,
     tools,
+    lead: mainAgent.lead,
     outputRule: output.rule,
     suggest: () => (registered.suggestions ? side.complete : undefined),
     planInstructions: () => registered.planInstructions,
@@ -93,7 +94,7 @@ export const composeSession = async (
   const describe = (): InitializeResponse =>
     initializeResponse(facts, engine, catalog, extensions, mcp.content)
   const reload = composeReload({ ...ground, hooks: composed, mcp, engine, describe })
-  if (options.inputFormat !== 'stream-json') mainAgent.take(engine, gate)
+  if (options.inputFormat !== 'stream-json') mainAgent.take()
   await checkPromptTool(options, mcp.session)
   return {
     engine,
@@ -110,11 +111,10 @@ export const composeSession = async (
     reload,
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp, transcript, hooks: composed })
-      mainAgent.take(engine, gate)
-      return answerInitialize(request, reload, describe)
+      return answerInitialize(request, reload, describe, mainAgent.take)
     },
     askForOutput: output.use,
-    close: () => closeSession({ options, ground, engine, hooks: composed, mcp }),
+    close: () => closeSession({ options, ground, engine, hooks: composed, mcp, mainAgent }),
   }
 }
 

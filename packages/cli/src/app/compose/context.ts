@@ -4,6 +4,7 @@ import { createMemory, type Memory } from '../../context/memory/memory.ts'
 import { createSessionContext, type SessionContextOptions } from '../../context/session-context.ts'
 import type { OutputStyle } from '../../context/system-prompt/output-style.ts'
 import type { ServerInstructions } from '../../context/system-prompt/server-instructions.ts'
+import type { Effort } from '../../context/thinking-setting.ts'
 import type { ContextPort } from '../../engine/parts.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { Catalog } from '../../model/catalog.ts'
@@ -23,6 +24,8 @@ export interface PromptTexts {
   readonly servers: () => readonly ServerInstructions[]
   /** The prompt of the agent that leads the conversation; it counts more than `system`. Throws when there is no such agent. */
   readonly agent?: () => string | undefined
+  /** The effort of that agent; the session's own counts more. */
+  readonly effort?: () => Effort | undefined
 }
 
 export interface ContextParts {
@@ -50,6 +53,9 @@ export const composeContext = (parts: ContextParts): ContextPort => {
       servers: texts.servers(),
     }),
     memory: composeMemory(options, directories),
+    get effort() {
+      return options.effort ?? texts.effort?.()
+    },
     ...(outputStyle === undefined ? {} : { outputStyle }),
   })
 }

@@ -8,6 +8,7 @@ import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SessionExtensions } from './extensions.ts'
+import type { MainAgent } from './main-agent.ts'
 import type { ComposedMcp } from './mcp.ts'
 
 /** What `system/init` tells of a session. */
@@ -16,6 +17,7 @@ export const sessionFacts = (
   promptEnvironment: PromptEnvironment,
   extensions: SessionExtensions,
   mcp: Pick<ComposedMcp, 'session' | 'content'>,
+  mainAgent: Pick<MainAgent, 'ready'>,
 ): SessionFacts => ({
   cwd: options.cwd,
   version: ENGINE_VERSION,
@@ -38,6 +40,7 @@ export const sessionFacts = (
   mcpServerErrors: () => mcp.session.problems(),
   async ready() {
     await extensions.settled()
+    await mainAgent.ready()
     await mcp.session.ready()
   },
 })

@@ -53,6 +53,8 @@ export interface ComposedHooks {
   readonly envFiles: readonly string[]
   /** Takes the hooks of these plugins in the place of those before. */
   setPlugins(plugins: readonly PluginParts[]): Promise<void>
+  /** The hooks of the agent that leads the conversation. */
+  setAgent(groups: HookSource['groups']): Promise<void>
   /** The host has registered other hooks. */
   registered(): void
   /** Ends what runs in the background. */
@@ -117,7 +119,13 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     const sources = [...layers, ...pluginHooks(parts, plugins)]
     return sources.length === 0 ? [] : [await configure(sources)]
   }
-  let selections = [...(await ofFiles(parts.plugins)), ...callbacks]
+  let fromFiles = await ofFiles(parts.plugins)
+  let fromAgent: readonly HookSelection[] = []
+  let selections = [...fromFiles, ...callbacks]
+  const changed = async (): Promise<void> => {
+    selections = [...fromFiles, ...fromAgent, ...callbacks]
+    await watched.refresh()
+  }
   const watched = createWatchedFiles({
     cwd: options.cwd,
     matchers: () => selections.flatMap((selection) => selection.matchers('FileChanged')),
@@ -158,8 +166,13 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     envFiles,
     registered: () => void watched.refresh(),
     async setPlugins(plugins) {
-      selections = [...(await ofFiles(plugins)), ...callbacks]
-      await watched.refresh()
+      fromFiles = await ofFiles(plugins)
+      await changed()
+    },
+    async setAgent(groups) {
+      if (onlyManaged(parts)) return
+      fromAgent = [await configure([{ groups }])]
+      await changed()
     },
     close() {
       watched.close()

@@ -45,6 +45,7 @@ export const promptTexts = (
   mainAgent: MainAgent,
 ): PromptTexts => ({
   agent: mainAgent.prompt,
+  effort: mainAgent.effort,
   system: systemPrompt,
   append: appendSystemPrompt,
   servers: mcp.session.instructions,

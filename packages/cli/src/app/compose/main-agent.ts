@@ -1,12 +1,16 @@
 import type { PermissionRuleValue } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { canonicalToolName } from '@agent-engine/protocol/tool-names'
+import type { Effort } from '../../context/thinking-setting.ts'
 import type { Engine } from '../../engine/engine.ts'
+import type { LeadAgent } from '../../engine/parts.ts'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
+import { strictMode } from '../../permissions/restriction.ts'
 import { parseRule } from '../../permissions/rule.ts'
 import type { Tool } from '../../tools/define.ts'
-import type { ResolvedOptions } from '../options.ts'
+import type { SessionExtensions } from './extensions.ts'
+import type { LeadParts, OpenedLead } from './lead-agent.ts'
 
 /** `--agent` names an agent that there is not. */
 export class UnknownAgent extends AgentError {
@@ -21,16 +25,32 @@ export class UnknownAgent extends AgentError {
 export interface MainAgent {
   /** Takes the place of the system prompt. Throws `UnknownAgent`. */
   prompt(): string | undefined
+  effort(): Effort | undefined
+  /** What it brings to the conversation besides. */
+  lead(): LeadAgent | undefined
   /** What the agent lists of these tools; all when it lists none. */
   select(tools: readonly Tool[]): readonly Tool[]
-  /** Its model and its denials count from now on. Throws `UnknownAgent`. */
-  take(engine: Pick<Engine, 'setModel'>, gate: Pick<PermissionGate, 'apply'>): void
+  /** Tools of servers that only it has. The same array until something changes. */
+  tools(): readonly Tool[]
+  /** Its model, its denials and its mode count from now on, once. Throws `UnknownAgent`. */
+  take(): void
+  /** Makes its hooks, its memory and its servers ready, before the first turn. Rejects when it can't lead. */
+  ready(): Promise<void>
+  close(): Promise<void>
 }
 
-export const composeMainAgent = (
-  { mainAgent: name, modelByFlag, inputFormat }: ResolvedOptions,
-  agents: () => readonly AgentSpec[],
-): MainAgent => {
+type MainGate = Pick<PermissionGate, 'apply' | 'mode' | 'setMode'>
+
+export interface MainAgentParts extends LeadParts {
+  readonly extensions: SessionExtensions
+  readonly gate: MainGate
+  /** The engine, once there is one. */
+  readonly running: { readonly engine?: Pick<Engine, 'setModel'> }
+}
+
+export const composeMainAgent = (parts: MainAgentParts): MainAgent => {
+  const { mainAgent: name, modelByFlag, inputFormat } = parts.options
+  const agents = parts.extensions.agents
   const find = (): AgentSpec | undefined => agents().find((agent) => agent.name === name)
   const known = (): AgentSpec | undefined => {
     const spec = find()
@@ -41,38 +61,71 @@ export const composeMainAgent = (
       )
     return spec
   }
+  let taken = false
+  let opening: Promise<OpenedLead> | undefined
+  let opened: OpenedLead | undefined
+  const take = (): void => {
+    const { engine } = parts.running
+    if (taken || engine === undefined) return
+    const spec = known()
+    taken = true
+    if (spec !== undefined) apply(spec, engine, parts.gate, modelByFlag)
+  }
   // A host may still bring agents with `initialize`.
   if (inputFormat !== 'stream-json') known()
   return {
-    prompt: () => known()?.prompt,
+    prompt: () => known() && (opened?.prompt ?? known()?.prompt),
+    effort: () => find()?.effort,
+    lead: find,
     select(tools) {
       const spec = find()
       return spec === undefined ? tools : listed(spec, tools)
     },
-    take(engine, gate) {
-      const spec = known()
+    tools: () => opened?.tools ?? NO_TOOLS,
+    take,
+    async ready() {
+      take()
+      const spec = find()
       if (spec === undefined) return
-      if (!modelByFlag && spec.model !== undefined && spec.model !== 'inherit') engine.setModel(spec.model)
-      const rules = (spec.disallowedTools ?? []).filter((entry) => entry.includes('('))
-      if (rules.length === 0) return
-      // Takes effect with the call; what it returns tells of files, and these rules are in none.
-      void gate.apply([
-        { type: 'addRules', behavior: 'deny', destination: 'session', rules: rules.flatMap(ruleValue) },
-      ])
+      opening ??= import('./lead-agent.ts').then(({ openLead }) => openLead(parts, spec))
+      opened = await opening
     },
+    close: async () => opened?.close(),
   }
 }
 
+const NO_TOOLS: readonly Tool[] = []
+
+const apply = (
+  spec: AgentSpec,
+  engine: Pick<Engine, 'setModel'>,
+  gate: MainGate,
+  modelByFlag: boolean,
+): void => {
+  if (!modelByFlag && spec.model !== undefined && spec.model !== 'inherit') engine.setModel(spec.model)
+  const mode = strictMode(gate.mode, spec.permissionMode)
+  if (mode !== gate.mode) gate.setMode(mode)
+  const rules = (spec.disallowedTools ?? []).filter((entry) => entry.includes('('))
+  if (rules.length === 0) return
+  // Takes effect with the call; what it returns tells of files, and these rules are in none.
+  void gate.apply([
+    { type: 'addRules', behavior: 'deny', destination: 'session', rules: rules.flatMap(ruleValue) },
+  ])
+}
+
 const listed = (
-  { tools: list, disallowedTools = [] }: AgentSpec,
+  { tools: list, disallowedTools = [], memory }: AgentSpec,
   tools: readonly Tool[],
 ): readonly Tool[] => {
-  const wanted = list && namesIn(list)
+  // Notes are no use to an agent that can't keep them.
+  const wanted = list && namesIn(memory === undefined ? list : [...list, ...MEMORY_TOOLS])
   const removed = namesIn(disallowedTools.filter((entry) => !entry.includes('(')))
   const isIn = (names: ReadonlySet<string>, { name }: Tool): boolean =>
     names.has(name) || names.has(serverOf(name))
   return tools.filter((tool) => (wanted === undefined || isIn(wanted, tool)) && !isIn(removed, tool))
 }
+
+const MEMORY_TOOLS = ['Read', 'Edit', 'Write']
 
 const namesIn = (list: readonly string[]): ReadonlySet<string> =>
   new Set(list.map((entry) => canonicalToolName(entry.replace(/\(.*$/s, '').trim())))

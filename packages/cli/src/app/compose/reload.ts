@@ -71,8 +71,12 @@ export const answerInitialize = (
   { hooks, plugins = [] }: InitializeRequest,
   reload: SessionReload,
   describe: () => InitializeResponse,
+  whenLoaded: () => void,
 ): InitializeResponse | Promise<InitializeResponse> => {
-  const answer = (): InitializeResponse => ({ ...describe(), ...(hooks ? { hooks_applied: true } : {}) })
+  const answer = (): InitializeResponse => {
+    whenLoaded()
+    return { ...describe(), ...(hooks ? { hooks_applied: true } : {}) }
+  }
   if (plugins.length === 0) return answer()
   return reload
     .addPlugins(plugins.map(({ path }) => path))

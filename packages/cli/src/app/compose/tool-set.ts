@@ -18,7 +18,7 @@ export interface ToolSetParts {
   readonly options: ResolvedOptions
   readonly gate: PermissionGate
   /** Whoever leads the conversation may use fewer tools than there are. */
-  readonly mainAgent: Pick<MainAgent, 'select'>
+  readonly mainAgent: Pick<MainAgent, 'select' | 'tools'>
   /** Tools that others stand in for. */
   readonly aliases: () => Readonly<Record<string, string>>
   /** Changes when the agents do. */
@@ -41,7 +41,7 @@ export const composeToolSet = (parts: ToolSetParts): (() => ToolRegistry) => {
   let registry = createRegistry([])
   return () => {
     const now = [mcp.tools(), output(), model()] as const
-    const all = [...now, agents(), aliases(), builtIn()]
+    const all = [...now, agents(), aliases(), builtIn(), parts.mainAgent.tools()]
     if (all.some((value, at) => value !== basis[at])) {
       basis = all
       registry = createRegistry(toolsOf(parts, ...now), aliases())
@@ -61,7 +61,14 @@ const toolsOf = (
     mainAgent.select(selectTools(tools, parts.options.tools, parts.gate.removes))
   const servers = withResourceTools(
     parts,
-    deferSome(parts, mainAgent.select(selectTools(offered, undefined, parts.gate.removes)), model),
+    deferSome(
+      parts,
+      [
+        ...mainAgent.select(selectTools(offered, undefined, parts.gate.removes)),
+        ...selectTools(mainAgent.tools(), undefined, parts.gate.removes),
+      ],
+      model,
+    ),
   )
   const deferred = servers.filter((tool) => tool.deferred === true)
   return [

@@ -4,6 +4,7 @@ import type { EngineParts } from '../parts.ts'
 import { deferredCall } from '../put-off.ts'
 import { recordUser } from '../record.ts'
 import type { SessionState } from '../state.ts'
+import { preloadSkills } from '../subagent/preload-skills.ts'
 import { tellOfInstructions } from './instruction-hooks.ts'
 import { tellOfOtherModel } from './model-hooks.ts'
 import { recordContexts } from './record-contexts.ts'
@@ -37,7 +38,23 @@ export const startSession = async (
       recordUser({ parts, state }, { content: outcome.initialMessage })
   }
   if (source === 'resume' || source === 'fork') await tellOfModel(parts, state)
+  else await introduceLead(parts, state, source, signal)
   await tellOfInstructions(parts, 'session_start', signal)
+}
+
+/** What the main agent's definition puts before the first prompt: its skills, and once a prompt of its own. */
+const introduceLead = async (
+  parts: EngineParts,
+  state: SessionState,
+  source: 'startup' | 'clear',
+  signal: AbortSignal,
+): Promise<void> => {
+  const lead = parts.lead?.()
+  if (lead === undefined) return
+  await preloadSkills(parts, state, lead, { toolUseId: 'lead', signal })
+  if (source === 'startup' && lead.initialPrompt !== undefined) {
+    recordUser({ parts, state }, { content: lead.initialPrompt })
+  }
 }
 
 /** Nothing may stand between a call that was put off and its result. */

@@ -1,19 +1,19 @@
 import { AgentError } from '@agent-engine/protocol/errors'
+import type { EngineParts, LeadAgent } from '../parts.ts'
 import { recordUser } from '../record.ts'
 import { runnerParts } from '../runner-parts.ts'
-import type { SessionState, TurnState } from '../state.ts'
+import type { SessionState } from '../state.ts'
 import { warn } from '../warn.ts'
-import type { AgentRun } from './run-agent.ts'
 
 /** Puts the skills that an agent's definition names before its task. Those that can't be had are told to the user. */
 export const preloadSkills = async (
-  { parts, spec, launch }: AgentRun,
+  parts: EngineParts,
   state: SessionState,
-  turn: TurnState,
+  spec: LeadAgent,
+  { toolUseId, signal }: { readonly toolUseId: string; readonly signal: AbortSignal },
 ): Promise<void> => {
   if (spec.skills === undefined) return
-  const { signal } = turn.controller
-  const { commands } = runnerParts(parts).context(launch.toolUseId, signal)
+  const { commands } = runnerParts(parts).context(toolUseId, signal)
   const texts: string[] = []
   for (const name of spec.skills) {
     const skill = commands?.list.find((each) => each.kind === 'skill' && each.name === name)

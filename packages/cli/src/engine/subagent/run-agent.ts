@@ -143,7 +143,8 @@ const converse = async (
   const { parts, launch, spec } = run
   for (const warning of run.warnings)
     warn(parts, `The agent '${spec.name}' starts without what it names: ${warning}.`)
-  await preloadSkills(run, state, turn)
+  const { signal } = turn.controller
+  await preloadSkills(parts, state, spec, { toolUseId: launch.toolUseId, signal })
   if (spec.reminder !== undefined) {
     recordUser({ parts, state }, { content: reminder(spec.reminder), meta: true })
   }
