@@ -112,6 +112,23 @@ describe('a lock file', () => {
   })
 })
 
+describe('waiting for a lock', () => {
+  it('goes on while others take turns, however long that takes', async () => {
+    const path = lockPath()
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 12; turn += 1) {
+        const lock = held(tryLock(path))
+        await new Promise((resolve) => setTimeout(resolve, 40))
+        lock.release()
+      }
+    }
+    const others = turns()
+    // Asked at once, so it sees nothing but the others' turns: longer than its patience with each of them.
+    const waited = withLock(path, () => 'mine', { timeoutMs: 200 })
+    await expect(Promise.all([others.catch(() => 'overtaken'), waited])).resolves.toContain('mine')
+  })
+})
+
 describe('the identity of a process', () => {
   it('knows itself and its parent', () => {
     expect(livenessOf(currentProcess())).toBe('alive')

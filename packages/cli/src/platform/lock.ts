@@ -46,13 +46,17 @@ export const tryLock = (path: string, details: Readonly<Record<string, string>> 
   return { held: false }
 }
 
-/** Runs `work` under the lock. Rejects with `AgentError('lock_timeout')` when a live owner keeps it too long. */
+/**
+ * Runs `work` under the lock. Rejects with `AgentError('lock_timeout')` when one live owner keeps it too long; while
+ * owners take turns, a process that has bad luck goes on waiting.
+ */
 export const withLock = async <T>(
   path: string,
   work: () => Promise<T> | T,
   { timeoutMs = 30_000 }: { timeoutMs?: number } = {},
 ): Promise<T> => {
-  const deadline = Date.now() + timeoutMs
+  let deadline = Date.now() + timeoutMs
+  let lastOwner = ''
   for (;;) {
     const attempt = tryLock(path)
     if (attempt.held) {
@@ -62,6 +66,9 @@ export const withLock = async <T>(
         attempt.lock.release()
       }
     }
+    const ownerNow = attempt.owner === undefined ? lastOwner : `${attempt.owner.pid} ${attempt.owner.at}`
+    if (ownerNow !== lastOwner) deadline = Date.now() + timeoutMs
+    lastOwner = ownerNow
     if (Date.now() >= deadline) {
       const owner = attempt.owner === undefined ? 'another process' : `process ${attempt.owner.pid}`
       throw new AgentError(
