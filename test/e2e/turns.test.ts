@@ -243,11 +243,12 @@ describe('a turn', () => {
   it('PROTO-24: a message sent while a tool runs is delivered inside the running turn, and stays in the history', async () => {
     const s = await scenario({
       script: [bash('while [ ! -e go ]; do sleep 0.05; done'), text('one'), text('two')],
+      files: { 'notes.md': 'the file it names' },
     })
     const cli = s.session(ALL)
     cli.send(userLine('start'))
     await cli.waitFor({ type: 'assistant' })
-    cli.send(userLine('and then'))
+    cli.send(userLine('and then @notes.md'))
     cli.send(controlRequest('sync', 'mcp_status'))
     await cli.waitFor({ type: 'control_response', response: { request_id: 'sync' } })
     await s.project.write('go', '')
@@ -257,7 +258,9 @@ describe('a turn', () => {
     expect((await cli.waitForExit()).code).toBe(0)
     expect(ofType(cli.messages, 'result').map((result) => result.result)).toEqual(['one', 'two'])
     const requests = s.api.mainRequests.map((request) => JSON.stringify(request.messages))
-    expect(requests.map((request) => request.includes('and then'))).toEqual([false, true, true])
+    for (const part of ['and then', 'the file it names']) {
+      expect(requests.map((request) => request.includes(part))).toEqual([false, true, true])
+    }
   })
 })
 

@@ -16,6 +16,8 @@ const callOptions = {
   timeout: z.number().optional(),
   /** Never defer the tools of this server behind tool search. */
   alwaysLoad: z.boolean().optional(),
+  /** Connect when something of the server is wanted, once it is known what it offers. */
+  lazy: z.boolean().optional(),
 }
 
 export const mcpStdioServerConfigSchema = wireObject({

@@ -97,6 +97,7 @@ const connectAll = async (
     elicitations: undefined,
     roots: () => [cwd],
     log: () => undefined,
+    eager: true,
   })
   const { entries, problems } = readEntries(servers, env)
   manager.add(entries)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { InboundUserMessage } from '@agent-engine/protocol'
+import type { ContentBlockParam, InboundUserMessage } from '@agent-engine/protocol'
+import { attachMentions } from './attach-files.ts'
 import { askPromptHooks } from './hooks/prompt-hooks.ts'
 import { recordContexts } from './hooks/record-contexts.ts'
 import type { EngineParts } from './parts.ts'
@@ -27,6 +28,8 @@ export const steer = async (
     acceptUuid(state, uuid)
     const verdict = await askPromptHooks(parts, turn, plainText(content))
     if (verdict.type === 'stopped' && !verdict.kept) continue
+    const files = await mentioned(parts, turn, message)
+    if (files.length > 0) recordUser({ parts, state }, { content: files, meta: true })
     recordUser({ parts, state }, { uuid, content })
     if (parts.agent === undefined) await parts.checkpoints?.mark(uuid)
     if (verdict.type === 'go') recordContexts({ parts, state }, verdict.contexts)
@@ -34,6 +37,20 @@ export const steer = async (
     if (parts.options.replayUserMessages) {
       parts.sink.emit(userMessage(parts, uuid, content, { isReplay: true }))
     }
+  }
+}
+
+/** The message joins also when the turn is interrupted while files are read. */
+const mentioned = async (
+  parts: EngineParts,
+  { controller: { signal } }: TurnState,
+  { message: { content }, client_composed }: InboundUserMessage,
+): Promise<readonly ContentBlockParam[]> => {
+  try {
+    return client_composed === true ? [] : await attachMentions(parts, plainText(content), signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    return []
   }
 }
 

@@ -5,14 +5,16 @@ import type { McpServerConfig } from '@agent-engine/protocol'
 import { onTestFinished } from 'vitest'
 import { createChildRegistry } from '../platform/child-registry.ts'
 import { createHttpClient } from '../platform/http-client.ts'
-import { createConnection } from './connection.ts'
+import { type Connection, createConnection } from './connection.ts'
 import type { Elicitations } from './elicitations.ts'
 import { createLearnedSecrets } from './learned-secrets.ts'
 import { createManager, type McpManager } from './manager.ts'
 import { createTokenStore } from './oauth/token-store.ts'
 import { type HostLink, openTransport } from './open-transport.ts'
 import type { ServerEntry } from './server-entry.ts'
-import { mcpSettings } from './settings.ts'
+import { createServerMemory } from './server-memory.ts'
+import { mayWait, mcpSettings } from './settings.ts'
+import { waitingConnection } from './waiting-connection.ts'
 
 /** A scripted server that is good or bad in a chosen way. */
 export const SERVER: string = fileURLToPath(new URL('../../../../fixtures/mcp/server.mjs', import.meta.url))
@@ -43,6 +45,8 @@ export const testManager = (
     credentialsFile?: string
     elicitations?: Elicitations
     roots?: () => readonly string[]
+    /** Where offers are remembered. */
+    memory?: string
   } = {},
 ): TestManager => {
   const registry = createChildRegistry()
@@ -61,26 +65,30 @@ export const testManager = (
     connectionFor: (server, changed) => {
       const log = (event: string, fields: Record<string, unknown>): void =>
         void logged.push({ event, server: server.name, problem: fields.problem })
-      return createConnection({
-        entry: server,
-        connectTimeoutMs: settings.connectTimeoutMs,
-        requests: { roots: options.roots ?? (() => [cwd]), elicitations: options.elicitations },
-        changed,
-        log,
-        learned: learned.all,
-        open: openTransport(server, {
-          registry,
-          cwd,
-          host: options.host,
-          trusted: true,
-          env: { ...env },
-          credentialsFile: credentials,
-          learn: learned.learn,
-          http: () => http,
-          childEnv: (extra) => ({ PATH: process.env.PATH, ...extra }),
+      const create = (onChange: () => void): Connection =>
+        createConnection({
+          entry: server,
+          connectTimeoutMs: settings.connectTimeoutMs,
+          requests: { roots: options.roots ?? (() => [cwd]), elicitations: options.elicitations },
+          changed: onChange,
           log,
-        }),
-      })
+          learned: learned.all,
+          open: openTransport(server, {
+            registry,
+            cwd,
+            host: options.host,
+            trusted: true,
+            env: { ...env },
+            credentialsFile: credentials,
+            learn: learned.learn,
+            http: () => http,
+            childEnv: (extra) => ({ PATH: process.env.PATH, ...extra }),
+            log,
+          }),
+        })
+      return options.memory === undefined || !mayWait(server, settings)
+        ? create(changed)
+        : waitingConnection(createServerMemory(options.memory, server, cwd, log), changed, create)
     },
   })
   onTestFinished(async () => {

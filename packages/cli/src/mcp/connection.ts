@@ -23,6 +23,8 @@ export interface Connection {
   readonly identity: ServerIdentity | undefined
   readonly tools: readonly ServerTool[]
   readonly prompts: readonly ServerPrompt[]
+  /** Waits until something of the server is wanted, if it is known what it offers; false: it is not. */
+  waitUntilWanted?(): Promise<boolean>
   /** Begins to connect, once. Resolves when the server is connected or has failed; never rejects. */
   connect(): Promise<void>
   /** Connects first when the connection was lost. Rejects with `McpError` or with the signal's reason. */

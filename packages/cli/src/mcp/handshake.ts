@@ -45,13 +45,15 @@ export const handshake = async (
   }
   peer.useVersion(version)
   await peer.notify('notifications/initialized')
-  const { serverInfo, instructions } = result
-  return {
-    info:
-      isJsonObject(serverInfo) && typeof serverInfo.name === 'string'
-        ? { name: serverInfo.name, version: String(serverInfo.version ?? '') }
-        : undefined,
-    capabilities: isJsonObject(result.capabilities) ? result.capabilities : {},
-    instructions: typeof instructions === 'string' && instructions !== '' ? cut(instructions) : undefined,
-  }
+  return readIdentity(result)
 }
+
+/** The part of a reply to `initialize` that counts here. */
+export const readIdentity = ({ serverInfo, capabilities, instructions }: JsonObject): ServerIdentity => ({
+  info:
+    isJsonObject(serverInfo) && typeof serverInfo.name === 'string'
+      ? { name: serverInfo.name, version: String(serverInfo.version ?? '') }
+      : undefined,
+  capabilities: isJsonObject(capabilities) ? capabilities : {},
+  instructions: typeof instructions === 'string' && instructions !== '' ? cut(instructions) : undefined,
+})

@@ -105,7 +105,8 @@ const orEmpty = async <T>(
 const peerIsGone = (error: unknown): boolean =>
   error instanceof McpError && (error.code === 'mcp_closed' || error.code === 'mcp_unauthorized')
 
-const readTool = (raw: JsonObject, { warn }: ListOptions): readonly ServerTool[] => {
+/** None when the tool can't be used. */
+export const readTool = (raw: JsonObject, { warn }: Pick<ListOptions, 'warn'>): readonly ServerTool[] => {
   const { name, description, inputSchema, annotations, _meta } = raw
   if (typeof name !== 'string' || name === '') {
     warn('A tool without a name is left out.')
@@ -139,7 +140,7 @@ const readHints = (raw: JsonObject): ToolHints => ({
   ...(typeof raw.openWorldHint === 'boolean' ? { openWorld: raw.openWorldHint } : {}),
 })
 
-const readPrompt = (raw: JsonObject): readonly ServerPrompt[] => {
+export const readPrompt = (raw: JsonObject): readonly ServerPrompt[] => {
   if (typeof raw.name !== 'string' || raw.name === '') return []
   const declared = Array.isArray(raw.arguments) ? raw.arguments.filter(isJsonObject) : []
   return [

@@ -24,6 +24,9 @@ export const STDERR_TAIL_BYTES = 2_048
 /** Debug log entries for what one server writes to stderr. */
 export const STDERR_LOG_LINES = 200
 
+/** What a server offers is remembered for so long; then it is connected at the start again. */
+export const MANIFEST_DAYS = 7
+
 export const MAX_LIST_PAGES = 1_000
 /** The API takes no longer tool names. */
 export const MAX_TOOL_NAME = 128

@@ -57,8 +57,8 @@ export interface McpManager {
     entries: readonly ServerEntry[],
     off?: ReadonlySet<string>,
   ): Promise<ServersChange>
-  /** Resolves when servers had their time to connect: those in the host as long as it takes, others the budget. */
-  ready(): Promise<void>
+  /** Resolves when servers had their time to connect: those in the host as long as it takes, others the budget, which began at `since`. */
+  ready(since?: number): Promise<void>
   /** Rejects with `McpError` when the server is unknown or does not connect. */
   reconnect(server: string): Promise<void>
   toggle(server: string, enabled: boolean): Promise<void>
@@ -132,8 +132,8 @@ export const createManager = (options: ManagerOptions): McpManager => {
       problems = [...problems.filter(({ name }) => !names.has(name)), ...more]
     },
     replaceScope: set.replaceScope,
-    async ready() {
-      await set.ready()
+    async ready(since) {
+      await set.ready(since)
       await followLogins(set, settings.startBudgetMs)
     },
     reconnect: set.reconnect,

@@ -38,7 +38,8 @@ export interface ServerSet {
   ): Promise<ServersChange>
   reconnect(name: string): Promise<void>
   toggle(name: string, enabled: boolean): Promise<void>
-  ready(): Promise<void>
+  /** `since`: when the budget began, by `performance.now()`; absent: when the set was made. */
+  ready(since?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -52,17 +53,22 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
   const { settings, changed } = options
   const held = new Map<string, HeldServer>()
   const slots = createSlots(settings)
-  const startedAt = performance.now()
+  const madeAt = performance.now()
 
   const endings = createEndings()
 
-  const start = (entry: ServerEntry): HeldServer => {
+  const start = (entry: ServerEntry, mayWait = false): HeldServer => {
     const connection = options.connectionFor(entry)
     const before = endings.of(entry.name)
-    const settled = slots.run(transportOf(entry), async () => {
-      await before
-      await connection.connect()
-    })
+    const connect = (): Promise<void> =>
+      slots.run(transportOf(entry), async () => {
+        await before
+        await connection.connect()
+      })
+    const connectUnlessKnown = async (): Promise<void> => {
+      if ((await connection.waitUntilWanted?.()) !== true) await connect()
+    }
+    const settled = mayWait ? connectUnlessKnown() : connect()
     const holder = { entry, connection, settled }
     held.set(entry.name, holder)
     changed()
@@ -70,7 +76,7 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
   }
   const end = ({ entry, connection }: HeldServer): Promise<void> => endings.end(entry.name, connection)
   const hold = (entry: ServerEntry, off: ReadonlySet<string>): HeldServer => {
-    if (!off.has(entry.name)) return start(entry)
+    if (!off.has(entry.name)) return start(entry, true)
     const holder = { entry, connection: undefined, settled: Promise.resolve() }
     held.set(entry.name, holder)
     return holder
@@ -132,9 +138,9 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
       changed()
       await ended
     },
-    async ready() {
+    async ready(since = madeAt) {
       const all = [...held.values()]
-      const left = Math.max(0, settings.startBudgetMs - (performance.now() - startedAt))
+      const left = Math.max(0, settings.startBudgetMs - (performance.now() - since))
       const inHost = all.filter(({ entry }) => transportOf(entry) === 'sdk')
       await Promise.all([settledOf(inHost), withinMs(settledOf(all), left)])
     },

@@ -56,6 +56,8 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
   let loading: Promise<McpManager> | undefined
   let configuring: Promise<unknown> = Promise.resolve()
   const waiting: McpServerStatus[] = []
+  /** Loading the code for servers counts as well: all of it delays the first request. */
+  let startedAt: number | undefined
   let namesInFiles: readonly string[] = []
 
   const load = (): Promise<McpManager> => {
@@ -86,10 +88,11 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
     instructions: () => manager?.instructions() ?? [],
     async ready() {
       await configuring
-      await manager?.ready()
+      await manager?.ready(startedAt)
     },
     configure(raws, disabled = new Set()) {
       if (raws.length === 0) return
+      startedAt ??= performance.now()
       namesInFiles = [...namesInFiles, ...raws.flatMap(({ name, scope }) => (isOfFile(scope) ? [name] : []))]
       waiting.push(...raws.map(({ name, scope }) => ({ name, status: 'pending' as const, source: scope })))
       configuring = Promise.all([configuring, connect(raws, disabled)])

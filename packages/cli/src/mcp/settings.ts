@@ -21,6 +21,8 @@ export interface McpSettings {
   readonly remoteBatch: number
   /** undefined: 30 minutes for programs, 5 for remote servers; 0: no limit. */
   readonly idleMs: number | undefined
+  /** Servers whose offer is remembered are connected when something of them is wanted, unless their entry says other. */
+  readonly lazy: boolean
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -34,9 +36,18 @@ export const mcpSettings = (env: Env): McpSettings => ({
   stdioBatch: positive(env.MCP_SERVER_CONNECTION_BATCH_SIZE) ?? STDIO_BATCH,
   remoteBatch: positive(env.MCP_REMOTE_SERVER_CONNECTION_BATCH_SIZE) ?? REMOTE_BATCH,
   idleMs: env.CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT === '0' ? 0 : positive(env.CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT),
+  lazy: isSet(env.AGENT_MCP_LAZY),
 })
 
-const nonBlocking = ({ MCP_CONNECTION_NONBLOCKING: value }: Env): boolean => value === '1' || value === 'true'
+const nonBlocking = ({ MCP_CONNECTION_NONBLOCKING }: Env): boolean => isSet(MCP_CONNECTION_NONBLOCKING)
+
+const isSet = (value: string | undefined): boolean => value === '1' || value === 'true'
+
+/** Whether a server may wait until something of it is wanted. Servers in the host never do: they cost nothing. */
+export const mayWait = (
+  { config }: Pick<ServerEntry, 'config'>,
+  { lazy }: Pick<McpSettings, 'lazy'>,
+): boolean => config.type !== 'sdk' && (config.lazy ?? lazy)
 
 const positive = (value: string | undefined): number | undefined => {
   const number = Number(value)

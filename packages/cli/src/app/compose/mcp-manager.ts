@@ -1,12 +1,15 @@
+import { join } from 'node:path'
 import { configDirectory } from '../../config/paths.ts'
-import { createConnection } from '../../mcp/connection.ts'
+import { type Connection, createConnection } from '../../mcp/connection.ts'
 import type { Elicitations } from '../../mcp/elicitations.ts'
 import { createLearnedSecrets } from '../../mcp/learned-secrets.ts'
 import { createManager, type McpManager } from '../../mcp/manager.ts'
 import { credentialsFile } from '../../mcp/oauth/credentials-file.ts'
 import type { HostLink } from '../../mcp/open-transport.ts'
 import { openTransport } from '../../mcp/open-transport.ts'
-import { mcpSettings } from '../../mcp/settings.ts'
+import { createServerMemory } from '../../mcp/server-memory.ts'
+import { mayWait, mcpSettings } from '../../mcp/settings.ts'
+import { waitingConnection } from '../../mcp/waiting-connection.ts'
 import { childEnv, type Environment } from '../../platform/child-env.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
@@ -22,6 +25,8 @@ export interface ServerManagerParts {
   readonly elicitations: Elicitations | undefined
   readonly roots: () => readonly string[]
   readonly log: DebugLog
+  /** Every server is connected at once, to see whether it works. */
+  readonly eager?: boolean
 }
 
 /** What `CLAUDE_CODE_MCP_ALLOWLIST_ENV` leaves of the environment. */
@@ -39,6 +44,7 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
     : inherited
   const learned = createLearnedSecrets()
   const credentials = credentialsFile(configDirectory(env))
+  const remembered = join(configDirectory(env), 'mcp-manifests')
   return createManager({
     settings,
     learned: learned.all,
@@ -51,26 +57,31 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
     connectionFor(entry, changed) {
       const logServer = (event: string, fields: Readonly<Record<string, unknown>>): void =>
         log('mcp', event, { server: entry.name, ...fields })
-      return createConnection({
-        entry,
-        connectTimeoutMs: settings.connectTimeoutMs,
-        requests: { roots, elicitations },
-        changed,
+      const open = openTransport(entry, {
+        registry,
+        cwd,
+        host,
+        trusted: true,
+        env,
+        credentialsFile: credentials,
+        learn: learned.learn,
+        http: () => http,
+        childEnv: (extra) => ({ ...base, ...extra }),
         log: logServer,
-        learned: learned.all,
-        open: openTransport(entry, {
-          registry,
-          cwd,
-          host,
-          trusted: true,
-          env,
-          credentialsFile: credentials,
-          learn: learned.learn,
-          http: () => http,
-          childEnv: (extra) => ({ ...base, ...extra }),
-          log: logServer,
-        }),
       })
+      const create = (onChange: () => void): Connection =>
+        createConnection({
+          entry,
+          connectTimeoutMs: settings.connectTimeoutMs,
+          requests: { roots, elicitations },
+          changed: onChange,
+          log: logServer,
+          learned: learned.all,
+          open,
+        })
+      return parts.eager === true || !mayWait(entry, settings)
+        ? create(changed)
+        : waitingConnection(createServerMemory(remembered, entry, cwd, logServer), changed, create)
     },
   })
 }
