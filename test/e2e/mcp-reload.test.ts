@@ -75,4 +75,18 @@ describe('servers of files that change while a session runs', () => {
     await become(cli, { flag: 'connected' })
     await expect.poll(() => pidsOf('crlf'), { timeout: 10_000 }).toEqual([])
   })
+
+  it('show what a server of the host hid as soon as that is taken away', async () => {
+    const s = await scenario({
+      script: () => text('done'),
+      files: { '~/.claude.json': { mcpServers: { both: scripted() } } },
+    })
+    const cli = s.session(['--mcp-config', JSON.stringify({ mcpServers: { both: scripted('exits') } })])
+    cli.send(userLine('go'))
+    await cli.waitFor({ type: 'result' })
+    await become(cli, { both: 'failed' })
+    cli.send(controlRequest('none', 'mcp_set_servers', { servers: {} }))
+    await cli.waitFor({ type: 'control_response', response: { request_id: 'none' } })
+    await become(cli, { both: 'connected' })
+  })
 })

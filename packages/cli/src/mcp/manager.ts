@@ -44,7 +44,8 @@ export interface McpManager {
   prompts(): readonly (ServerPrompt & { readonly server: string })[]
   /** What connected servers say about their use. */
   instructions(): readonly { readonly server: string; readonly text: string }[]
-  /** Adds servers and begins to connect them, but those that are switched `off`. Of the same name the earlier stays. */
+  /** Adds servers and begins to connect them, but those that are switched `off`. Of the same name the earlier stays,
+   * unless a host adds the other. */
   add(entries: readonly ServerEntry[], off?: ReadonlySet<string>): void
   /** What is wrong with entries; takes the place of what was said about the same ones, and of `about`. */
   report(problems: readonly EntryProblem[], about?: readonly string[]): void

@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts'
 import { createEndings } from './endings.ts'
 import { McpError } from './errors.ts'
 import { CLOSE_LIMIT_MS } from './limits.ts'
-import { type ServerEntry, transportOf } from './server-entry.ts'
+import { type McpScope, type ServerEntry, transportOf } from './server-entry.ts'
 import type { McpSettings } from './settings.ts'
 import { createSlots } from './slots.ts'
 
@@ -28,7 +28,7 @@ export interface ServerSet {
   held(name: string): HeldServer
   /** Throws `McpError` when there is no server of the name, or it can't be used now. */
   usable(name: string): Connection
-  /** Those in `off` are known but not connected. Of the same name the earlier stays. */
+  /** Those in `off` are known but not connected. Of the same name the earlier stays, unless the other ranks higher. */
   add(entries: readonly ServerEntry[], off?: ReadonlySet<string>): void
   /** Those of the scopes that are not among `entries` end; equal ones keep their connection. */
   replaceScope(
@@ -65,10 +65,7 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
         await before
         await connection.connect()
       })
-    const connectUnlessKnown = async (): Promise<void> => {
-      if ((await connection.waitUntilWanted?.()) !== true) await connect()
-    }
-    const settled = mayWait ? connectUnlessKnown() : connect()
+    const settled = mayWait ? unlessItWaits(connection, connect) : connect()
     const holder = { entry, connection, settled }
     held.set(entry.name, holder)
     changed()
@@ -93,7 +90,10 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
     usable: (name) => usable(name, find(name).connection),
     add(entries, off = new Set()) {
       for (const entry of entries) {
-        if (!held.has(entry.name)) hold(entry, off)
+        const before = held.get(entry.name)
+        if (before !== undefined && !outranks(entry, before.entry)) continue
+        if (before !== undefined) void end(before)
+        hold(entry, off)
       }
       changed()
     },
@@ -124,8 +124,7 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
       const next = start(holder.entry)
       await next.settled
       if (next.connection?.state === 'connected') return
-      const why = next.connection?.error ?? next.connection?.state ?? 'disabled'
-      throw new McpError('mcp_unavailable', `The MCP server '${name}' could not be connected: ${why}`)
+      throw notConnected(name, next.connection)
     },
     async toggle(name, enabled) {
       const holder = find(name)
@@ -151,8 +150,24 @@ export const createServerSet = (options: ServerSetOptions): ServerSet => {
   }
 }
 
+const HOST: readonly McpScope[] = ['dynamic', 'sdk']
+const FILES: readonly McpScope[] = ['local', 'project', 'user', 'plugin']
+
+/** What a host adds stands above what files have (spec: mcp §1.2). */
+const outranks = (one: ServerEntry, other: ServerEntry): boolean =>
+  HOST.includes(one.scope) && FILES.includes(other.scope)
+
 const settledOf = (servers: readonly HeldServer[]): Promise<unknown> =>
   Promise.all(servers.map(({ settled }) => settled))
+
+const unlessItWaits = async (connection: Connection, connect: () => Promise<void>): Promise<void> => {
+  if ((await connection.waitUntilWanted?.()) !== true) await connect()
+}
+
+const notConnected = (name: string, connection: Connection | undefined): McpError => {
+  const why = connection?.error ?? connection?.state ?? 'disabled'
+  return new McpError('mcp_unavailable', `The MCP server '${name}' could not be connected: ${why}`)
+}
 
 const notFound = (name: string, known: readonly string[]): McpError =>
   new McpError(

@@ -17,10 +17,10 @@ const USAGE = 'Use /mcp login|logout|reconnect|enable|disable NAME.'
 
 /** `/mcp`: the servers of the session, and what can be done with them. Gives the text for the user; never rejects. */
 export const runServersCommand = async (args: string, ports: ServersCommandPorts): Promise<string> => {
-  const [verb, name, ...rest] = args.split(/\s+/).filter((word) => word !== '')
+  const [, verb, name] = /^\s*(\S+)\s*(.*?)\s*$/s.exec(args) ?? []
   if (verb === undefined) return overview(ports)
   const act = Object.hasOwn(ACTIONS, verb) ? ACTIONS[verb] : undefined
-  if (act === undefined || name === undefined || rest.length > 0) return USAGE
+  if (act === undefined || name === undefined || name === '') return USAGE
   try {
     return await act(name, ports)
   } catch (error) {
@@ -41,17 +41,21 @@ const overview = ({ servers, problems }: ServersCommandPorts): string => {
 const stateText = ({ name, status, error, transport, tools = [] }: McpServerStatus): string => {
   switch (status) {
     case 'connected':
-      return `connected (${transport ?? 'stdio'}), ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`
+      return `connected (${transport ?? 'stdio'}), ${toolCount(tools)}`
     case 'needs-auth':
       return `needs authentication: /mcp login ${name}`
     case 'pending':
-      return 'connecting'
+      return error === undefined && tools.length > 0
+        ? `not connected until it is wanted, ${toolCount(tools)}`
+        : 'connecting'
     case 'disabled':
       return 'disabled'
     case 'failed':
       return `failed${error === undefined ? '' : `: ${error}`}`
   }
 }
+
+const toolCount = ({ length }: readonly unknown[]): string => `${length} ${length === 1 ? 'tool' : 'tools'}`
 
 type Action = (name: string, ports: ServersCommandPorts) => Promise<string>
 

@@ -46,6 +46,8 @@ export interface SessionMcpOptions {
   permits(name: string, raw: unknown): boolean
   load(): Promise<McpManager>
   warn(message: string): void
+  /** Servers of the host are gone, and files may have others of their names. */
+  uncovered(): void
 }
 
 const HOST_SCOPES: readonly McpScope[] = ['dynamic', 'sdk']
@@ -126,29 +128,39 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
     },
     deliver: (serverName, message) => options.host?.inbox.deliver(serverName, message),
     async setServers(servers) {
-      const { readEntries } = await import('./config/read-entry.ts')
       await configuring
-      const raws = rawEntries({ ...servers }, 'dynamic')
-      const blocked = raws.filter(({ name, raw }) => !options.permits(name, raw))
-      const { entries, problems, warnings } = readEntries(
-        raws.filter((raw) => !blocked.includes(raw)),
-        options.env,
-      )
-      warnings.forEach(options.warn)
-      const change = await (await load()).replaceScope(HOST_SCOPES, entries)
-      return {
-        ...change,
-        errors: Object.fromEntries([
-          ...problems.map(({ name, message }) => [name, message]),
-          ...blocked.map(({ name }) => [name, 'An administrator does not allow this server.']),
-        ]),
-      }
+      const result = await replaceHostServers(await load(), rawEntries({ ...servers }, 'dynamic'), options)
+      if (result.removed.length > 0) options.uncovered()
+      return result
     },
     manager: load,
     async close() {
       await configuring.catch(() => undefined)
       await manager?.close()
     },
+  }
+}
+
+const replaceHostServers = async (
+  manager: McpManager,
+  raws: readonly RawEntry[],
+  { env, permits, warn }: Pick<SessionMcpOptions, 'env' | 'permits' | 'warn'>,
+): Promise<SetServersResult> => {
+  const { readEntries } = await import('./config/read-entry.ts')
+  const fixed = new Set(manager.servers().flatMap(({ name, scope }) => (scope === 'enterprise' ? name : [])))
+  const blocked = raws.filter(({ name, raw }) => fixed.has(name) || !permits(name, raw))
+  const { entries, problems, warnings } = readEntries(
+    raws.filter((raw) => !blocked.includes(raw)),
+    env,
+  )
+  warnings.forEach(warn)
+  const change = await manager.replaceScope(HOST_SCOPES, entries)
+  return {
+    ...change,
+    errors: Object.fromEntries([
+      ...problems.map(({ name, message }) => [name, message]),
+      ...blocked.map(({ name }) => [name, 'An administrator does not allow this server.']),
+    ]),
   }
 }
 

@@ -83,7 +83,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       : { send: parts.frontEnd.sendToMcpServer, inbox: createHostInbox() }
   let policy = policyOf(options.settings)
   const warn = (message: string): void => log('mcp', 'warning', { message })
-  const createSession = (): SessionMcp =>
+  const createSession = (uncovered: () => void): SessionMcp =>
     createSessionMcp({
       env,
       host,
@@ -109,10 +109,14 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
         })
       },
       warn,
+      uncovered,
     })
-  const session = createSession()
+  const session = createSession(() => {
+    // A reload that fails is told by the one who makes it.
+    void reload(current).catch(() => undefined)
+  })
   const forAgents = createAgentServers({
-    createSession,
+    createSession: () => createSession(() => undefined),
     toolsOf: (own) => createToolList(own, parts)(),
     permits: (name, raw) => isPermitted(name, raw, policy),
   })
@@ -121,33 +125,33 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     session.loaded?.rootsChanged()
     forAgents.rootsChanged()
   })
-  const find = async (now: ResolvedOptions): Promise<ConfiguredServers> => {
-    const found = await configuredServers(
-      [...mcp.servers, ...pluginServers(parts)],
-      placesOf(now),
-      policyOf(now.settings),
-    )
+  const find = async (now: ResolvedOptions, others: readonly RawEntry[]): Promise<ConfiguredServers> => {
+    const found = await configuredServers(others, placesOf(now), policyOf(now.settings))
     for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)
     return found
   }
-  const found = await find(options)
+  const found = await find(options, [...mcp.servers, ...pluginServers(parts)])
   for (const warning of found.warnings) options.ports.warn(`Warning: ${warning}`)
   session.configure(await trusted(found.entries, found.disabled, options), found.disabled)
+  let current = options
+  const reload = createReload(
+    session,
+    found.disabled,
+    async (now) => {
+      current = now
+      policy = policyOf(now.settings)
+      // Servers of hosts and plugins come and go otherwise; what they hide now is left out when it would start.
+      const { entries, disabled } = await find(now, [])
+      return { entries: await onlyTrusted(entries, disabled, now, warn), disabled }
+    },
+    warn,
+  )
   return {
     files() {
       const places = placesOf(options)
       return places === undefined ? [] : serverFiles(places)
     },
-    reload: createReload(
-      session,
-      found.disabled,
-      async (now) => {
-        policy = policyOf(now.settings)
-        const { entries, disabled } = await find(now)
-        return { entries: await onlyTrusted(entries, disabled, now, warn), disabled }
-      },
-      warn,
-    ),
+    reload,
     reloadPlugins: () => session.replacePlugins(pluginServers(parts)),
     session,
     tools: createToolList(session, parts),
