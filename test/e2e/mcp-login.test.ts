@@ -220,3 +220,65 @@ describe('processes that share a login', () => {
     expect(await server.requests('/token')).toHaveLength(2)
   })
 })
+
+describe('a session without servers', () => {
+  it('PAIN-12: hides the tokens of logins all the same when a tool reads them', async () => {
+    const tokens = {
+      access: 'canary-access-1',
+      refresh: 'canary-refresh-1',
+      client: { secret: 'canary-secret-1' },
+    }
+    const s = await scenario({
+      script: [
+        toolUse('Bash', { command: 'cat ~/.claude/mcp-credentials.json' }, { id: 't1' }),
+        text('done'),
+      ],
+      files: { '~/.claude/mcp-credentials.json': { servers: { 'https://a.test/mcp': { tokens } } } },
+    })
+    const run = await s.run([...PRINT, '--dangerously-skip-permissions'])
+    expect(JSON.stringify(toolResults(run.messages).get('t1'))).toContain('[redacted]')
+    const kept = await filesUnder(s.project.path('~/.claude/projects'))
+    expect(run.stdout + JSON.stringify([kept, s.api.requests.map(({ body }) => body)])).not.toContain(
+      'canary-',
+    )
+  })
+})
+
+describe('agent mcp get and remove', () => {
+  it('PAIN-12: show how a login is made without secrets, and forget the login that nobody else uses', async () => {
+    const server = await startOAuthServer()
+    const s = await scenario({ files: { 'browser.sh': BROWSER } })
+    const oauth = {
+      clientId: 'my-client',
+      callbackPort: 3999,
+      scopes: ['read'],
+      clientSecret: 'canary-secret',
+    }
+    await s.run([
+      'mcp',
+      'add-json',
+      '-s',
+      'user',
+      'shown',
+      JSON.stringify({ type: 'http', url: server.url, oauth }),
+    ])
+    const got = await s.run(['mcp', 'get', 'shown'])
+    for (const line of ['clientId: my-client', 'callbackPort: 3999', 'scopes: read']) {
+      expect(got.stdout).toContain(line)
+    }
+    expect(got.stdout + got.stderr).not.toContain('canary-secret')
+    await s.run(['mcp', 'remove', 'shown'])
+
+    await server.set({ sse: true })
+    for (const name of ['one', 'two']) await s.run(['mcp', 'add', '-t', 'sse', name, server.url])
+    const env = { BROWSER: s.project.path('browser.sh') }
+    await s.run(['mcp', 'login', 'one'], { env })
+    const store = '~/.claude/mcp-credentials.json'
+    expect(await s.project.read(store)).toContain(server.url)
+    expect((await s.run(['mcp', 'remove', 'one'])).stdout).toContain("The login is kept: 'two'")
+    expect(await s.project.read(store)).toContain(server.url)
+    expect((await s.run(['mcp', 'remove', 'two'])).stdout).toContain('The login to it is forgotten.')
+    expect(await s.project.read(store)).not.toContain(server.url)
+    expect((await server.requests('/revoke')).length).toBeGreaterThan(0)
+  })
+})

@@ -1,7 +1,7 @@
 import type { JsonObject, McpServerStatus } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import type { FileServer } from '../mcp/config/file-servers.ts'
-import { kindOfEntry, shownArgs, shownPairs, shownTarget } from '../mcp/config/shown-entry.ts'
+import { kindOfEntry, shownArgs, shownOAuth, shownPairs, shownTarget } from '../mcp/config/shown-entry.ts'
 import { failure } from './mcp-add.ts'
 
 /** Finds the servers of all files, and connects to some of them to see whether they work. */
@@ -100,7 +100,12 @@ const details = (raw: JsonObject): readonly string[] => {
   const indented = (title: string, pairs: readonly string[]): readonly string[] =>
     pairs.length === 0 ? [] : [`  ${title}:`, ...pairs.map((pair) => `    ${pair}`)]
   if (typeof raw.url === 'string') {
-    return [`  URL: ${shownTarget(raw)}`, ...indented('Headers', shownPairs(raw.headers, ': '))]
+    return [
+      `  URL: ${shownTarget(raw)}`,
+      ...indented('Headers', shownPairs(raw.headers, ': ')),
+      ...(typeof raw.headersHelper === 'string' ? [`  Headers helper: ${raw.headersHelper}`] : []),
+      ...indented('OAuth', shownOAuth(raw.oauth)),
+    ]
   }
   const args = Array.isArray(raw.args) ? raw.args.map(String) : []
   return [

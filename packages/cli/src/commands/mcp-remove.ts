@@ -2,21 +2,17 @@ import {
   changeServers,
   STORED_SCOPES,
   type StoredScope,
-  type StorePlaces,
   scopeFile,
   storedServers,
 } from '../mcp/config/store.ts'
 import { checkedScope, failure } from './mcp-add.ts'
-
-interface RemovePorts extends StorePlaces {
-  write(text: string): void
-}
+import { type ForgetPorts, forgetLogin } from './mcp-forget-login.ts'
 
 /** Removes a server from the scope, or from the only one that has it. */
 export const removeServer = async (
   name: string,
   scopeName: string | undefined,
-  ports: RemovePorts,
+  ports: ForgetPorts,
 ): Promise<void> => {
   const searched = scopeName === undefined ? STORED_SCOPES : [checkedScope(scopeName)]
   const having: StoredScope[] = []
@@ -35,9 +31,12 @@ export const removeServer = async (
       `MCP server ${name} exists in several scopes. Remove it from one of them:\n${lines.join('\n')}`,
     )
   }
+  let removed: unknown
   await changeServers(scope, ports, (servers) => {
-    const { [name]: _, ...rest } = servers
+    const { [name]: gone, ...rest } = servers
+    removed = gone
     return rest
   })
   ports.write(`Removed MCP server ${name} from ${scope} scope\nFile modified: ${scopeFile(scope, ports)}\n`)
+  await forgetLogin({ name, scope, raw: removed }, ports)
 }

@@ -18,29 +18,36 @@ const logIn = async ({ server, ports }: TestOAuth): Promise<void> => {
   await login.complete(await approve(login.authorizationUrl), signal)
 }
 
-const connect = async (as: TestOAuthServer, oauth: TestOAuth): Promise<TestManager> => {
+const connect = async (
+  as: TestOAuthServer,
+  oauth: TestOAuth,
+  type: 'http' | 'sse' = 'http',
+): Promise<TestManager> => {
   const test = testManager({}, { credentialsFile: oauth.store.file })
-  test.manager.add([entry('guarded', { type: 'http', url: `${as.origin}/mcp` })])
+  test.manager.add([entry('guarded', { type, url: `${as.origin}/mcp` })])
   await test.manager.ready()
   return test
 }
 
 describe('a server that wants a login', () => {
-  it('needs authentication, and is connected after the login', async () => {
-    const as = await startOAuthServer()
-    const oauth = testOAuth(as)
-    const { manager } = await connect(as, oauth)
-    expect(manager.servers()).toMatchObject([
-      { status: 'needs-auth', error: expect.stringContaining(`agent mcp login ${as.origin}/mcp`) },
-    ])
-    await expect(manager.call(call)).rejects.toMatchObject({ code: 'mcp_unauthorized' })
-    await logIn(oauth)
-    await manager.reconnect('guarded')
-    expect(await manager.call(call)).toEqual({ content: [{ type: 'text', text: 'did whoami' }] })
-    const sent = (await as.requests('/mcp')).at(-1)?.headers.authorization ?? ''
-    expect(manager.secrets()).toContain(sent.replace('Bearer ', ''))
-    expect(JSON.stringify(manager.servers())).not.toContain(sent)
-  })
+  it.each(['http', 'sse'] as const)(
+    'needs authentication (%s), and is connected after the login',
+    async (type) => {
+      const as = await startOAuthServer({ sse: type === 'sse' })
+      const oauth = testOAuth(as)
+      const { manager } = await connect(as, oauth, type)
+      expect(manager.servers()).toMatchObject([
+        { status: 'needs-auth', error: expect.stringContaining(`agent mcp login ${as.origin}/mcp`) },
+      ])
+      await expect(manager.call(call)).rejects.toMatchObject({ code: 'mcp_unauthorized' })
+      await logIn(oauth)
+      await manager.reconnect('guarded')
+      expect(await manager.call(call)).toEqual({ content: [{ type: 'text', text: 'did whoami' }] })
+      const sent = (await as.requests('/mcp')).at(-1)?.headers.authorization ?? ''
+      expect(manager.secrets()).toContain(sent.replace('Bearer ', ''))
+      expect(JSON.stringify(manager.servers())).not.toContain(sent)
+    },
+  )
 
   it('is connected before the next turn when somebody has logged in elsewhere', async () => {
     const as = await startOAuthServer()
@@ -64,15 +71,18 @@ describe('a server that wants a login', () => {
     ])
   })
 
-  it('whose token ends meanwhile gets a refreshed one, and the call once more', async () => {
-    const as = await startOAuthServer()
-    const oauth = testOAuth(as)
-    await logIn(oauth)
-    const { manager } = await connect(as, oauth)
-    await as.expire()
-    expect(await manager.call(call)).toEqual({ content: [{ type: 'text', text: 'did whoami' }] })
-    expect(await as.requests('/token')).toHaveLength(2)
-  })
+  it.each(['http', 'sse'] as const)(
+    'whose token ends meanwhile (%s) gets a refreshed one, and the call once more',
+    async (type) => {
+      const as = await startOAuthServer({ sse: type === 'sse' })
+      const oauth = testOAuth(as)
+      await logIn(oauth)
+      const { manager } = await connect(as, oauth, type)
+      await as.expire()
+      expect(await manager.call(call)).toEqual({ content: [{ type: 'text', text: 'did whoami' }] })
+      expect(await as.requests('/token')).toHaveLength(2)
+    },
+  )
 
   it('PAIN-38: that takes no token at all is asked twice and not again: no loops', async () => {
     const as = await startOAuthServer()

@@ -1,5 +1,6 @@
 import type { InitializeRequest } from '@agent-engine/protocol'
 import type { FrontEnd } from '../../commands/session.ts'
+import { configDirectory } from '../../config/paths.ts'
 import { serverPart } from '../../config/trust/project-parts.ts'
 import type { ServerContentPort } from '../../engine/parts.ts'
 import type { CallMcpTool } from '../../hooks/mcp-tool-hook.ts'
@@ -9,6 +10,8 @@ import { type FilePlaces, serverFiles } from '../../mcp/config/file-servers.ts'
 import { isPermitted, type ServerPolicy } from '../../mcp/config/policy.ts'
 import { type RawEntry, rawEntries } from '../../mcp/config/raw-entry.ts'
 import { createHostInbox } from '../../mcp/host-inbox.ts'
+import { credentialsFile } from '../../mcp/oauth/credentials-file.ts'
+import { storedSecrets } from '../../mcp/oauth/stored-secrets.ts'
 import type { HostLink } from '../../mcp/open-transport.ts'
 import { type BlockPorts, callOutcome } from '../../mcp/result.ts'
 import { createSessionMcp, type SessionMcp } from '../../mcp/session-mcp.ts'
@@ -77,10 +80,7 @@ export interface ComposedMcp {
 export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
   const { options, log } = parts
   const { env, cwd, mcp } = options
-  const host: HostLink | undefined =
-    parts.frontEnd.sendToMcpServer === undefined
-      ? undefined
-      : { send: parts.frontEnd.sendToMcpServer, inbox: createHostInbox() }
+  const host = hostLink(parts.frontEnd)
   let policy = policyOf(options.settings)
   const warn = (message: string): void => log('mcp', 'warning', { message })
   const createSession = (uncovered: () => void): SessionMcp =>
@@ -120,6 +120,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     toolsOf: (own) => createToolList(own, parts)(),
     permits: (name, raw) => isPermitted(name, raw, policy),
   })
+  parts.secrets.add(storedSecrets(credentialsFile(configDirectory(env))))
   parts.secrets.add(() => [...(session.loaded?.secrets() ?? []), ...forAgents.secrets()])
   parts.rules.onDirectories(() => {
     session.loaded?.rootsChanged()
@@ -173,6 +174,9 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
 
 /** A hook reads the texts of a result only. */
 const NO_PLACE: BlockPorts = { save: async () => undefined, show: async () => undefined }
+
+const hostLink = ({ sendToMcpServer: send }: FrontEnd): HostLink | undefined =>
+  send === undefined ? undefined : { send, inbox: createHostInbox() }
 
 const placesOf = ({ env, configRoot, mcp, settings }: ResolvedOptions): FilePlaces | undefined =>
   mcp.strict ? undefined : { env, cwd: configRoot, sources: settings.sources, settings: settings.effective }

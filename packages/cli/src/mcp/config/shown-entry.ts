@@ -33,5 +33,21 @@ export const shownPairs = (pairs: unknown, separator: string): readonly string[]
     ? Object.entries(pairs).map(([name, value]) => `${name}${separator}${shownValue(value)}`)
     : []
 
+/** `oauth` of an entry; what is no part of it is named alone, as it could be a secret. */
+export const shownOAuth = (oauth: unknown): readonly string[] =>
+  isJsonObject(oauth)
+    ? Object.entries(oauth).map(
+        ([name, value]) => `${name}: ${OPEN.has(name) ? shownSetting(value) : HIDDEN}`,
+      )
+    : []
+
+const OPEN: ReadonlySet<string> = new Set(['clientId', 'callbackPort', 'authServerMetadataUrl', 'scopes'])
+
+const shownSetting = (value: unknown): string => {
+  if (typeof value === 'string') return hideUserInfo(value)
+  if (typeof value === 'number') return String(value)
+  return Array.isArray(value) ? value.map(String).join(' ') : HIDDEN
+}
+
 export const kindOfEntry = (raw: JsonObject): string =>
   typeof raw.type === 'string' ? raw.type : raw.url === undefined ? 'stdio' : 'http'
