@@ -73,6 +73,23 @@ describe('a lock file', () => {
     expect(readFileSync(path, 'utf8')).toBe(other)
   })
 
+  it.each([
+    ['lies far ahead, as after a clock was set back', new Date(Date.now() + 3_600_000).toISOString()],
+    ['is none', 'yesterday'],
+  ])('of another machine is stale when its time %s', (_, at) => {
+    const path = lockPath()
+    writeFileSync(path, record({ host: 'elsewhere', at }))
+    held(tryLock(path)).release()
+  })
+
+  it('that cannot be read is stale when it was written far ahead', () => {
+    const path = lockPath()
+    writeFileSync(path, '{')
+    const ahead = Date.now() / 1000 + 3_600
+    utimesSync(path, ahead, ahead)
+    held(tryLock(path)).release()
+  })
+
   it('stays held when it is refreshed', async () => {
     const path = lockPath()
     const lock = held(tryLock(path))

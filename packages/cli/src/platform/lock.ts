@@ -163,11 +163,14 @@ const parseRecord = (text: string): LockRecord | undefined => {
 }
 
 const isStale = (path: string, record: LockRecord | undefined): boolean => {
-  if (record === undefined) return Date.now() - modifiedAt(path) > UNREADABLE_STALE_MS
+  if (record === undefined) return !isWithin(UNREADABLE_STALE_MS, modifiedAt(path))
   const liveness = livenessOf(record)
-  if (liveness === 'elsewhere') return Date.now() - Date.parse(record.at) > ELSEWHERE_STALE_MS
+  if (liveness === 'elsewhere') return !isWithin(ELSEWHERE_STALE_MS, Date.parse(record.at))
   return liveness === 'dead'
 }
+
+/** False also for a time that lies far ahead, after a clock was set back, and for one that is none. */
+const isWithin = (ms: number, time: number): boolean => Math.abs(Date.now() - time) <= ms
 
 const modifiedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
 

@@ -4,11 +4,11 @@ import { projectsFiles, seedFiles } from './files.ts'
 import { listWorktrees } from './git-files.ts'
 import { readEnds } from './head-tail.ts'
 import { canonicalPath, type SessionStore } from './layout.ts'
-import { transcriptIdsIn } from './locate.ts'
+import { findMoved, transcriptIdsIn } from './locate.ts'
 import { statSession } from './session-exists.ts'
 import { type SessionInfo, sessionInfo } from './session-info.ts'
 import { longSlugPrefix, projectSlug } from './slug.ts'
-import { isIndexed, readIndex, statOwnFile } from './trust.ts'
+import { type IndexedSession, isIndexed, readIndex, statOwnFile } from './trust.ts'
 
 export interface ListOptions {
   /** Sessions of every project; default: of the store's project and its other work trees. */
@@ -41,6 +41,10 @@ export const listSessions = (store: SessionStore, options: ListOptions = {}): Li
   return listed.slice(offset)
 }
 
+/** Ids of the project's sessions that nobody has written to since; looks into no file. */
+export const sessionsWrittenBefore = (store: SessionStore, time: number): string[] =>
+  newestFirst(store, { includeWorktrees: false }).flatMap(({ id, stat }) => (stat.mtimeMs < time ? [id] : []))
+
 interface Candidate {
   readonly id: string
   readonly path: string
@@ -49,10 +53,17 @@ interface Candidate {
 
 const newestFirst = (store: SessionStore, options: ListOptions): Candidate[] => {
   const newest = new Map<string, Candidate>()
-  for (const candidate of [...inDirectories(store, options), ...inIndex(store, options)]) {
+  const take = (candidate: Candidate): void => {
     const known = newest.get(candidate.id)
     if (known === undefined || known.stat.mtimeMs < candidate.stat.mtimeMs)
       newest.set(candidate.id, candidate)
+  }
+  const index = readIndex(store.configDir)
+  for (const candidate of inDirectories(store, options)) take(candidate)
+  for (const candidate of inIndex(store, index, options)) take(candidate)
+  if (!options.allProjects) {
+    for (const { files, stat } of findMoved(store, index, [...newest.keys()]))
+      take({ id: files.sessionId, path: files.transcript, stat })
   }
   return [...newest.values()].sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs)
 }
@@ -67,14 +78,19 @@ const inDirectories = (store: SessionStore, options: ListOptions): Candidate[] =
   )
 
 /** Sessions that have no name in the user's directory. */
-const inIndex = (store: SessionStore, { allProjects }: ListOptions): Candidate[] => {
-  const index = readIndex(store.configDir)
-  return [...index.values()].flatMap(({ id, slug, path }): Candidate[] => {
+const inIndex = (
+  store: SessionStore,
+  index: ReadonlyMap<string, IndexedSession>,
+  { allProjects }: ListOptions,
+): Candidate[] =>
+  [...index.values()].flatMap(({ id, slug, path }): Candidate[] => {
     if (!allProjects && slug !== store.slug) return []
-    const stat = statOwnFile(allProjects ? path : seedFiles(store.seedRoot, id).transcript)
-    return stat !== undefined && stat.size > 0 && isIndexed(index, id, stat) ? [{ id, path, stat }] : []
+    const place = allProjects ? path : seedFiles(store.seedRoot, id).transcript
+    const stat = statOwnFile(place)
+    return stat !== undefined && stat.size > 0 && isIndexed(index, id, stat)
+      ? [{ id, path: place, stat }]
+      : []
   })
-}
 
 const directories = (
   store: SessionStore,

@@ -39,18 +39,31 @@ export const findSession = (
   sessionId: string,
   options: LocateOptions = {},
 ): FoundSession => {
+  const lowerCase = sessionId.toLowerCase()
+  const found =
+    search(store, sessionId, options) ??
+    (lowerCase === sessionId ? undefined : search(store, lowerCase, options))
+  if (found === undefined) throw notFound(sessionId)
+  if (found !== 'untrusted') return found
+  throw new SessionError(
+    'session_not_trusted',
+    `Session ${sessionId} came with the folder ${store.seedRoot} and was not made by this user. Look at it first; --trust-session resumes it.`,
+  )
+}
+
+const search = (
+  store: SessionStore,
+  sessionId: string,
+  { trustSession = false }: LocateOptions,
+): FoundSession | 'untrusted' | undefined => {
   const index = readIndex(store.configDir)
   const here = look(store.projectDir, store.seedRoot, sessionId, index)
-  if (here?.trusted || (here && options.trustSession)) return here.session
-  const found = lookInWorktrees(store, sessionId, index) ?? lookElsewhere(store, sessionId)
-  if (found !== undefined) return found
-  if (here !== undefined) {
-    throw new SessionError(
-      'session_not_trusted',
-      `Session ${sessionId} came with the folder ${store.seedRoot} and was not made by this user. Look at it first; --trust-session resumes it.`,
-    )
-  }
-  throw notFound(sessionId)
+  if (here?.trusted) return here.session
+  const elsewhere = lookInWorktrees(store, sessionId, index) ?? lookElsewhere(store, sessionId)
+  if (here === undefined) return elsewhere
+  const moved = elsewhere === undefined ? undefined : joinMoved(here.session, elsewhere)
+  if (moved !== undefined) return moved
+  return trustSession ? here.session : (elsewhere ?? 'untrusted')
 }
 
 export const notFound = (value: string): SessionError =>
@@ -59,12 +72,55 @@ export const notFound = (value: string): SessionError =>
 /** The project's session that was written to last; sessions that nothing vouches for don't count. */
 export const findNewest = (store: SessionStore): FoundSession | undefined => {
   const index = readIndex(store.configDir)
-  const candidates = sessionIdsOf(store, index).flatMap((id) => {
-    const found = look(store.projectDir, store.seedRoot, id, index)
-    return found?.trusted ? [found.session] : []
+  const known = sessionIdsOf(store, index)
+  const candidates = [...known, ...strangersIn(store, known)].flatMap((id) => {
+    const stat =
+      statSession(projectsFiles(store.projectDir, id).transcript) ??
+      statOwnFile(seedFiles(store.seedRoot, id).transcript)
+    return stat === undefined ? [] : [{ id, mtimeMs: stat.mtimeMs }]
   })
-  candidates.sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs)
-  return candidates.find((session) => startsMainConversation(session.files.transcript))
+  candidates.sort((a, b) => b.mtimeMs - a.mtimeMs)
+  for (const { id } of candidates) {
+    const found = lookAtKnown(store, id, index)
+    if (found !== undefined && startsMainConversation(found.files.transcript)) return found
+  }
+  return undefined
+}
+
+/** Sessions of a project that had another name, or another place, when they were made. */
+export const findMoved = (
+  store: SessionStore,
+  index: ReadonlyMap<string, IndexedSession>,
+  known: readonly string[],
+): FoundSession[] =>
+  strangersIn(store, known).flatMap((id) => {
+    const found = lookAtKnown(store, id, index)
+    return found === undefined ? [] : [found]
+  })
+
+const lookAtKnown = (
+  store: SessionStore,
+  sessionId: string,
+  index: ReadonlyMap<string, IndexedSession>,
+): FoundSession | undefined => {
+  const here = look(store.projectDir, store.seedRoot, sessionId, index)
+  if (here === undefined || here.trusted) return here?.session
+  if (here.session.stat.nlink === 1) return undefined
+  const elsewhere = lookElsewhere(store, sessionId)
+  return elsewhere === undefined ? undefined : joinMoved(here.session, elsewhere)
+}
+
+/** In the project's folder, but not known by its present name. */
+const strangersIn = ({ seedRoot }: SessionStore, known: readonly string[]): string[] => {
+  const ids = new Set(known)
+  return isOwnPath(seedRoot) ? namesIn(seedRoot).filter((name) => isUuid(name) && !ids.has(name)) : []
+}
+
+/** The project was moved: the file in it and the one below its former name are the same. */
+const joinMoved = (here: FoundSession, elsewhere: FoundSession): FoundSession | undefined => {
+  const { alias, transcript, dataDir } = elsewhere.files
+  if (alias !== undefined || !isSameFile(here.stat, elsewhere.stat)) return undefined
+  return { ...here, files: { ...here.files, alias: transcript, aliasDataDir: dataDir }, link: 'hard' }
 }
 
 /** Ids of all sessions of the project that the user's own directory knows. */

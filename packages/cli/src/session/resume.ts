@@ -16,7 +16,7 @@ import type { OpenedSession, OpenSessionOptions } from './open-options.ts'
 import { type Conversation, inMemory, mayPersist, opened } from './opened.ts'
 import { isUuid } from './session-id.ts'
 import { type StartedWriter, startWriter } from './start-writer.ts'
-import { findByTitle } from './title.ts'
+import { findByName } from './title.ts'
 import { readToolRecords } from './tool-records.ts'
 
 /** Opens the session that the options mean; `undefined` when there is nothing to continue. Rejects with `SessionError`. */
@@ -29,11 +29,16 @@ export const resumeSession = async (
   return found === undefined ? undefined : openExisting(store, found, options, newId)
 }
 
+/** Fewer characters could be the typing error of a title. */
+const FIRST_BLOCK_OF_ID = 8
+
 const findWanted = (
   store: SessionStore,
   { sessionId = '', trustSession = false }: OpenSessionOptions,
 ): FoundSession =>
-  isUuid(sessionId) ? findSession(store, sessionId, { trustSession }) : findByTitle(store, sessionId)
+  isUuid(sessionId)
+    ? findSession(store, sessionId, { trustSession })
+    : findByName(store, sessionId, FIRST_BLOCK_OF_ID)
 
 /** To go on in it or in a copy. Writes nothing to the transcript before the first new line. */
 const openExisting = async (

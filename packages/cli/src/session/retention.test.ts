@@ -1,10 +1,12 @@
-import { existsSync, utimesSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { cpSync, existsSync, linkSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDraft } from './crafted.testing.ts'
 import { prompt } from './entries.testing.ts'
 import { resolveStore } from './layout.ts'
 import { createPlace } from './place.testing.ts'
-import { sweepSessions } from './retention.ts'
+import { MAX_SWEPT, sweepSessions } from './retention.ts'
 
 const LONG_AGO = new Date('2020-01-01T00:00:00.000Z')
 
@@ -35,6 +37,25 @@ describe('sweeping old sessions', () => {
     expect(left).toEqual([false, true, true, true, true])
     expect(sweepSessions(store, { ...options, currentId: '' })).toEqual([])
     await running.close()
+  })
+
+  it('does a part when there is much to delete, and goes on at the next run', async () => {
+    const place = createPlace()
+    const store = resolveStore({ ...place, env: {} })
+    const { transcript } = await place.open()
+    transcript.append(prompt('hi'))
+    await transcript.close()
+    const dataDir = join(store.seedRoot, transcript.sessionId)
+    for (let count = 0; count < MAX_SWEPT + 5; count++) {
+      const id = randomUUID()
+      cpSync(dataDir, join(store.seedRoot, id), { recursive: true })
+      const copy = join(store.seedRoot, id, 'transcript.jsonl')
+      linkSync(copy, join(store.projectDir, `${id}.jsonl`))
+      utimesSync(copy, LONG_AGO, LONG_AGO)
+    }
+    const options = { days: 30, currentId: transcript.sessionId, now: Date.now() }
+    const counts = [1, 2, 3].map(() => sweepSessions(store, options).length)
+    expect(counts).toEqual([MAX_SWEPT, 5, 0])
   })
 
   it('does nothing in a project without sessions', () => {

@@ -12,7 +12,10 @@ export const statSession = (path: string): Stats | undefined => {
   }
 }
 
-/** True when either name of the session is taken in the project. */
+/** True when either name of the session is taken in the project; some file systems take capitals for the same. */
 export const isSessionIdTaken = (store: SessionStore, sessionId: string): boolean =>
-  statSession(projectsFiles(store.projectDir, sessionId).transcript) !== undefined ||
-  statSession(seedFiles(store.seedRoot, sessionId).transcript) !== undefined
+  [sessionId, sessionId.toLowerCase()].some(
+    (id) =>
+      statSession(projectsFiles(store.projectDir, id).transcript) !== undefined ||
+      statSession(seedFiles(store.seedRoot, id).transcript) !== undefined,
+  )

@@ -1,25 +1,26 @@
 import { SessionError } from './errors.ts'
-import { readEnds } from './head-tail.ts'
 import type { SessionStore } from './layout.ts'
-import { type FoundSession, look, notFound, sessionIdsOf } from './locate.ts'
-import { sessionInfo } from './session-info.ts'
-import { readIndex } from './trust.ts'
+import { listSessions } from './list.ts'
+import { type FoundSession, findSession, notFound } from './locate.ts'
 
-/** The project's session that was given this title. Throws `session_not_found` or `session_ambiguous`. */
-export const findByTitle = (store: SessionStore, title: string): FoundSession => {
-  const index = readIndex(store.configDir)
-  const found = sessionIdsOf(store, index).flatMap((id) => {
-    const session = look(store.projectDir, store.seedRoot, id, index)
-    if (!session?.trusted) return []
-    const info = readEnds(session.session.files.transcript, (ends) => sessionInfo(id, ends))
-    return info?.customTitle === title ? [session.session] : []
-  })
-  const [session] = found
-  if (session === undefined) throw notFound(title)
-  if (found.length === 1) return session
-  const ids = found.map(({ files }) => files.sessionId).join(', ')
+/**
+ * The session that was given this title, here or in another work tree; else the one whose id starts so, if that are at
+ * least `leastPrefix` characters. Throws `session_not_found` or `session_ambiguous`.
+ */
+export const findByName = (store: SessionStore, name: string, leastPrefix: number): FoundSession => {
+  const sessions = listSessions(store)
+  const called = sessions.filter(({ customTitle }) => customTitle === name)
+  const start = name.toLowerCase()
+  const meant =
+    called.length > 0 || start.length < leastPrefix
+      ? called
+      : sessions.filter(({ sessionId }) => sessionId.toLowerCase().startsWith(start))
+  const [session] = meant
+  if (session === undefined) throw notFound(name)
+  if (meant.length === 1) return findSession(store, session.sessionId)
+  const ids = meant.map(({ sessionId }) => sessionId).join(', ')
   throw new SessionError(
     'session_ambiguous',
-    `Several sessions are called ${JSON.stringify(title)}: ${ids}. Name one by its id.`,
+    `Several sessions go by ${JSON.stringify(name)}: ${ids}. Name one by its id.`,
   )
 }

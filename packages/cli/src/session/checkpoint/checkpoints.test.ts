@@ -28,6 +28,7 @@ interface Desk {
   readonly kept: string
   /** What a tool does. */
   write(name: string, content: string | Uint8Array): Promise<void>
+  makeDirectory(name: string): Promise<void>
   /** What anybody else does. */
   edit(name: string, content: string): void
   read(name: string): string | undefined
@@ -69,6 +70,7 @@ const deskAt = (place: Place, earlier: readonly JsonObject[] = []): Desk => {
     async write(name, content) {
       await files.write(join(place.cwd, name), Buffer.from(content))
     },
+    makeDirectory: (name) => files.makeDirectory(join(place.cwd, name)),
     edit: (name, content) => writeFileSync(join(place.cwd, name), content),
     read(name) {
       const file = join(place.cwd, name)
@@ -91,6 +93,26 @@ describe('file checkpoints', () => {
       { type: 'file-history-snapshot', messageId: 'm1', snapshot: { trackedFileBackups: {} } },
     ])
     expect(existsSync(d.kept)).toBe(false)
+  })
+
+  it('take away directories that a tool made, unless somebody else has put something in', async () => {
+    const place = createPlace()
+    const d = deskAt(place)
+    mkdirSync(join(place.cwd, 'old'))
+    await d.checkpoints.mark('m1')
+    for (const name of ['new/deep', 'kept/deep', 'old/sub']) {
+      await d.makeDirectory(name)
+      await d.write(`${name}/a.txt`, 'a')
+    }
+    await d.write('new/b.txt', 'b')
+    d.edit('kept/mine.txt', 'mine')
+    await d.checkpoints.turnEnded()
+    const later = deskAt(place, d.lines)
+    expect(await later.checkpoints.rewind('m1')).toMatchObject({ canRewind: true })
+    const there = ['new', 'kept/deep', 'kept', 'old/sub', 'old'].map((name) =>
+      existsSync(join(place.cwd, name)),
+    )
+    expect(there).toEqual([false, false, true, false, true])
   })
 
   it('take changed, created and deleted files back to a message', async () => {

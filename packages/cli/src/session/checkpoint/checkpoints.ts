@@ -20,8 +20,16 @@ export interface FileHistoryParts {
 }
 
 export interface FileHistory extends Omit<Checkpoints, 'recording'> {
-  /** Keeps what is at `path`, then lets it be written. What can't be kept does not hinder the write. */
-  write(path: string, bytes: Uint8Array, write: () => Promise<FileStat>): Promise<FileStat>
+  /**
+   * Keeps what is at `path`, then lets it be written. What can't be kept does not hinder the write. `madeDirectory`: the
+   * first of the directories that were made for it.
+   */
+  write(
+    path: string,
+    bytes: Uint8Array,
+    write: () => Promise<FileStat>,
+    madeDirectory?: string,
+  ): Promise<FileStat>
 }
 
 /** The file checkpoints of one session (spec: sessions §13). One thing after the other: a rewind never meets a write. */
@@ -49,9 +57,9 @@ export const openFileHistory = async (parts: FileHistoryParts): Promise<FileHist
   return {
     mark: (messageId) => inOrder(() => quietly('mark', () => recorder.mark(messageId))),
     turnEnded: () => inOrder(() => quietly('settle', () => recorder.settle())),
-    write: (path, bytes, write) =>
+    write: (path, bytes, write, madeDirectory) =>
       inOrder(async () => {
-        await quietly('before', () => recorder.before(path, bytes))
+        await quietly('before', () => recorder.before(path, bytes, madeDirectory))
         const stat = await write()
         await quietly('after', () => recorder.after(path, stat))
         return stat

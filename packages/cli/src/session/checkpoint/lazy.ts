@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { JsonObject } from '@agent-engine/protocol'
 import type { FileStat } from '../../platform/file-stat.ts'
 import type { Files } from '../../platform/files.ts'
+import { isInside } from '../../platform/paths.ts'
 import type { Transcript } from '../transcript.ts'
 import type { FileHistory } from './checkpoints.ts'
 import type { Checkpoints } from './port.ts'
@@ -36,6 +38,9 @@ export const createCheckpoints = (parts: CheckpointParts): SessionCheckpoints =>
     | { readonly id: string; readonly marks: JsonObject[]; history?: Promise<FileHistory> }
     | undefined
 
+  /** Directories that tools have made, the first of each row: they go again with the files in them. */
+  const made = new Set<string>()
+
   const current = () => {
     const { sessionId } = transcript
     if (session?.id !== sessionId) session = { id: sessionId, marks: [] }
@@ -62,7 +67,9 @@ export const createCheckpoints = (parts: CheckpointParts): SessionCheckpoints =>
   }
   const write = async (path: string, bytes: Uint8Array, work: () => Promise<FileStat>): Promise<FileStat> => {
     const history = keeps() ? await load().catch(failed) : undefined
-    return history === undefined ? work() : history.write(path, bytes, work)
+    if (history === undefined) return work()
+    const madeDirectory = [...made].find((directory) => isInside(path, directory))
+    return history.write(path, bytes, work, madeDirectory)
   }
 
   return {
@@ -80,15 +87,32 @@ export const createCheckpoints = (parts: CheckpointParts): SessionCheckpoints =>
       if (recording) await (await current().history?.catch(failed))?.turnEnded()
     },
     list: async () => (keeps() && (recording || hasCopies()) ? (await load()).list() : []),
-    rewind: async (messageId, options) => (keeps() ? (await load()).rewind(messageId, options) : undefined),
+    async rewind(messageId, options) {
+      if (!keeps()) return undefined
+      const report = await (await load()).rewind(messageId, options)
+      if (report?.canRewind && options?.dryRun !== true) made.clear()
+      return report
+    },
     guard: (files) =>
       recording
         ? {
             ...files,
             write: (path, bytes, options) => write(path, bytes, () => files.write(path, bytes, options)),
+            async makeDirectory(path) {
+              const first = firstMissing(path)
+              await files.makeDirectory(path)
+              if (first !== undefined) made.add(first)
+            },
           }
         : files,
   }
+}
+
+/** The uppermost directory that has to be made for this one. */
+const firstMissing = (path: string): string | undefined => {
+  if (existsSync(path)) return undefined
+  const parent = dirname(path)
+  return parent === path ? undefined : (firstMissing(parent) ?? path)
 }
 
 const open = async (parts: CheckpointParts, marks: readonly JsonObject[]): Promise<FileHistory> => {

@@ -16,6 +16,8 @@ export interface KeptVersion {
   readonly mode?: number
   /** SHA-256 of what the engine wrote, or found written by a hook or a command of its turn. */
   readonly written?: string
+  /** The first of the directories that a tool made for the file. */
+  readonly madeDirectory?: string
 }
 
 export interface Snapshot {
@@ -136,7 +138,7 @@ const COPY_NAME = /^[0-9a-f]{16}@v\d{1,9}$/
 const versionFrom = (value: unknown): KeptVersion | undefined => {
   const backup = asObject(value)
   if (backup === undefined || typeof backup.version !== 'number') return undefined
-  const { backupFileName: name, version, sha256, mode, written, realParentDir } = backup
+  const { backupFileName: name, version, sha256, mode, written, realParentDir, madeDirectory } = backup
   if (name !== null && (typeof name !== 'string' || !COPY_NAME.test(name))) return undefined
   return {
     backupFileName: name,
@@ -146,5 +148,6 @@ const versionFrom = (value: unknown): KeptVersion | undefined => {
     ...(typeof sha256 === 'string' ? { sha256 } : {}),
     ...(typeof mode === 'number' ? { mode: mode & 0o777 } : {}),
     ...(typeof written === 'string' ? { written } : {}),
+    ...(typeof madeDirectory === 'string' ? { madeDirectory } : {}),
   }
 }

@@ -14,7 +14,7 @@ export interface RecorderParts extends CaptureParts {
 export interface Recorder extends Pick<Capture, 'skipped' | 'keep'> {
   mark(messageId: string): Promise<void>
   /** To be called before a tool writes. */
-  before(path: string, bytes: Uint8Array): Promise<void>
+  before(path: string, bytes: Uint8Array, madeDirectory?: string): Promise<void>
   after(path: string, stat: FileStat): Promise<void>
   /** What hooks and commands made of tracked files counts as the engine's. */
   settle(): Promise<void>
@@ -65,14 +65,19 @@ export const createRecorder = (parts: RecorderParts): Recorder => {
       tellSnapshot(snapshot, false)
       if (isFull) await copies.prune(neededCopies(ledger))
     },
-    async before(path, bytes) {
+    async before(path, bytes, madeDirectory) {
       const snapshot = ledger.snapshots.at(-1)
       if (snapshot === undefined) return
       const { key, parent } = await trackedPath(path, project)
       const kept = touched.has(key) ? snapshot.files.get(key) : await capture.version(key, parent)
       if (kept === undefined) return
       touched.add(key)
-      const backup: KeptVersion = { ...kept, written: hashBytes(bytes) }
+      const isMade = kept.backupFileName === null && madeDirectory !== undefined
+      const backup: KeptVersion = {
+        ...kept,
+        written: hashBytes(bytes),
+        ...(isMade ? { madeDirectory } : {}),
+      }
       addVersion(ledger, snapshot, key, backup)
       const { messageId } = snapshot
       append({

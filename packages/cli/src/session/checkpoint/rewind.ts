@@ -1,10 +1,10 @@
-import { chmod, unlink } from 'node:fs/promises'
+import { chmod, rmdir, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeAtomically } from '../../platform/atomic-write.ts'
 import { FileError, type FileStat } from '../../platform/file-stat.ts'
 import { nodeFiles } from '../../platform/files.ts'
 import { hashBytes } from '../../platform/hash.ts'
-import { realPath } from '../../platform/paths.ts'
+import { isInside, realPath } from '../../platform/paths.ts'
 import type { Copies } from './copies.ts'
 import { addKnown, type KeptVersion, type Ledger } from './ledger.ts'
 import { countLines } from './line-counts.ts'
@@ -57,7 +57,9 @@ export const rewind = async (
   }
   if (dryRun) return report
   const failure = await carryOut(parts, plan.changes)
-  return failure === undefined ? report : refused(report, failure)
+  if (failure !== undefined) return refused(report, failure)
+  await removeEmptyDirectories(plan.changes)
+  return report
 }
 
 const refused = (report: RewindReport, why: string): RewindReport => ({
@@ -189,6 +191,22 @@ const removeUnchanged = async (path: string, now: Change['now']): Promise<void> 
     throw new FileError('file_changed', `${path} was changed by something else just now`)
   }
   await unlink(path)
+}
+
+/** Directories that tools made for files that are gone again, as far as nothing is left in them. */
+const removeEmptyDirectories = async (changes: readonly Change[]): Promise<void> => {
+  const gone = changes.filter(({ version }) => version.backupFileName === null)
+  const made = gone.flatMap(({ version }) => version.madeDirectory ?? [])
+  const directories = new Set<string>()
+  for (const { path } of gone) {
+    const first = made.find((directory) => isInside(path, directory))
+    if (first === undefined) continue
+    for (let at = dirname(path); isInside(at, first); at = dirname(at)) directories.add(at)
+  }
+  for (const directory of [...directories].sort((a, b) => b.length - a.length)) {
+    // One that holds something, or is gone, stays as it is.
+    await rmdir(directory).catch(() => undefined)
+  }
 }
 
 /** Gives the paths that could not be brought back. */
