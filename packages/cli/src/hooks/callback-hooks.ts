@@ -1,4 +1,5 @@
 import type { HookEvent, HookRegistration } from '@agent-engine/protocol'
+import { timeLimit } from '../platform/time-limit.ts'
 import type { HookCallback } from './callback.ts'
 import { matcherOf } from './matcher.ts'
 import type { HookObserver } from './observer.ts'
@@ -71,7 +72,7 @@ const runOne = async (
       hook.blockOnFailure ? { decision: 'block', reason: `The host's hook failed: ${problem}` } : {},
     )
   }
-  const timeout = AbortSignal.timeout(hook.timeoutMs)
+  const timeout = timeLimit(hook.timeoutMs)
   try {
     const answer = await options.callback(
       { callbackId: hook.id, input, toolUseId },

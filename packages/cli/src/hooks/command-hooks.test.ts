@@ -160,7 +160,7 @@ describe('PAIN-04: every end of a command hook has one outcome', () => {
       undefined,
       'for Stop',
     ],
-    ['JSON that is cut', `echo '{"decision":"blo'`, undefined, undefined],
+    ['JSON that is cut', `echo '{"decision":"blo'`, undefined, 'JSON'],
   ])('%s', async (_what, text, decision, problem) => {
     const rig = await rigOf(pre(command(text)))
     const outcome = await rig.dispatch('PreToolUse', call, bash)

@@ -1,6 +1,7 @@
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { type Child, startChild } from '../platform/child.ts'
 import type { ChildRegistry } from '../platform/child-registry.ts'
+import { timerMs } from '../platform/time-limit.ts'
 
 export interface HookProcessOptions {
   readonly registry: ChildRegistry
@@ -75,22 +76,26 @@ const waitFor = (
       settle(end)
     }
     const onAbort = (): void => kill({ type: 'aborted' })
-    // Longer than a timer can be is for ever.
-    const timer = setTimeout(() => kill({ type: 'timedOut' }), Math.min(timeoutMs, 2 ** 31 - 1))
+    const timer = setTimeout(() => kill({ type: 'timedOut' }), timerMs(timeoutMs))
     signal?.addEventListener('abort', onAbort, { once: true })
     if (signal?.aborted) return onAbort()
     if (mayDetach) {
-      stdout.onChange(() => {
+      stdout.onChange((chunk) => {
+        if (!chunk.includes(LINE_END) && stdout.size < LONGEST_PROMISE) return
         const line = firstLine(stdout.value)
-        if (line === undefined) return
+        if (line === undefined && stdout.size < LONGEST_PROMISE) return
         stdout.onChange(undefined)
-        if (saysAsync(line)) settle({ type: 'detached' })
+        if (line !== undefined && saysAsync(line)) settle({ type: 'detached' })
       })
     }
     void child.completed.then(({ code, signal: by }) =>
       settle(by === null ? { type: 'exited', code: code ?? 0 } : { type: 'signaled', signal: by }),
     )
   })
+
+const LINE_END = 0x0a
+/** Bytes after which nobody looks for a first line that says that the command goes on. */
+const LONGEST_PROMISE = 64 * 1024
 
 /** The first line that is not blank, once it is complete. */
 const firstLine = (stdout: string): string | undefined => /^\s*(\S[^\n]*)\n/.exec(stdout)?.[1]
@@ -107,28 +112,40 @@ const saysAsync = (line: string): boolean => {
 
 interface KeptText {
   readonly value: string
+  /** Bytes that were kept. */
+  readonly size: number
   readonly take: (chunk: Buffer) => undefined
-  onChange(listener: (() => void) | undefined): void
+  /** The listener gets what is there, then each piece that comes. */
+  onChange(listener: ((chunk: Buffer) => void) | undefined): void
 }
 
 const createText = (): KeptText => {
-  const chunks: Buffer[] = []
+  let kept = Buffer.alloc(0)
   let size = 0
-  let listener: (() => void) | undefined
+  let listener: ((chunk: Buffer) => void) | undefined
   return {
     get value() {
-      return Buffer.concat(chunks).toString('utf8')
+      return kept.toString('utf8', 0, size)
+    },
+    get size() {
+      return size
     },
     take(chunk) {
-      const kept = chunk.subarray(0, Math.max(0, MAX_BYTES - size))
-      if (kept.length > 0) chunks.push(kept)
-      size += kept.length
-      if (kept.length > 0) listener?.()
+      const more = chunk.subarray(0, MAX_BYTES - size)
+      if (more.length === 0) return undefined
+      if (size + more.length > kept.length) {
+        const wider = Buffer.alloc(Math.min(MAX_BYTES, Math.max(4096, 2 * (size + more.length))))
+        kept.copy(wider, 0, 0, size)
+        kept = wider
+      }
+      more.copy(kept, size)
+      size += more.length
+      listener?.(more)
       return undefined
     },
     onChange(next) {
       listener = next
-      next?.()
+      if (size > 0) next?.(kept.subarray(0, size))
     },
   }
 }

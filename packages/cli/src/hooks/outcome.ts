@@ -95,15 +95,17 @@ const decisive = ({ hookSpecificOutput: specific }: SyncHookOutput) =>
     : undefined
 
 const permissionOf = (event: HookEvent, output: SyncHookOutput): Permission | undefined => {
-  const specific = decisive(output)
-  if (specific?.permissionDecision !== undefined) return specific.permissionDecision
-  if (event !== 'PreToolUse') return undefined
+  const said = decisive(output)?.permissionDecision
+  if (event !== 'PreToolUse') return said
+  // An answer that says both is read as the stricter one.
   if (output.decision === 'block') return 'deny'
-  return output.decision === 'approve' ? 'allow' : undefined
+  return said ?? (output.decision === 'approve' ? 'allow' : undefined)
 }
 
 const reasonOf = (output: SyncHookOutput): string => {
-  return decisive(output)?.permissionDecisionReason ?? output.reason ?? NO_REASON
+  const ofDecision = decisive(output)?.permissionDecisionReason
+  const reasons = output.decision === 'block' ? [output.reason, ofDecision] : [ofDecision, output.reason]
+  return reasons.find((reason) => reason !== undefined) ?? NO_REASON
 }
 
 /** Among hooks that answer in the user's place, a refusal wins. */

@@ -35,7 +35,9 @@ export const readCommandAnswer = (
   }
   if (answer.type !== 'answer') return answer
   if (exitCode === 0) return answer
-  if (exitCode === 127) return { type: 'no_verdict', problem: stderr.trim() || 'the command was not found' }
+  if (answer.text !== undefined && (exitCode === 126 || exitCode === 127)) {
+    return { type: 'no_verdict', problem: stderr.trim() || 'the command could not be started' }
+  }
   return { type: 'answer', output: answer.output }
 }
 
@@ -45,7 +47,11 @@ export const readAnswerText = (event: HookEvent, output: string): HookAnswer => 
   const text = output.trim()
   if (!text.startsWith('{')) return { type: 'answer', output: {}, text }
   const json = parse(text)
-  return json === undefined ? { type: 'answer', output: {}, text } : readAnswerObject(event, json)
+  if (json !== undefined) return readAnswerObject(event, json)
+  // Where plain text means nothing, this was meant to be an answer.
+  return EVENT_RULES[event].text === 'nothing'
+    ? { type: 'no_verdict', problem: 'its answer begins like JSON and is none' }
+    : { type: 'answer', output: {}, text }
 }
 
 export const readAnswerObject = (event: HookEvent, json: unknown): HookAnswer => {

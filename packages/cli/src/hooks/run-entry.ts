@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CommandHook, HookEntry } from '@agent-engine/protocol/settings/hooks-settings'
+import { timeLimit } from '../platform/time-limit.ts'
 import type { BackgroundHooks } from './background-hooks.ts'
 import { type CommandPorts, startCommandHook } from './command-hook.ts'
 import { mayAnswer } from './event-rules.ts'
@@ -105,7 +106,7 @@ const runKind = async (
     return failedRun(new Error(`hooks of type ${entry.type} cannot answer ${occurrence.event}`))
   }
   if (entry.type === 'command') return runCommand(entry, hook, occurrence, observed, ports)
-  const timeout = AbortSignal.timeout(timeoutMs)
+  const timeout = timeLimit(timeoutMs)
   const signal = AbortSignal.any([occurrence.signal, timeout])
   try {
     const answer = await askElsewhere(entry, occurrence, signal, ports)
@@ -190,7 +191,7 @@ const PROGRESS_MS = 1_000
 const NOTHING_YET: HookEnd = { stdout: '', stderr: '', outcome: 'success' }
 
 const timedOutRun = (timeoutMs: number): EntryRun => ({
-  answer: { type: 'no_verdict', problem: `it took longer than ${timeoutMs / 1000} seconds` },
+  answer: { type: 'no_verdict', problem: `it took longer than ${Math.round(timeoutMs / 100) / 10} seconds` },
   end: { stdout: '', stderr: '', outcome: 'cancelled' },
   timedOut: true,
 })

@@ -44,18 +44,30 @@ export const createSettingsHooks = (options: SettingsHooksOptions): HookSelectio
               env,
             )
           : undefined
+      // Hooks that wait for others to end wait on the same clock.
+      const endsAt = budget === undefined ? undefined : performance.now() + budget
       return found.map(({ entry, variables }) =>
-        runnable({ entry, variables, timeoutMs: budget ?? timeoutOf(event, entry) }, options),
+        runnable({ entry, variables, timeoutMs: budget ?? timeoutOf(event, entry) }, options, endsAt),
       )
     },
   }
 }
 
-const runnable = (hook: ConfiguredHook, { ports, limit, fitsRule }: SettingsHooksOptions): Runnable => ({
+const runnable = (
+  hook: ConfiguredHook,
+  { ports, limit, fitsRule }: SettingsHooksOptions,
+  endsAt: number | undefined,
+): Runnable => ({
   key: keyOf(hook),
   async run(occurrence) {
-    const isMeantHere = await isMeant(hook.entry, occurrence, fitsRule)
-    return isMeantHere ? limit(() => runEntry(hook, occurrence, ports)) : undefined
+    if (!(await isMeant(hook.entry, occurrence, fitsRule))) return undefined
+    return limit(() =>
+      runEntry(
+        endsAt === undefined ? hook : { ...hook, timeoutMs: Math.max(0, endsAt - performance.now()) },
+        occurrence,
+        ports,
+      ),
+    )
   },
 })
 
@@ -76,5 +88,5 @@ const isObject = (value: unknown): value is JsonObject => typeof value === 'obje
 /** The same command twice is one hook, whatever its time limit (spec: hooks §6). */
 const keyOf = ({ entry, variables }: ConfiguredHook): string => {
   const { timeout: _time, statusMessage: _text, ...what } = entry
-  return JSON.stringify([what, variables])
+  return JSON.stringify([Object.entries(what).sort(([a], [b]) => (a < b ? -1 : 1)), variables])
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@agent-engine/protocol'
+import { timeLimit } from '../platform/time-limit.ts'
 import { McpError, messageOf } from './errors.ts'
 import { handshake, type ServerIdentity } from './handshake.ts'
 import { listPrompts, listTools, type ServerPrompt, type ServerTool } from './inventory.ts'
@@ -35,7 +36,7 @@ export const establish = async (
   lost: (peer: Peer, reason: string) => void,
 ): Promise<Live> => {
   const { entry, requests, connectTimeoutMs: timeoutMs } = options
-  const clock = AbortSignal.timeout(timeoutMs)
+  const clock = timeLimit(timeoutMs)
   const signal = AbortSignal.any([life, clock])
   const inHost = transportOf(entry) === 'sdk'
   const warn = (problem: string): void => options.log('warning', { problem })

@@ -89,6 +89,7 @@ interface Prepared {
 const runPrepared = async (waiting: Waiting, prepared: Prepared): Promise<ToolResult> => {
   const { use, toolName, parts, signal } = waiting
   let state: 'waiting' | 'running' = 'waiting'
+  let startedAt: number | undefined
   let permission: PermissionTrace | undefined
   let before = NO_OPINION
   let latest = prepared.call
@@ -116,18 +117,23 @@ const runPrepared = async (waiting: Waiting, prepared: Prepared): Promise<ToolRe
     if (signal.aborted) return interrupted(use, toolName, state)
     await authorized.call.validate(authorized.ctx)
     state = 'running'
-    const startedAt = performance.now()
+    startedAt = performance.now()
     const outcome = await execute(run, authorized.call, authorized.ctx)
     const done = await afterTool(run, authorized.call, outcome, permission, performance.now() - startedAt)
     return withHooks(done)
   } catch (error) {
-    if (signal.aborted) return interrupted(use, toolName, state)
+    const facts = startedAt === undefined ? {} : { duration_ms: Math.round(performance.now() - startedAt) }
+    if (signal.aborted) {
+      const result = interrupted(use, toolName, state)
+      if (state === 'running') tellOfInterrupt(run, latest, result, facts)
+      return result
+    }
     const trace = permission ? { permission } : {}
     const result =
       error instanceof ToolInputError
         ? invalid(use, toolName, error, trace)
         : failed(use, toolName, messageOf(error), trace)
-    const told = await afterFailure(run, latest, result).catch((refusal: unknown) => {
+    const told = await afterFailure(run, latest, result, facts, signal).catch((refusal: unknown) => {
       if (!signal.aborted) throw refusal
       return interrupted(use, toolName, state)
     })
@@ -188,7 +194,13 @@ const afterTool = async (
   return addHookEffects(succeeded(use, toolName, rewritten ?? outcome, permission), after)
 }
 
-const afterFailure = async (run: Run, call: PreparedCall, result: ToolResult): Promise<ToolResult> => {
+const afterFailure = async (
+  run: Run,
+  call: PreparedCall,
+  result: ToolResult,
+  facts: JsonObject,
+  signal: AbortSignal,
+): Promise<ToolResult> => {
   const { parts, use, toolName } = run
   if (!parts.hooks.has('PostToolUseFailure')) return result
   const after = await parts.hooks.dispatch('PostToolUseFailure', {
@@ -197,12 +209,20 @@ const afterFailure = async (run: Run, call: PreparedCall, result: ToolResult): P
       tool_input: shownInput(run, call),
       tool_use_id: use.id,
       error: String(result.block.content),
+      ...facts,
     },
     matchValue: toolName,
     toolUseId: use.id,
-    signal: run.signal,
+    signal,
+    ...(parts.agentId === undefined ? {} : { agentId: parts.agentId }),
   })
   return addHookEffects(result, after)
+}
+
+/** A turn that was interrupted is over; nobody waits for what hooks have to say about it. */
+const tellOfInterrupt = (run: Run, call: PreparedCall, result: ToolResult, facts: JsonObject): void => {
+  const { signal } = new AbortController()
+  afterFailure(run, call, result, { ...facts, is_interrupt: true }, signal).catch(() => undefined)
 }
 
 const addHookEffects = (result: ToolResult, outcome: HookOutcome): ToolResult => {
