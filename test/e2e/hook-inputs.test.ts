@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { hook, saysFor, tool } from '../support/hook-lines.ts'
-import { userLine } from '../support/lines.ts'
+import { controlRequest, userLine } from '../support/lines.ts'
 import type { JsonObject } from '../support/mock-api/json.ts'
 import { text } from '../support/mock-api/reply.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
@@ -93,5 +93,63 @@ describe('what hooks are told', () => {
     ).toMatchObject({
       session_id: id,
     })
+  })
+
+  it('of a session that goes on says how old it is, what it costs, and its title', async () => {
+    const hooks = { SessionStart: tell, UserPromptSubmit: tell }
+    const s = await scenario({
+      script: [text('hi'), text('again')],
+      files: { '~/.claude/settings.json': { hooks } },
+    })
+    const first = await s.run(['-p', 'go', '--output-format', 'json'])
+    const before = await told(s)
+    expect(before.get('SessionStart')).not.toHaveProperty('context_tokens')
+    expect(before.get('SessionStart')).not.toHaveProperty('session_title')
+    const id = String(first.result?.session_id)
+    expect((await s.run(['sessions', 'rename', id, 'Long way'])).code).toBe(0)
+    await s.run(['-p', 'go on', '--resume', id])
+    const after = await told(s)
+    expect(after.get('SessionStart')).toMatchObject({
+      source: 'resume',
+      session_title: 'Long way',
+      seconds_since_last_response: expect.any(Number),
+      context_tokens: expect.any(Number),
+      prompt_cache_likely_expired: false,
+      estimated_cache_write_usd: expect.any(Number),
+    })
+    expect(after.get('UserPromptSubmit')).toMatchObject({ prompt: 'go on', session_title: 'Long way' })
+  })
+
+  it('of a call that was interrupted says so, and how long it took', async () => {
+    const hooks = { PostToolUseFailure: tell }
+    const s = await scenario({
+      script: [
+        { content: [tool('Bash', { command: 'false', description: 'x' })] },
+        { content: [tool('Bash', { command: 'echo > up; sleep 60', description: 'x' }, 'second')] },
+        text('done'),
+      ],
+      files: { '~/.claude/settings.json': { hooks } },
+    })
+    const cli = s.session(['--permission-mode', 'bypassPermissions'])
+    cli.send(userLine('go'))
+    await vi.waitFor(async () => expect(await s.project.files()).toHaveProperty('up'), 20_000)
+    expect((await told(s)).get('PostToolUseFailure')).toMatchObject({
+      tool_use_id: 'call',
+      error: expect.stringContaining('1'),
+      duration_ms: expect.any(Number),
+    })
+    cli.send(controlRequest('stop', 'interrupt'))
+    await cli.waitFor({ type: 'result' })
+    await vi.waitFor(
+      async () =>
+        expect((await told(s)).get('PostToolUseFailure')).toMatchObject({
+          tool_use_id: 'second',
+          is_interrupt: true,
+          duration_ms: expect.any(Number),
+        }),
+      20_000,
+    )
+    cli.closeInput()
+    await cli.waitForExit()
   })
 })

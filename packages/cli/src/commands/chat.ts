@@ -33,6 +33,7 @@ export const runChat = async (
     sink: progressSink({ cwd, paint, skipAnswer: false, write: (text) => output.write(text) }),
     ask: chat.ask,
     elicit: chat.elicit,
+    terminal: (sequence) => output.write(sequence),
   })
   shutdown.guard(session)
   const { engine, settings } = session

@@ -24,6 +24,8 @@ export interface FrontEnd {
   readonly sendToMcpServer?: SendToHost
   /** Asks the user what an MCP server wants to know. */
   readonly elicit?: Elicit
+  /** Writes control sequences of hooks to the terminal. */
+  readonly terminal?: (sequence: string) => void
 }
 
 /** The settings of a session, for hosts and for the terminal. */

@@ -176,6 +176,8 @@ export interface EngineOptions {
   readonly toolConcurrency: number
   /** What SessionStart hooks are told; default `startup`. */
   readonly startSource?: StartSource
+  /** A session that goes on: when the model answered last, in milliseconds since 1970. */
+  readonly lastAnsweredAt?: number
   /** What Setup hooks are told before the session starts; absent: they are not called. */
   readonly setup?: SetupTrigger
   /** How often Stop hooks may make one turn go on; default 8. */

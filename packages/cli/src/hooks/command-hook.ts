@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import type { HookEvent } from '@agent-engine/protocol'
 import type { CommandHook } from '@agent-engine/protocol/settings/hooks-settings'
 import type { ChildRegistry } from '../platform/child-registry.ts'
@@ -34,6 +35,9 @@ export const startCommandHook = async (
 ): Promise<HookProcess> => {
   const own = { ...variables, CLAUDE_PROJECT_DIR: ports.projectDirectory }
   const file = WITH_ENV_FILE.has(event) ? { CLAUDE_ENV_FILE: await ports.envFile() } : {}
+  const { CLAUDE_PLUGIN_DATA: data } = variables
+  // A hook that needs the folder will say that it is not there.
+  if (data !== undefined) await mkdir(data, { recursive: true, mode: 0o700 }).catch(() => undefined)
   return startHookProcess({
     registry: ports.registry,
     ...programOf(hook, own),

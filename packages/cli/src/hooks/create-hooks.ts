@@ -14,12 +14,14 @@ export interface HooksOptions {
   /** Makes hooks of a configuration that comes later, from an agent or skill. Absent: none may come. */
   configure?(source: HookSource): Promise<HookSelection>
   /** The fields that every hook input has, for this moment. */
-  baseInput(event: HookEvent): JsonObject
+  baseInput(event: HookEvent): Promise<JsonObject>
   readonly observer: HookObserver
   /** Absent: no hook can go on in the background, or none did yet. */
   readonly background?: BackgroundHooks | undefined
   /** Hooks want to hear of changes of these files, instead of those they named before. */
   watch?(paths: readonly string[]): Promise<void>
+  /** Hooks have changed skills and commands on the disk. */
+  reloadSkills?(): Promise<void>
   /** Hooks name the session. */
   name?(title: string): void
   /** Where a tool of an MCP server comes from; undefined for other tools. */
@@ -36,21 +38,34 @@ const hooksOf = (options: HooksOptions, given: () => readonly HookSelection[]): 
   const { observer } = options
   const added = new Set<HookSelection>()
   const all = (): readonly HookSelection[] => [...given(), ...added]
+  // What hooks said between turns.
+  let kept: readonly string[] = []
   const hasNews = (event: HookEvent): boolean =>
-    event === 'UserPromptSubmit' && options.background?.hasTexts === true
+    event === 'UserPromptSubmit' && (kept.length > 0 || options.background?.hasTexts === true)
+  const takeNews = (event: HookEvent): readonly string[] => {
+    if (event !== 'UserPromptSubmit') return []
+    const news = [...kept, ...(options.background?.take() ?? [])]
+    kept = []
+    return news
+  }
   return {
     has: (event) => hasNews(event) || all().some((selection) => selection.has(event)),
     async dispatch(event, call) {
       const selected = distinct(all().flatMap((selection) => selection.select(event, call.matchValue)))
       if (selected.length === 0 && !hasNews(event)) return NO_OPINION
-      const occurrence = occurrenceOf(options, event, call)
+      const occurrence = await occurrenceOf(options, event, call)
       const answers = await Promise.all(selected.map((hook) => hook.run(occurrence)))
       const verdicts = answers.filter((verdict) => verdict !== undefined)
       const merged = mergeVerdicts(event, verdicts)
-      const news = event === 'UserPromptSubmit' ? (options.background?.take() ?? []) : []
+      const news = takeNews(event)
+      if (event === 'Notification') kept = [...kept, ...merged.additionalContext].slice(-MOST_KEPT)
       for (const text of merged.systemMessages) observer.notice(text)
+      for (const { output } of verdicts) {
+        if (output.terminalSequence !== undefined) observer.terminal(output.terminalSequence)
+      }
       const title = verdicts.flatMap(({ output }) => titleIn(output)).at(-1)
       if (title !== undefined) options.name?.(title)
+      if (merged.reloadsSkills) await options.reloadSkills?.()
       const watched = verdicts.flatMap(({ output }) => watchPathsOf(output) ?? [])
       if (verdicts.some(({ output }) => watchPathsOf(output) !== undefined)) await options.watch?.(watched)
       if (verdicts.filter(({ output }) => rewritesInput(output)).length > 1) {
@@ -75,6 +90,9 @@ const hooksOf = (options: HooksOptions, given: () => readonly HookSelection[]): 
   }
 }
 
+/** Texts kept for the next prompt, however many notifications there were. */
+const MOST_KEPT = 20
+
 const configured = async (
   { configure }: HooksOptions,
   source: HookSource,
@@ -96,11 +114,15 @@ const titleIn = ({ hookSpecificOutput: specific }: HookVerdict['output']): strin
 const rewritesInput = ({ hookSpecificOutput: specific }: HookVerdict['output']): boolean =>
   specific?.hookEventName === 'PreToolUse' && specific.updatedInput !== undefined
 
-const occurrenceOf = (options: HooksOptions, event: HookEvent, call: HookCall): HookOccurrence => ({
+const occurrenceOf = async (
+  options: HooksOptions,
+  event: HookEvent,
+  call: HookCall,
+): Promise<HookOccurrence> => ({
   event,
   matchValue: call.matchValue,
   input: {
-    ...options.baseInput(event),
+    ...(await options.baseInput(event)),
     ...(call.agentId === undefined ? {} : { agent_id: call.agentId }),
     ...(call.agentType === undefined ? {} : { agent_type: call.agentType }),
     hook_event_name: event,

@@ -155,6 +155,7 @@ describe('a time limit', () => {
         noVerdict: () => undefined,
         callbackFailed: () => undefined,
         notice: () => undefined,
+        terminal: () => undefined,
       },
     })
   const occurrence = (event: HookEvent) => ({

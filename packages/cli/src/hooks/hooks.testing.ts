@@ -19,6 +19,7 @@ export interface Told {
   readonly missing: MissingVerdict[]
   readonly failures: string[]
   readonly notices: string[]
+  readonly sequences: string[]
   readonly progress: string[]
   /** What the model was woken with. */
   readonly wakes: string[]
@@ -66,6 +67,7 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
     missing: [],
     failures: [],
     notices: [],
+    sequences: [],
     progress: [],
     wakes: [],
   }
@@ -77,6 +79,7 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
     noVerdict: (missing) => told.missing.push(missing),
     callbackFailed: (_event, problem) => told.failures.push(problem),
     notice: (text) => told.notices.push(text),
+    terminal: (sequence) => told.sequences.push(sequence),
   }
   const background = createBackgroundHooks(observer, (text) => told.wakes.push(text))
   const path = (name: string): string => join(directory, name)
@@ -106,7 +109,7 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
     selections: [selection],
     background,
     observer,
-    baseInput: () => ({ session_id: 's', transcript_path: '/t.jsonl', cwd: directory }),
+    baseInput: async () => ({ session_id: 's', transcript_path: '/t.jsonl', cwd: directory }),
     async keepText(text) {
       await writeFile(path('kept.txt'), text)
       return path('kept.txt')

@@ -35,4 +35,6 @@ export interface HookObserver {
   callbackFailed(event: HookEvent, problem: string): void
   /** A hook has something to say to the user. */
   notice(text: string): void
+  /** A hook has something for the terminal itself, such as a title. */
+  terminal(sequence: string): void
 }

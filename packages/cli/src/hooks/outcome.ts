@@ -145,16 +145,22 @@ const updatedOutputOf = ({ hookSpecificOutput: specific }: SyncHookOutput): unkn
 /** What hooks want of the session itself. */
 const sessionEffects = (
   verdicts: readonly HookVerdict[],
-): Pick<HookOutcome, 'initialMessage' | 'hidesPrompt'> => {
+): Pick<HookOutcome, 'initialMessage' | 'hidesPrompt' | 'reloadsSkills'> => {
   const messages = verdicts.flatMap(({ output: { hookSpecificOutput: specific } }) =>
     specific?.hookEventName === 'SessionStart' ? (specific.initialUserMessage ?? []) : [],
   )
   const hides = verdicts.some(
     ({ output: { hookSpecificOutput: specific } }) =>
-      specific?.hookEventName === 'UserPromptSubmit' && specific.suppressOriginalPrompt === true,
+      (specific?.hookEventName === 'UserPromptSubmit' || specific?.hookEventName === 'UserPromptExpansion') &&
+      specific.suppressOriginalPrompt === true,
+  )
+  const reloads = verdicts.some(
+    ({ output: { hookSpecificOutput: specific } }) =>
+      specific?.hookEventName === 'SessionStart' && specific.reloadSkills === true,
   )
   return {
     ...(messages.length === 0 ? {} : { initialMessage: messages.join('\n\n') }),
     ...(hides ? { hidesPrompt: true } : {}),
+    ...(reloads ? { reloadsSkills: true } : {}),
   }
 }

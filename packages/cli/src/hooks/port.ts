@@ -23,7 +23,9 @@ export interface HookOutcome {
   readonly stop?: { readonly reason: string }
   /** SessionStart: a message of the user that comes before the first one. */
   readonly initialMessage?: string
-  /** UserPromptSubmit: what tells of a blocked prompt does not repeat it. */
+  /** SessionStart: skills and commands have changed on the disk. */
+  readonly reloadsSkills?: true
+  /** UserPromptSubmit, UserPromptExpansion: what tells of a blocked prompt does not repeat it. */
   readonly hidesPrompt?: true
   /** Texts for the model. */
   readonly additionalContext: readonly string[]

@@ -63,6 +63,8 @@ export const composeSession = async (
     tools,
     engine: () => running.engine,
     plugins: extensions.loaded.pluginParts,
+    mainAgent: mainAgent.name,
+    reloadSkills: async () => void (await reload.skills()),
     mcp,
   })
   hooks = composed
@@ -79,7 +81,7 @@ export const composeSession = async (
   const engine = createEngine({
     ...enginePorts(ground),
     ...conversation,
-    options: engineOptions(options, opened.model),
+    options: engineOptions(options, opened),
     facts,
     servers: mcp.content,
     model: port,

@@ -1,11 +1,16 @@
 import { isOn } from '../../config/env-flag.ts'
 import type { StartSource } from '../../engine/hooks/session-hooks.ts'
 import type { EngineOptions } from '../../engine/parts.ts'
+import type { OpenedSession } from '../../session/open-options.ts'
 import type { ResolvedOptions } from '../options.ts'
 
-/** What the engine is told of the command line. `resumedModel`: the model of a resumed session. */
-export const engineOptions = (options: ResolvedOptions, resumedModel: string | undefined): EngineOptions => ({
-  model: options.model ?? resumedModel,
+/** What the engine is told of the command line, and of a session that goes on. */
+export const engineOptions = (
+  options: ResolvedOptions,
+  opened: Pick<OpenedSession, 'model' | 'entries'>,
+): EngineOptions => ({
+  model: options.model ?? opened.model,
+  ...lastAnswer(opened),
   maxTurns: options.maxTurns,
   ...(options.effort === undefined ? {} : { effort: options.effort }),
   argumentBase: options.settings.effective.commands?.argBase ?? 1,
@@ -22,6 +27,12 @@ export const engineOptions = (options: ResolvedOptions, resumedModel: string | u
   stopHookBlockCap: Number(options.env.CLAUDE_CODE_STOP_HOOK_BLOCK_CAP) || 8,
   interactive: !options.print,
 })
+
+const lastAnswer = ({ entries }: Pick<OpenedSession, 'entries'>): Pick<EngineOptions, 'lastAnsweredAt'> => {
+  const last = entries.findLast(({ type }) => type === 'assistant')
+  const at = Date.parse(last?.timestamp ?? '')
+  return Number.isNaN(at) ? {} : { lastAnsweredAt: at }
+}
 
 const startSource = ({ session: { mode, fork } }: ResolvedOptions): StartSource => {
   if (mode === 'new') return 'startup'

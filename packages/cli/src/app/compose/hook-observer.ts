@@ -10,10 +10,18 @@ export interface HookObserverParts {
   /** `--include-hook-events` */
   readonly everyEvent: boolean
   readonly log: DebugLog
+  /** Writes to the terminal that a person looks at; absent: there is none. */
+  readonly terminal?: ((sequence: string) => void) | undefined
 }
 
 /** Tells hosts and the debug log what happens to hooks (spec: hooks §10, protocol §5.4). */
-export const createHookObserver = ({ sink, sessionId, everyEvent, log }: HookObserverParts): HookObserver => {
+export const createHookObserver = ({
+  sink,
+  sessionId,
+  everyEvent,
+  log,
+  terminal,
+}: HookObserverParts): HookObserver => {
   const shows = ({ event }: ObservedHook): boolean => everyEvent || isReportedAlways(event)
   const base = ({ id, name, event }: ObservedHook) => ({
     hook_id: id,
@@ -75,6 +83,10 @@ export const createHookObserver = ({ sink, sessionId, everyEvent, log }: HookObs
         ...tags(sessionId()),
       })
     },
+    terminal(sequence) {
+      if (isHarmless(sequence)) terminal?.(sequence)
+      else log('hooks', 'sequence_refused', { sequence: JSON.stringify(sequence) })
+    },
     notice(text) {
       sink.emit({
         type: 'system',
@@ -86,3 +98,7 @@ export const createHookObserver = ({ sink, sessionId, everyEvent, log }: HookObs
     },
   }
 }
+
+/** Bells and operating system commands (titles, notifications, links): nothing that moves the cursor or asks for input. */
+const isHarmless = (sequence: string): boolean =>
+  /^(?:\u0007|\u001b\](?:0|1|2|9|99|777);[^\u0000-\u001f\u007f-\u009f]*(?:\u0007|\u001b\\))+$/.test(sequence)

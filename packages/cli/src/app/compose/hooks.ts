@@ -43,6 +43,10 @@ export interface HookParts {
   readonly cwd: () => string
   readonly engine: () => Engine | undefined
   readonly log: DebugLog
+  /** Reads skills and commands anew. */
+  reloadSkills(): Promise<void>
+  /** The agent that leads the conversation. */
+  readonly mainAgent: string | undefined
   /** As they are when the session starts. */
   readonly plugins: readonly PluginParts[]
 }
@@ -57,6 +61,8 @@ export interface ComposedHooks {
   setAgent(groups: HookSource['groups']): Promise<void>
   /** The host has registered other hooks. */
   registered(): void
+  /** The host has named the session. */
+  named(title: string): void
   /** Ends what runs in the background. */
   close(): void
 }
@@ -81,6 +87,21 @@ const SESSION_EVENTS: ReadonlySet<string> = new Set([
   'MessageDisplay',
 ])
 
+/** Events whose hooks may name the session are told its name (spec: hooks §4). */
+const TITLED_EVENTS: ReadonlySet<string> = new Set(['SessionStart', 'UserPromptSubmit'])
+
+/** Other processes may rename a session while it runs. */
+const titleOnDisk = async ({ path, sessionId }: Transcript): Promise<string | undefined> => {
+  const [{ readEnds }, { sessionInfo }] = await Promise.all([
+    import('../../session/head-tail.ts'),
+    import('../../session/session-info.ts'),
+  ])
+  return readEnds(path, (ends) => sessionInfo(sessionId, ends))?.customTitle
+}
+
+const titleField = (title: string | undefined): JsonObject =>
+  title === undefined ? {} : { session_title: title }
+
 /** Plugins, agents and skills are the user's: what leaves only an administrator's hooks leaves theirs out. */
 const onlyManaged = ({ options }: HookParts): boolean => {
   const { disableAllHooks, allowManagedHooksOnly } = options.settings.effective
@@ -92,9 +113,21 @@ const pluginHooks = (parts: HookParts, plugins: readonly PluginParts[]): readonl
   return plugins.flatMap(({ plugin, hooks }) =>
     Object.keys(hooks).length === 0
       ? []
-      : [{ groups: hooks, variables: { CLAUDE_PLUGIN_ROOT: plugin.path } }],
+      : [
+          {
+            groups: hooks,
+            variables: {
+              CLAUDE_PLUGIN_ROOT: plugin.path,
+              CLAUDE_PLUGIN_DATA: pluginData(parts.options, plugin.name),
+            },
+          },
+        ],
   )
 }
+
+/** Where a plugin keeps things from one session to the next. */
+const pluginData = ({ env }: ResolvedOptions, name: string): string =>
+  join(configDirectory(env), 'plugins', 'data', name.replace(/[^\w.@-]|^\.+$/g, '-'))
 
 /** Hooks of settings files, snapshotted now, and hooks of the host, whenever it registers them. */
 export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => {
@@ -107,8 +140,11 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     sessionId: () => transcript.sessionId,
     everyEvent: options.includeHookEvents,
     log,
+    terminal: frontEnd.terminal,
   })
   let runtime: HookRuntime | undefined
+  // A title waits for the first line of the conversation before it is in the file.
+  let title: string | undefined
   const configure = async (given: readonly HookSource[]): Promise<HookSelection> => {
     runtime ??= await loadRuntime(parts, observer, envFiles)
     return runtime.select(given)
@@ -137,23 +173,27 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
       return selections
     },
     watch: watched.follow,
-    name: (customTitle) =>
-      transcript.appendRecord({ type: 'custom-title', customTitle, sessionId: transcript.sessionId }),
+    reloadSkills: parts.reloadSkills,
+    name(customTitle) {
+      title = customTitle
+      transcript.appendRecord({ type: 'custom-title', customTitle, sessionId: transcript.sessionId })
+    },
     serverOf: (toolName) => toolSource(parts.mcp.session, toolName),
     ...(onlyManaged(parts) ? {} : { configure: (source) => configure([source]) }),
     get background() {
       return runtime?.background
     },
     observer,
-    baseInput(event) {
+    async baseInput(event) {
       const promptId = parts.engine()?.promptUuid
-      const agentType = options.mainAgent
+      const agentType = parts.mainAgent
       return {
         session_id: transcript.sessionId,
         transcript_path: transcript.path,
         cwd: cwd(),
         ...(promptId === undefined ? {} : { prompt_id: promptId }),
         ...(agentType === undefined ? {} : { agent_type: agentType }),
+        ...(TITLED_EVENTS.has(event) ? titleField((await titleOnDisk(transcript)) ?? title) : {}),
         ...(SESSION_EVENTS.has(event) ? {} : { permission_mode: gate.mode, ...effortField(options) }),
       }
     },
@@ -165,6 +205,9 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
     hooks,
     envFiles,
     registered: () => void watched.refresh(),
+    named(given) {
+      title = given
+    },
     async setPlugins(plugins) {
       fromFiles = await ofFiles(plugins)
       await changed()

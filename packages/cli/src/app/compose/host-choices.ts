@@ -60,7 +60,7 @@ export const takeInitialize = (
     readonly conversation: Pick<Conversation, 'initialize'>
     readonly mcp: ComposedMcp
     readonly transcript: Transcript
-    readonly hooks: Pick<ComposedHooks, 'registered'>
+    readonly hooks: Pick<ComposedHooks, 'registered' | 'named'>
   },
 ): void => {
   const { texts, registered } = parts
@@ -73,13 +73,17 @@ export const takeInitialize = (
   registered.suggestions = request.promptSuggestions ?? registered.suggestions
   parts.hooks.registered()
   parts.conversation.initialize(request)
-  nameSession(parts.transcript, request.title ?? '')
+  nameSession(parts, request.title ?? '')
   parts.mcp.initialize(request)
 }
 
-const nameSession = (transcript: Transcript, given: string): void => {
+const nameSession = (
+  { transcript, hooks }: { transcript: Transcript; hooks: Pick<ComposedHooks, 'named'> },
+  given: string,
+): void => {
   const customTitle = given.trim()
   if (customTitle === '') return
+  hooks.named(customTitle)
   transcript.appendRecord({ type: 'custom-title', customTitle, sessionId: transcript.sessionId })
 }
 

@@ -8,6 +8,9 @@ import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { PermissionGate } from '../../permissions/gate.ts'
 import { strictMode } from '../../permissions/restriction.ts'
 import { parseRule } from '../../permissions/rule.ts'
+import { recordedMainAgent } from '../../session/main-agent-record.ts'
+import type { OpenedSession } from '../../session/open-options.ts'
+import type { Transcript } from '../../session/transcript.ts'
 import type { Tool } from '../../tools/define.ts'
 import type { SessionExtensions } from './extensions.ts'
 import type { LeadParts, OpenedLead } from './lead-agent.ts'
@@ -23,6 +26,7 @@ export class UnknownAgent extends AgentError {
 
 /** The agent that leads the conversation (spec: context §14.4, `--agent`). */
 export interface MainAgent {
+  readonly name: string | undefined
   /** Takes the place of the system prompt. Throws `UnknownAgent`. */
   prompt(): string | undefined
   effort(): Effort | undefined
@@ -44,19 +48,25 @@ type MainGate = Pick<PermissionGate, 'apply' | 'mode' | 'setMode'>
 export interface MainAgentParts extends LeadParts {
   readonly extensions: SessionExtensions
   readonly gate: MainGate
+  readonly opened: Pick<OpenedSession, 'resumed' | 'forkedFrom'>
+  readonly transcript: Transcript
   /** The engine, once there is one. */
   readonly running: { readonly engine?: Pick<Engine, 'setModel'> }
 }
 
+/** A session that goes on keeps the agent that led it, unless the command line or the settings name one. */
 export const composeMainAgent = (parts: MainAgentParts): MainAgent => {
-  const { mainAgent: name, modelByFlag, inputFormat } = parts.options
+  const { mainAgent: chosen, modelByFlag, inputFormat, ports } = parts.options
+  const { resumed, forkedFrom } = parts.opened
+  const recorded = resumed ? recordedMainAgent(parts.transcript.path, forkedFrom) : undefined
+  const name = chosen ?? recorded
   const agents = parts.extensions.agents
   const find = (): AgentSpec | undefined => agents().find((agent) => agent.name === name)
   const known = (): AgentSpec | undefined => {
     const spec = find()
-    if (name !== undefined && spec === undefined)
+    if (chosen !== undefined && spec === undefined)
       throw new UnknownAgent(
-        name,
+        chosen,
         agents().map((each) => each.name),
       )
     return spec
@@ -69,11 +79,17 @@ export const composeMainAgent = (parts: MainAgentParts): MainAgent => {
     if (taken || engine === undefined) return
     const spec = known()
     taken = true
-    if (spec !== undefined) apply(spec, engine, parts.gate, modelByFlag)
+    if (spec !== undefined) {
+      apply(spec, engine, parts.gate, modelByFlag)
+      if (spec.name !== recorded || forkedFrom !== undefined) note(parts.transcript, spec.name)
+    } else if (name !== undefined) {
+      ports.warn(`Warning: the agent ${name} that led this session is gone; it goes on without one.`)
+    }
   }
   // A host may still bring agents with `initialize`.
   if (inputFormat !== 'stream-json') known()
   return {
+    name,
     prompt: () => known() && (opened?.prompt ?? known()?.prompt),
     effort: () => find()?.effort,
     lead: find,
@@ -93,6 +109,10 @@ export const composeMainAgent = (parts: MainAgentParts): MainAgent => {
     close: async () => opened?.close(),
   }
 }
+
+/** For whoever resumes the session. */
+const note = (transcript: Transcript, agentSetting: string): void =>
+  transcript.appendRecord({ type: 'agent-setting', agentSetting, sessionId: transcript.sessionId })
 
 const NO_TOOLS: readonly Tool[] = []
 

@@ -16,7 +16,7 @@ export const askExpansionHooks = async (
   type: 'slash_command' | 'mcp_prompt' = 'slash_command',
 ): Promise<ExpansionVerdict> => {
   if (!parts.hooks.has('UserPromptExpansion')) return { type: 'go', contexts: [] }
-  const { block, stop, additionalContext } = await parts.hooks.dispatch('UserPromptExpansion', {
+  const { block, stop, additionalContext, hidesPrompt } = await parts.hooks.dispatch('UserPromptExpansion', {
     fields: {
       expansion_type: type,
       command_name: name,
@@ -30,5 +30,8 @@ export const askExpansionHooks = async (
   const reason = block?.reason ?? stop?.reason
   return reason === undefined
     ? { type: 'go', contexts: additionalContext }
-    : { type: 'refused', text: `A UserPromptExpansion hook refused /${name}: ${reason}` }
+    : {
+        type: 'refused',
+        text: `A UserPromptExpansion hook refused ${hidesPrompt ? 'this command' : `/${name}`}: ${reason}`,
+      }
 }

@@ -93,7 +93,8 @@ const tellOfSwitch = async (parts: EngineParts, state: SessionState, fields: Jso
   state.news.push(...additionalContext)
 }
 
-const CACHE_MS = { '5m': 300_000, '1h': 3_600_000 } as const
+/** How long the API keeps what it has read. */
+export const CACHE_MS = { '5m': 300_000, '1h': 3_600_000 } as const
 
 /** What a switch costs: the other model reads the conversation anew, without a cache. */
 const switchFacts = (parts: EngineParts, state: SessionState, from: string, to: string): JsonObject => {
@@ -108,11 +109,11 @@ const switchFacts = (parts: EngineParts, state: SessionState, from: string, to: 
     context_tokens: tokens,
     prompt_cache_warm: measuredAt !== undefined && performance.now() - measuredAt < CACHE_MS[ttl],
     cache_ttl: ttl,
-    estimated_cache_write_usd: parts.model.costOf(to, {
-      input_tokens: 0,
-      output_tokens: 0,
-      cache_creation_input_tokens: tokens,
-    }),
+    estimated_cache_write_usd: cacheWriteUsd(parts, to, tokens),
     pricing: parts.model.isListed(to) ? 'catalog' : 'default',
   }
 }
+
+/** US dollars for a conversation that a model reads for the first time. */
+export const cacheWriteUsd = ({ model }: EngineParts, name: string, tokens: number): number =>
+  model.costOf(name, { input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: tokens })

@@ -90,7 +90,7 @@ const notifyLater = (
 export const notify = (
   parts: EngineParts,
   message: string,
-  type: 'permission_prompt' | 'idle_prompt',
+  type: 'permission_prompt' | 'idle_prompt' | 'agent_completed',
   signal: AbortSignal,
 ): void => {
   parts.hooks

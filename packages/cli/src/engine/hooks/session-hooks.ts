@@ -1,12 +1,13 @@
-import type { ExitReason } from '@agent-engine/protocol'
+import type { ExitReason, JsonObject } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
+import { contextSize } from '../compaction/context-size.ts'
 import type { EngineParts } from '../parts.ts'
 import { deferredCall } from '../put-off.ts'
 import { recordUser } from '../record.ts'
 import type { SessionState } from '../state.ts'
 import { preloadSkills } from '../subagent/preload-skills.ts'
 import { tellOfInstructions } from './instruction-hooks.ts'
-import { tellOfOtherModel } from './model-hooks.ts'
+import { CACHE_MS, cacheWriteUsd, tellOfOtherModel } from './model-hooks.ts'
 import { recordContexts } from './record-contexts.ts'
 
 /** What a session begins with (spec: hooks §4). */
@@ -29,7 +30,7 @@ export const startSession = async (
   if (source !== 'clear') await setUp(parts, state, signal)
   if (parts.hooks.has('SessionStart')) {
     const outcome = await parts.hooks.dispatch('SessionStart', {
-      fields: { source, model: parts.model.resolve(state.model) },
+      fields: { source, model: parts.model.resolve(state.model), ...pastFacts(parts, state, source) },
       matchValue: source,
       signal,
     })
@@ -54,6 +55,20 @@ const introduceLead = async (
   await preloadSkills(parts, state, lead, { toolUseId: 'lead', signal })
   if (source === 'startup' && lead.initialPrompt !== undefined) {
     recordUser({ parts, state }, { content: lead.initialPrompt })
+  }
+}
+
+/** What it costs to go on: the conversation is read anew once the cache is gone. */
+const pastFacts = (parts: EngineParts, state: SessionState, source: StartSource): JsonObject => {
+  const { lastAnsweredAt } = parts.options
+  if ((source !== 'resume' && source !== 'fork') || lastAnsweredAt === undefined) return {}
+  const ageMs = Math.max(0, Date.now() - lastAnsweredAt)
+  const { counted, since } = contextSize(state)
+  return {
+    seconds_since_last_response: Math.round(ageMs / 1000),
+    context_tokens: counted + since,
+    prompt_cache_likely_expired: ageMs >= CACHE_MS['5m'],
+    estimated_cache_write_usd: cacheWriteUsd(parts, parts.model.resolve(state.model), counted + since),
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TaskUsage } from '@agent-engine/protocol'
 import type { AgentReport, AgentStarted } from '../../tools/agents.ts'
+import { notify } from '../hooks/permission-hooks.ts'
 import { tags } from '../record.ts'
 import { idsOf } from './progress.ts'
 import { type AgentRun, type Parent, runAgent } from './run-agent.ts'
@@ -83,6 +84,9 @@ const follow = (parent: Parent, run: AgentRun, working: Promise<AgentReport>): v
       ...tags(transcript.sessionId),
     })
     tellAll(parent)
+    if (status === 'stopped' || !parts.hooks.has('Notification')) return
+    const how = status === 'completed' ? 'has finished' : 'has failed'
+    notify(parts, `The agent "${task.description}" ${how}`, 'agent_completed', new AbortController().signal)
   }
   const release = state.tasks.holdOpen()
   void working
