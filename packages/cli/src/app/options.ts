@@ -17,6 +17,7 @@ import { type PermissionChoice, permissionChoice } from './permission-options.ts
 import { splitRuleList } from './rule-list.ts'
 import { malformedRules } from './rule-lists.ts'
 import type { RunSettings } from './settings.ts'
+import { checkSideload } from './sideload.ts'
 import { StartupError } from './startup-error.ts'
 
 /** Everything a run is told, from flags and environment, resolved once. */
@@ -135,6 +136,7 @@ export const resolveOptions = (
 ): ResolvedOptions => {
   const { cwd } = around
   const { env, effective } = settings
+  checkSideload(flags, effective)
   const effort = effortChoice(flags, env)
   const permission = permissionChoice(flags, settings, { ...around, env })
   return {

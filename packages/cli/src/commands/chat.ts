@@ -44,9 +44,16 @@ export const runChat = async (
     if (engine.running) engine.interrupt()
     else chat.close()
   })
+  const announcement = session.announcements[Date.now() % Math.max(1, session.announcements.length)]
+  if (announcement !== undefined) output.write(`${paint('cyan', announcement)}\n`)
+  const next = async (): Promise<string | undefined> => {
+    const status = await session.statusLine()
+    if (status !== undefined) output.write(`\n${paint('dim', status)}\n`)
+    return chat.next()
+  }
   output.write(`${paint('bold', 'agent')} in ${cwd}. Ctrl-C stops a turn, Ctrl-D leaves.\n`)
   const code = await inOrder(session, async (finished) => {
-    for (let text = options.prompt ?? (await chat.next()); text !== undefined; text = await chat.next()) {
+    for (let text = options.prompt ?? (await next()); text !== undefined; text = await next()) {
       engine.submit({ type: 'user', message: { role: 'user', content: text }, parent_tool_use_id: null })
       await engine.untilIdle()
     }

@@ -66,6 +66,10 @@ export interface ComposedSession {
   readonly settings: SessionSettings
   readonly serverModes: ServerModes
   readonly reload: Reload
+  /** What setting `statusLine` shows above the prompt of a chat. */
+  statusLine(): Promise<string | undefined>
+  /** What an administrator wants everybody to read who starts a chat. */
+  readonly announcements: readonly string[]
   /** Takes over what a host sends with `initialize`; before the first turn it may still shape the prompt. */
   initialize(request: InitializeRequest): InitializeResponse | Promise<InitializeResponse>
   /** Answers must fit this JSON schema from now on. Rejects with `SchemaError` when it can't be used. */

@@ -11,6 +11,11 @@ const STRICT: ReadonlySet<string> = new Set([
   'blockReadsOutsideWorkingDirectories',
   'blockWritesOutsideWorkingDirectories',
   'denyInsteadOfPrompting',
+  'allowManagedHooksOnly',
+  'allowManagedPermissionRulesOnly',
+  'allowManagedMcpServersOnly',
+  'useEnterpriseMcpConfigOnly',
+  'disableSideloadFlags',
   'disableBundledSkills',
   'disableSkillShellExecution',
 ])

@@ -16,10 +16,12 @@ export const withSettingsEnv = (env: Environment, settings: Settings): Environme
 const SHELL_OUTPUT = { least: 4_000, most: 128_000 }
 
 /** Settings that also have a variable, which is stronger. */
-const variablesOf = ({ bashOutputMaxChars, effortLevel }: Settings): Environment => ({
+const variablesOf = ({ bashOutputMaxChars, effortLevel, defaultShell }: Settings): Environment => ({
   ...(bashOutputMaxChars === undefined
     ? {}
     : { BASH_MAX_OUTPUT_LENGTH: String(clamp(bashOutputMaxChars, SHELL_OUTPUT)) }),
+  // Others name the shell of a prompt that this engine does not have.
+  ...(defaultShell?.startsWith('/') ? { CLAUDE_CODE_SHELL: defaultShell } : {}),
   ...(effortLevel === undefined ? {} : { CLAUDE_CODE_EFFORT_LEVEL: effortLevel }),
 })
 

@@ -86,6 +86,9 @@ const show = (message: EngineMessage, view: View, options: ProgressOptions): voi
           ),
         )
       }
+      if (message.subtype === 'informational') {
+        view.line(options.paint(message.level === 'warning' ? 'yellow' : 'dim', `\n${message.content}`))
+      }
       return
     default:
       return

@@ -9,6 +9,7 @@ import { closeSession } from './close-session.ts'
 import { composeConversation } from './conversation.ts'
 import { engineOptions } from './engine-options.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
+import { forChat } from './for-chat.ts'
 import { composeGround, type Ground } from './ground.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { choicesOf, noChoices, promptTexts, takeInitialize } from './host-choices.ts'
@@ -110,6 +111,7 @@ export const composeSession = async (
       engine: () => running.engine,
     }),
     ...choicesOf(ground),
+    ...forChat(ground, engine),
     reload,
     initialize(request) {
       takeInitialize(request, { texts, registered, conversation, mcp, transcript, hooks: composed })
