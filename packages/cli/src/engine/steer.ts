@@ -28,7 +28,7 @@ export const steer = async (
     acceptUuid(state, uuid)
     const verdict = await askPromptHooks(parts, turn, plainText(content))
     if (verdict.type === 'stopped' && !verdict.kept) continue
-    const files = await mentioned(parts, turn, message)
+    const files = await mentioned(parts, state, turn, message)
     if (files.length > 0) recordUser({ parts, state }, { content: files, meta: true })
     recordUser({ parts, state }, { uuid, content })
     if (parts.agent === undefined) await parts.checkpoints?.mark(uuid)
@@ -43,11 +43,12 @@ export const steer = async (
 /** The message joins also when the turn is interrupted while files are read. */
 const mentioned = async (
   parts: EngineParts,
+  state: SessionState,
   { controller: { signal } }: TurnState,
   { message: { content }, client_composed }: InboundUserMessage,
 ): Promise<readonly ContentBlockParam[]> => {
   try {
-    return client_composed === true ? [] : await attachMentions(parts, plainText(content), signal)
+    return client_composed === true ? [] : await attachMentions(parts, state, plainText(content), signal)
   } catch (error) {
     if (!signal.aborted) throw error
     return []
