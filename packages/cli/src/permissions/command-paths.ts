@@ -5,6 +5,7 @@ import type { CommandPath } from './command-fact.ts'
 import { deniedBelow, linksBelow } from './denied-below.ts'
 import { expandPattern } from './glob-paths.ts'
 import { pathFact } from './path-fact.ts'
+import { CLIMBS, walkedPath } from './walked-path.ts'
 
 /** Where the words of a command are resolved. */
 export interface Place {
@@ -82,15 +83,35 @@ const pathsOfText = async (
   if (known === undefined) return [unknown('its value is not known before it runs')]
   const absolute = absolutePath(ownProcess(known, directory), directory, place.rules)
   if (absolute === undefined) return [unknown('the directory is not known before it runs')]
-  const fact: CommandPath = { ...shared, ...(await pathFact(access, absolute)) }
   const isPattern = word.glob || (word.value === undefined && /[*?[]/.test(known))
-  const paths = isPattern ? await patternPaths(absolute, fact, namesOnly === true) : [fact]
-  const links = followsLinks === true ? await linkPaths(fact) : []
-  const judged = await Promise.all(
-    [...paths, ...links].map((path) => withBelow(path, skipsHidden === true, place)),
+  const targets = targetsOf(known, directory, absolute, isPattern, place.rules)
+  if (targets === undefined) return [unknown('it climbs out of what a pattern stands for')]
+  const facts = await Promise.all(
+    targets.map(async (target): Promise<CommandPath> => ({ ...shared, ...(await pathFact(access, target)) })),
   )
-  if (word.value !== undefined && !OTHER_PROCESS.test(absolute)) return judged
+  const paths = await Promise.all(
+    facts.map((fact) => (isPattern ? patternPaths(fact.given, fact, namesOnly === true) : [fact])),
+  )
+  const links = followsLinks === true ? await Promise.all(facts.map(linkPaths)) : []
+  const judged = await Promise.all(
+    [...paths, ...links].flat().map((path) => withBelow(path, skipsHidden === true, place)),
+  )
+  if (word.value !== undefined && !targets.some((target) => OTHER_PROCESS.test(target))) return judged
   return judged.map((path) => ({ ...path, unsure: path.unsure ?? 'it depends on what is set while it runs' }))
+}
+
+/** Where a path leads by its text and, with `..` in it, where the system goes; undefined when nobody can say. */
+const targetsOf = (
+  known: string,
+  directory: string | undefined,
+  absolute: string,
+  isPattern: boolean,
+  { home }: PathRules,
+): readonly string[] | undefined => {
+  if (!CLIMBS.test(known)) return [absolute]
+  const path = /^~(?:\/|$)/.test(known) ? home + known.slice(1) : known
+  const walked = walkedPath(path, directory ?? '/', isPattern)
+  return walked === undefined ? undefined : [...new Set([absolute, walked])]
 }
 
 /** What a process sees of itself is the directory of the command. */

@@ -7,6 +7,7 @@ import type { PermissionGate, PermissionQuestion, Restriction } from './gate.ts'
 import { judge } from './judge.ts'
 import { deniedByRules } from './judge-rules.ts'
 import { coversTool } from './match-tool.ts'
+import { realPathOr } from './path-fact.ts'
 import {
   compilePolicy,
   compileRules,
@@ -157,7 +158,11 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
         // What holds for one turn only denies: the list of tools must not come and go.
         (rule) => rule.behavior === 'deny' && rule.source.layer !== 'command' && coversTool(rule, toolName),
       ),
-    mayRead: (path) => !deniedReads(policy, options.cwd)?.(path),
+    mayRead(path) {
+      const isDenied = deniedReads(policy, options.cwd)
+      if (isDenied === undefined) return true
+      return !isDenied(path) && !isDenied(realPathOr(path))
+    },
   }
 }
 

@@ -50,3 +50,12 @@ export const directoryForms = async (path: string): Promise<readonly string[]> =
   (await pathFact('read', path)).members
 
 const distinct = (paths: readonly string[]): readonly string[] => [...new Set(paths)]
+
+/** Where a file really is, for callers that cannot wait; the path itself where that is not plain to see. */
+export const realPathOr = (path: string): string => {
+  try {
+    return realPathAtOnce(path) ?? path
+  } catch {
+    return path
+  }
+}

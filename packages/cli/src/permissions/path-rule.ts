@@ -34,12 +34,16 @@ export const compilePathRule = async (rule: Rule, context: PathRuleContext): Pro
   const place = locate(rule, context)
   const ignorecase = narrows || context.rules.platform !== 'linux'
   const compile = (pattern: string): Below => {
-    const matcher = ignore({ ignorecase, allowRelativePaths: true }).add(variants(pattern, narrows))
+    const patterns = narrows ? variants(pattern, true).flatMap(narrowingForms) : variants(pattern, false)
+    const matcher = ignore({ ignorecase, allowRelativePaths: true }).add(patterns.map(onOneLine))
     const coversAll = /^\/?\*\*?$/.test(pattern)
     return (anchor, member) => {
       if (!isInside(member, anchor, context.rules)) return false
-      const relative = member.slice(anchor.length).replaceAll('\\', '/').replace(/^\/+/, '')
-      return relative === '' ? coversAll : matcher.ignores(relative) || matcher.ignores(`${relative}/`)
+      const relative = onOneLine(member.slice(anchor.length)).replaceAll('\\', '/').replace(/^\/+/, '')
+      if (relative === '') return coversAll
+      return (narrows ? spellings(relative) : [relative]).some(
+        (each) => matcher.ignores(each) || matcher.ignores(`${each}/`),
+      )
     }
   }
   const asWritten = compile(place.pattern)
@@ -114,6 +118,21 @@ const followLinks = async ({ anchor, pattern }: Place): Promise<Followed> => {
 
 /** `dir/**` with one name: deny and ask rules hold at any depth. */
 const isAnyDepth = (pattern: string): boolean => /^[^/*?[\]]+\/\*\*$/.test(pattern)
+
+/** The matcher ends names at a line break. */
+const onOneLine = (text: string): string => text.replace(/[\n\r\u2028\u2029]/g, '\u2424')
+
+/** File systems of some platforms take letters for the same that are written in several ways. */
+const spellings = (text: string): readonly string[] =>
+  /^[\u0020-\u007e]*$/.test(text)
+    ? [text]
+    : [...new Set([text, text.normalize('NFC'), text.normalize('NFKC')])]
+
+/** What is denied is denied as well under the name that the pattern is when it is taken as it stands. */
+const narrowingForms = (pattern: string): readonly string[] => {
+  const literal = pattern.replace(/[[\]]/g, '\\$&').replace(/^[#!]/, '\\$&')
+  return [...new Set([pattern, ...(pattern.includes('\\') ? [] : [literal])])].flatMap(spellings)
+}
 
 /** The pattern, and what it leaves out: the directory itself, and for what narrows rights any depth. */
 const variants = (pattern: string, narrows: boolean): string[] => {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { Settings } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { readJsonFile } from '../../platform/json-file.ts'
@@ -13,9 +13,15 @@ import { settingsParts } from './settings-parts.ts'
 export const isProjectLayer = ({ name }: Pick<SettingsLayer, 'name'>): boolean =>
   name === 'project' || name === 'local'
 
-/** Started in the home directory, the project's folder is the user's own: there is nobody else to trust. */
+/**
+ * Started in the home directory, the project's folder is the user's own: there is nobody else to trust. A link in a
+ * project that leads to the user's folder does not make the rest of that project the user's.
+ */
 export const isOwnFolder = ({ cwd, configDirectory }: SettingsPlaces): boolean =>
-  realPath(projectFolder(cwd)) === realPath(configDirectory)
+  placeOf(projectFolder(cwd)) === placeOf(configDirectory)
+
+/** Links are followed on the way, not at the end. */
+const placeOf = (path: string): string => join(realPath(dirname(path)), basename(path))
 
 const realPath = (path: string): string => {
   try {

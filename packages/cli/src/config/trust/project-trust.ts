@@ -43,9 +43,12 @@ export const createProjectTrust = (options: ProjectTrustOptions): ProjectTrust =
       if (decision.type !== 'undecided') return true
       if (isRestricted) return false
       if (ask === undefined) throw new UntrustedProject(cwd, decision.parts)
-      switch (await ask(cwd, decision.parts)) {
+      // Trusted is what was there when the person was asked, not what has come since.
+      const all = await everything(options, parts)
+      const open = await decideTrust({ ...options, parts: all })
+      switch (await ask(cwd, open.type === 'undecided' ? open.parts : decision.parts)) {
         case 'trust':
-          await store.trust(projectKey(cwd), [...(await options.scan()), ...parts], 'replace')
+          await store.trust(projectKey(cwd), all, 'replace')
           return true
         case 'restrict':
           isRestricted = true
@@ -62,4 +65,13 @@ export const createProjectTrust = (options: ProjectTrustOptions): ProjectTrust =
       if (parts.length > 0) await store.trust(projectKey(cwd), parts, 'add')
     },
   }
+}
+
+/** What a session would use now, and the rest of the project that needs trust; each part once. */
+const everything = async (
+  { scan }: Pick<ProjectTrustOptions, 'scan'>,
+  parts: readonly TrustPart[],
+): Promise<readonly TrustPart[]> => {
+  const ids = new Set(parts.map(({ id }) => id))
+  return [...parts, ...(await scan()).filter(({ id }) => !ids.has(id))]
 }

@@ -235,8 +235,11 @@ describe('PAIN-08: the decision', () => {
     expect(isOwnFolder({ cwd: cwd(), configDirectory: join(cwd(), '.claude') })).toBe(true)
     expect(isOwnFolder({ cwd: cwd(), configDirectory: config() })).toBe(false)
     await mkdir(config(), { recursive: true })
+    await symlink(cwd(), join(root, 'me'))
+    expect(isOwnFolder({ cwd: cwd(), configDirectory: join(root, 'me', '.claude') })).toBe(true)
+    // A project may bring a link to where the user's folder probably is.
     await symlink(config(), join(cwd(), '.claude'))
-    expect(isOwnFolder({ cwd: cwd(), configDirectory: config() })).toBe(true)
+    expect(isOwnFolder({ cwd: cwd(), configDirectory: config() })).toBe(false)
   })
 })
 
@@ -269,6 +272,28 @@ describe('PAIN-08: a project that nobody decided about', () => {
     expect(await trustWith().admit([part])).toBe(true)
     expect(await trustWith().permits(other)).toBe(true)
     await expect(trustWith().admit([{ ...part, hash: 'new' }])).rejects.toThrow()
+  })
+
+  it('is trusted as it was when the person was asked, and shown with everything that will be trusted', async () => {
+    let now = other
+    const shown: string[] = []
+    const trust = createProjectTrust({
+      cwd: cwd(),
+      env: {},
+      flag: false,
+      explicitSources: false,
+      own: false,
+      store: createTrustStore(config()),
+      ask: async (_cwd, parts) => {
+        shown.push(...parts.map(({ id }) => id))
+        now = { ...other, hash: 'changed while the question stood' }
+        return 'trust'
+      },
+      scan: async () => [part, now],
+    })
+    expect(await trust.admit([part])).toBe(true)
+    expect(shown).toEqual([part.id, other.id])
+    expect([await trust.permits(other), await trust.permits(now)]).toEqual([true, false])
   })
 
   it('goes on without its parts when a person says so, and asks only once', async () => {
