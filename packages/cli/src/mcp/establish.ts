@@ -42,9 +42,9 @@ export const establish = async (
   const warn = (problem: string): void => options.log('warning', { problem })
   let peer: Peer | undefined
   let live: Live | undefined
-  const relist = createRelist(() => {
+  const relist = createRelist(async () => {
     if (peer !== undefined && live !== undefined)
-      void refresh(peer, live, { timeoutMs, warn }, options.changed)
+      await refresh(peer, live, { timeoutMs, warn }, options.changed)
   })
   try {
     peer = await openPeer(
@@ -81,14 +81,27 @@ export const establish = async (
   }
 }
 
-const createRelist = (work: () => void): (() => void) => {
+/** One after the other: lists of a server that announces changes without end never overtake each other. */
+const createRelist = (work: () => Promise<void>): (() => void) => {
   let timer: NodeJS.Timeout | undefined
-  return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      work()
-    }, LIST_CHANGED_DEBOUNCE_MS)
+  let running = false
+  let again = false
+  const run = async (): Promise<void> => {
+    timer = undefined
+    running = true
+    await work()
+    running = false
+    if (!again) return
+    again = false
+    start()
+  }
+  const start = (): void => {
+    timer ??= setTimeout(() => void run(), LIST_CHANGED_DEBOUNCE_MS)
     timer.unref()
+  }
+  return () => {
+    if (running) again = true
+    else start()
   }
 }
 
@@ -100,8 +113,8 @@ const refresh = async (
 ): Promise<void> => {
   const { capabilities } = live.identity
   try {
-    if (capabilities.tools !== undefined) live.tools = await listTools(peer, options)
-    if (capabilities.prompts !== undefined) live.prompts = await listPrompts(peer, options)
+    if (capabilities.tools !== undefined) live.tools = await listTools(peer, options, live.tools)
+    if (capabilities.prompts !== undefined) live.prompts = await listPrompts(peer, options, live.prompts)
     changed()
   } catch (error) {
     // The connection is gone; what was listed stays until it is back.

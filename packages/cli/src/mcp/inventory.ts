@@ -70,14 +70,22 @@ const listAll = async (
   return items
 }
 
-/** The tools of a server. A malformed one is left out; a list that fails is an empty list (spec: mcp §4). */
-export const listTools = (peer: Requests, options: ListOptions): Promise<readonly ServerTool[]> =>
-  orEmpty('tools/list', options, async () =>
+/** The tools of a server. A malformed one is left out; of a list that fails, those of `before` stay (spec: mcp §4). */
+export const listTools = (
+  peer: Requests,
+  options: ListOptions,
+  before: readonly ServerTool[] = [],
+): Promise<readonly ServerTool[]> =>
+  orBefore('tools/list', options, before, async () =>
     (await listAll(peer, 'tools/list', 'tools', options)).flatMap((raw) => readTool(raw, options)),
   )
 
-export const listPrompts = (peer: Requests, options: ListOptions): Promise<readonly ServerPrompt[]> =>
-  orEmpty('prompts/list', options, async () =>
+export const listPrompts = (
+  peer: Requests,
+  options: ListOptions,
+  before: readonly ServerPrompt[] = [],
+): Promise<readonly ServerPrompt[]> =>
+  orBefore('prompts/list', options, before, async () =>
     (await listAll(peer, 'prompts/list', 'prompts', options)).flatMap(readPrompt),
   )
 
@@ -88,9 +96,10 @@ export const listResources = async (
 ): Promise<readonly ServerResource[]> =>
   (await listAll(peer, 'resources/list', 'resources', options)).flatMap(readResource)
 
-const orEmpty = async <T>(
+const orBefore = async <T>(
   method: string,
   options: ListOptions,
+  before: readonly T[],
   list: () => Promise<readonly T[]>,
 ): Promise<readonly T[]> => {
   try {
@@ -98,7 +107,7 @@ const orEmpty = async <T>(
   } catch (error) {
     if (options.signal?.aborted || peerIsGone(error)) throw error
     options.warn(`${method} failed: ${messageOf(error)}`)
-    return []
+    return before
   }
 }
 

@@ -14,6 +14,11 @@ export const STDIO_IDLE_MS: number = 30 * 60_000
 /** Smaller values of a server's `timeout` are taken for seconds by mistake, and ignored. */
 export const LEAST_TOOL_TIMEOUT_MS = 1_000
 
+/** The longest time of a timer: a longer one would be over at once. */
+export const MAX_TIMER_MS = 2_147_483_647
+/** A server that asks to be left alone for longer than this is not believed. */
+export const MAX_RETRY_MS: number = 5 * 60_000
+
 export const STDIO_BATCH = 3
 export const REMOTE_BATCH = 20
 

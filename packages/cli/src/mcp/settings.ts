@@ -1,6 +1,7 @@
 import {
   CONNECT_TIMEOUT_MS,
   LEAST_TOOL_TIMEOUT_MS,
+  MAX_TIMER_MS,
   OUTPUT_TOKENS,
   REMOTE_BATCH,
   REMOTE_IDLE_MS,
@@ -51,7 +52,9 @@ export const mayWait = (
 
 const positive = (value: string | undefined): number | undefined => {
   const number = Number(value)
-  return value !== undefined && Number.isFinite(number) && number > 0 ? number : undefined
+  return value !== undefined && Number.isFinite(number) && number > 0
+    ? Math.min(number, MAX_TIMER_MS)
+    : undefined
 }
 
 /** The limits of one tool call of a server. */
@@ -60,7 +63,8 @@ export const callLimits = (
   settings: McpSettings,
 ): { readonly timeoutMs: number; readonly idleMs?: number } => {
   const own = entry.config.timeout
-  const timeoutMs = own !== undefined && own >= LEAST_TOOL_TIMEOUT_MS ? own : settings.toolTimeoutMs
+  const timeoutMs =
+    own !== undefined && own >= LEAST_TOOL_TIMEOUT_MS ? Math.min(own, MAX_TIMER_MS) : settings.toolTimeoutMs
   const kind = transportOf(entry)
   const idleMs = settings.idleMs ?? (kind === 'stdio' ? STDIO_IDLE_MS : REMOTE_IDLE_MS)
   return kind === 'sdk' || idleMs === 0 ? { timeoutMs } : { timeoutMs, idleMs }

@@ -51,6 +51,30 @@ describe('a stdio server', () => {
     expect(JSON.stringify(content)).toContain('file:///tmp')
   })
 
+  it('that announces changes without end is asked for its lists one at a time, and those that fail change nothing', async () => {
+    const { manager, logged } = testManager()
+    manager.add([scripted('s', 'storm')])
+    await manager.ready()
+    await manager.call(call('grow'))
+    await expect.poll(() => manager.tools().some(({ name }) => name === 'grown')).toBe(true)
+    expect(manager.tools().some(({ name }) => name === 'overlapped')).toBe(false)
+    await manager.call(call('refuse-lists'))
+    await expect
+      .poll(() => logged.some(({ problem }) => String(problem).includes('no more lists')))
+      .toBe(true)
+    expect(manager.tools().some(({ name }) => name === 'grown')).toBe(true)
+  })
+
+  it('may be given more time than any timer can count', async () => {
+    const { manager } = testManager({ MCP_TOOL_TIMEOUT: '99999999999', MCP_TIMEOUT: '99999999999' })
+    const { config } = scripted('s')
+    manager.add([scripted('s'), entry('t', { ...config, timeout: 99_999_999_999 } as typeof config)])
+    expect(await manager.call(call('slow'))).toMatchObject({ content: [{ text: 'slow but sure' }] })
+    expect(await manager.call({ ...call('slow'), server: 't' })).toMatchObject({
+      content: [{ text: 'slow but sure' }],
+    })
+  })
+
   it('tells of new tools, which can be called at once', async () => {
     const { manager } = testManager()
     manager.add([scripted('s')])

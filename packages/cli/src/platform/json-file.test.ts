@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -11,6 +12,18 @@ const directory = (): string => {
   onTestFinished(() => rmSync(path, { recursive: true, force: true }))
   return path
 }
+
+describe('reading', () => {
+  it('refuses what is no regular file: a device has no end, and a pipe nobody who writes', async () => {
+    const at = directory()
+    const [endless, pipe] = [join(at, 'endless.json'), join(at, 'pipe.json')]
+    symlinkSync('/dev/zero', endless)
+    execFileSync('mkfifo', [pipe])
+    for (const path of [endless, pipe, at]) {
+      await expect(readJsonFile(path)).rejects.toThrow('is no regular file')
+    }
+  })
+})
 
 describe('an atomic write', () => {
   it('replaces the file as a whole, for its owner alone whatever the umask', async () => {

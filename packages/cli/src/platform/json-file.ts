@@ -1,4 +1,4 @@
-import { readFile, rename } from 'node:fs/promises'
+import { readFile, rename, stat } from 'node:fs/promises'
 import type { JsonObject } from '@agent-engine/protocol'
 import { writeFileAtomic } from './atomic-file.ts'
 import { withLock } from './lock.ts'
@@ -22,10 +22,19 @@ export interface JsonUpdate {
   readonly corruptCopy?: string
 }
 
-/** Reads a JSON object; a byte order mark is skipped. Rejects when the file is there but can't be read. */
+/** Nobody keeps as much in one JSON file; what a link leads to may have no end. */
+const MAX_BYTES = 64 * 1024 * 1024
+
+/**
+ * Reads a JSON object; a byte order mark is skipped. Rejects when the file is there but can't be read, is no regular file,
+ * as a link in a project may lead to a device or a pipe, or is longer than 64 MB.
+ */
 export const readJsonFile = async (path: string): Promise<JsonFile> => {
   let text: string
   try {
+    const found = await stat(path)
+    if (!found.isFile()) throw new Error(`${path} is no regular file`)
+    if (found.size > MAX_BYTES) throw new Error(`${path} is longer than ${MAX_BYTES} bytes`)
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return { state: 'missing' }

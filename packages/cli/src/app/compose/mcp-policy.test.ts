@@ -12,7 +12,7 @@ const only = (serverName: string) => ({ allowedMcpServers: [{ serverName }] })
 const raw = { command: 'node' }
 
 const permitted = (layers: readonly SettingsLayer[], effective: SettingsLayer['settings'] = {}): string[] =>
-  ['a', 'b', 'c'].filter((name) => isPermitted(name, raw, policyOf({ layers, effective })))
+  ['a', 'b', 'c'].filter((name) => isPermitted(name, raw, policyOf({ layers, effective }, {})))
 
 describe('which MCP servers may start', () => {
   it('are all, those of everybody’s lists, or those of an administrator’s list', () => {
@@ -36,7 +36,7 @@ describe('which MCP servers may start', () => {
   })
 
   it('are those of the administrator’s file alone when it says so, and those in the host', () => {
-    const policy = policyOf({ layers: [], effective: { useEnterpriseMcpConfigOnly: true } })
+    const policy = policyOf({ layers: [], effective: { useEnterpriseMcpConfigOnly: true } }, {})
     expect(isPermitted('a', raw, policy, 'enterprise')).toBe(true)
     expect(isPermitted('a', raw, policy, 'user')).toBe(false)
     expect(isPermitted('a', raw, policy)).toBe(false)

@@ -7,7 +7,10 @@ import type { RunSettings } from '../settings.ts'
  * others; with `allowManagedMcpServersOnly` there are no others. With
  * `useEnterpriseMcpConfigOnly` only servers of `managed-mcp.json` start.
  */
-export const policyOf = ({ layers, effective }: Pick<RunSettings, 'layers' | 'effective'>): ServerPolicy => {
+export const policyOf = (
+  { layers, effective }: Pick<RunSettings, 'layers' | 'effective'>,
+  env: Readonly<Record<string, string | undefined>>,
+): ServerPolicy => {
   const lists = (of: readonly SettingsLayer[]) =>
     of.flatMap(({ settings }) => settings.allowedMcpServers ?? [])
   const managed = layers.filter(({ name }) => name === 'managed')
@@ -17,6 +20,7 @@ export const policyOf = ({ layers, effective }: Pick<RunSettings, 'layers' | 'ef
   return {
     allowed: hasList(counting) ? lists(counting) : undefined,
     ...(effective.useEnterpriseMcpConfigOnly === true ? { enterpriseOnly: true } : {}),
+    env,
     denied: layers.flatMap(({ settings }) => settings.deniedMcpServers ?? []),
   }
 }

@@ -81,7 +81,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
   const { options, log } = parts
   const { env, cwd, mcp } = options
   const host = hostLink(parts.frontEnd)
-  let policy = policyOf(options.settings)
+  let policy = policyOf(options.settings, env)
   const warn = (message: string): void => log('mcp', 'warning', { message })
   const createSession = (uncovered: () => void): SessionMcp =>
     createSessionMcp({
@@ -127,7 +127,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     forAgents.rootsChanged()
   })
   const find = async (now: ResolvedOptions, others: readonly RawEntry[]): Promise<ConfiguredServers> => {
-    const found = await configuredServers(others, placesOf(now), policyOf(now.settings))
+    const found = await configuredServers(others, placesOf(now), policyOf(now.settings, env))
     for (const name of found.blocked) warn(`The server '${name}' is not allowed by an administrator.`)
     return found
   }
@@ -140,7 +140,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     found.disabled,
     async (now) => {
       current = now
-      policy = policyOf(now.settings)
+      policy = policyOf(now.settings, env)
       // Servers of hosts and plugins come and go otherwise; what they hide now is left out when it would start.
       const { entries, disabled } = await find(now, [])
       return { entries: await onlyTrusted(entries, disabled, now, warn), disabled }

@@ -169,6 +169,42 @@ describe('the lists of an administrator', () => {
     expect(isPermitted('b', web, { allowed: [], denied: [] })).toBe(false)
     expect(isPermitted('b', web, NO_POLICY)).toBe(true)
   })
+
+  it('judge what would run: variables, other spellings and paths that look like a host hide nothing', () => {
+    const http = (url: string) => ({ type: 'http', url })
+    const allowed = [{ serverUrl: 'https://*.corp/*' }]
+    for (const url of [
+      'https://evil.test/a.corp/',
+      'https://evil.test?.corp/',
+      'https://a.corp:x@evil.test/',
+      '.corp/',
+    ]) {
+      expect([url, isPermitted('b', http(url), { allowed, denied: [] })]).toEqual([url, false])
+    }
+    const env = { HOST: 'evil.test', PROGRAM: 'npx' }
+    const denied = [
+      { serverUrl: 'https://evil.test/*' },
+      { serverCommand: ['npx', 'evil'] },
+      { serverUrl: 'https://no.test*' },
+    ]
+    const policy = { allowed: undefined, denied, env }
+    for (const url of [
+      'https://${HOST}/x',
+      'https://${NONE:-evil.test}/x',
+      'HTTPS://EVIL.test/x',
+      'https://u:p@evil.test/',
+      'https://no.test',
+    ]) {
+      expect([url, isPermitted('b', http(url), policy)]).toEqual([url, false])
+    }
+    expect(isPermitted('b', { command: '${PROGRAM}', args: ['${NONE:-evil}'] }, policy)).toBe(false)
+    expect(isPermitted('b', { command: '${PROGRAM}', args: ['good'] }, policy)).toBe(true)
+    const both = {
+      allowed: [{ serverUrl: 'https://${HOST}/*' }, { serverUrl: 'https://a.test' }],
+      denied: [],
+    }
+    expect(isPermitted('b', http('https://a.test/'), both)).toBe(true)
+  })
 })
 
 describe('the stored servers', () => {

@@ -3,7 +3,7 @@ import type { JsonRpcMessage } from '@agent-engine/protocol'
 import { jsonRpcMessageSchema } from '@agent-engine/protocol/mcp'
 import { type HttpReply, release } from '../../platform/http.ts'
 import { McpError, messageOf } from '../errors.ts'
-import { MAX_MESSAGE_BYTES, RECONNECT_FIRST_MS, RECONNECTS } from '../limits.ts'
+import { MAX_MESSAGE_BYTES, MAX_RETRY_MS, RECONNECT_FIRST_MS, RECONNECTS } from '../limits.ts'
 import { pause } from '../pause.ts'
 import type { OpenTransport, Transport, TransportEvents } from '../transport.ts'
 import { createEventReader } from './event-stream.ts'
@@ -142,7 +142,7 @@ const LEAST_WAIT_MS = 100
 /** What the server wants, as long as nothing fails. */
 const waitMs = (retryMs: number | undefined, failures: number): number =>
   failures === 0 && retryMs !== undefined
-    ? Math.max(retryMs, LEAST_WAIT_MS)
+    ? Math.min(Math.max(retryMs, LEAST_WAIT_MS), MAX_RETRY_MS)
     : RECONNECT_FIRST_MS * 2 ** failures
 
 /** Where a stream can be taken up, and when. */
