@@ -89,4 +89,35 @@ describe('agent mcp', () => {
     expect(await cli.waitForExit()).toMatchObject({ code: 0 })
     expect(await s.project.files()).toEqual({ 'a.txt': 'content of a' })
   })
+
+  it('PAIN-12: starts nothing that is switched off or not allowed, adds nothing of that, and never steers the terminal', async () => {
+    const s = await scenario()
+    const started = s.project.path('started')
+    const touch = { command: 'touch', args: [started] }
+    await s.project.write('~/.claude/settings.json', {
+      deniedMcpServers: [{ serverCommand: ['touch', started] }],
+    })
+    await s.project.write('~/.claude.json', {
+      mcpServers: { denied: touch, hidden: { command: '${X:-touch}', args: [started] } },
+      projects: {
+        [s.project.cwd]: {
+          disabledMcpServers: ['off'],
+          mcpServers: { off: { command: 'touch', args: [started, 'x'] } },
+        },
+      },
+    })
+    await s.project.write('.mcp.json', {
+      mcpServers: { 'x\u001b]0;owned\u0007\u202e': { command: 'a\u001b[2J', args: ['\r'] } },
+    })
+    const list = await s.run(['mcp', 'list'])
+    expect(list.stdout).toMatch(/denied: .* - Not allowed by an administrator/)
+    expect(list.stdout).toMatch(/hidden: .* - Not allowed by an administrator/)
+    expect(list.stdout).toMatch(/off: .* - Disabled/)
+    expect(list.stdout).toContain('Pending approval')
+    expect(list.stdout).not.toMatch(/[\u001b\u0007\r\u202e]/)
+    expect((await s.run(['mcp', 'get', 'off'])).stdout).toContain('Status: Disabled')
+    const added = await s.run(['mcp', 'add', 'more', 'touch', started])
+    expect(added).toMatchObject({ code: 1, stderr: expect.stringContaining('administrator does not allow') })
+    expect(await s.project.files()).not.toHaveProperty('started')
+  })
 })

@@ -4,8 +4,11 @@ import type { CheckServers } from '../commands/mcp-list.ts'
 import { serverPart } from '../config/trust/project-parts.ts'
 import type { Output } from '../io/output.ts'
 import { type FileServer, fileServers } from '../mcp/config/file-servers.ts'
+import { isPermitted } from '../mcp/config/policy.ts'
 import { createDebugLog } from '../platform/debug-log.ts'
+import { harmless } from '../platform/harmless.ts'
 import { parseArgv } from './argv.ts'
+import { policyOf } from './compose/mcp-policy.ts'
 import { resolveOptions } from './options.ts'
 import { runSettings } from './settings.ts'
 
@@ -16,14 +19,18 @@ export const runMcpCommand = (args: readonly string[], output: Output): Promise<
   const ports: McpCommandPorts = {
     env,
     cwd,
-    write: (text) => output.write(text),
-    warn: (text) => void process.stderr.write(text),
+    write: (text) => output.write(harmless(text)),
+    warn: (text) => void process.stderr.write(harmless(text)),
     async readInput() {
       let text = ''
       for await (const chunk of process.stdin) text += String(chunk)
       return text
     },
     check: checkServers(cwd),
+    async permits(name, raw) {
+      const settings = await runSettings({}, { cwd, env, askTrust: async () => 'restrict' })
+      return isPermitted(name, raw, policyOf(settings, env))
+    },
     keepClientSecret: async (url, clientId) =>
       (await import('./compose/mcp-logins.ts')).keepClientSecret(url, clientId),
     logins: async () =>
@@ -58,19 +65,22 @@ export const checkServers = (cwd: string): CheckServers => ({
     const { env } = process
     // A list runs nothing of a project that nobody trusts, and shows all of it.
     const settings = await runSettings({}, { cwd, env, askTrust: async () => 'restrict' })
-    const { servers, warnings } = await fileServers({
+    const { servers, disabled, warnings } = await fileServers({
       env,
       cwd,
       sources: settings.sources,
       settings: settings.effective,
     })
     for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`)
+    const policy = policyOf(settings, env)
     return Promise.all(
-      servers.map(async (server) =>
-        server.scope === 'project' && server.approved
-          ? { ...server, approved: await settings.trust.permits(serverPart(server.name, server.raw)) }
-          : server,
-      ),
+      servers.map(async (server) => {
+        const { name, raw, scope } = server
+        if (!isPermitted(name, raw, policy, scope)) return { ...server, stopped: 'blocked' as const }
+        if (disabled.has(name)) return { ...server, stopped: 'disabled' as const }
+        if (scope !== 'project' || !server.approved) return server
+        return { ...server, approved: await settings.trust.permits(serverPart(name, raw)) }
+      }),
     )
   },
   connect: (servers) => connectAll(servers, cwd),

@@ -29,6 +29,7 @@ export interface AddOptions {
 interface AddPorts extends StorePlaces {
   write(text: string): void
   warn(text: string): void
+  permits(name: string, raw: unknown): Promise<boolean>
   /** Asks for a secret, or takes it from `MCP_CLIENT_SECRET`, and keeps it for the client. */
   keepClientSecret(url: string, clientId: string): Promise<void>
 }
@@ -126,6 +127,9 @@ const store = async (name: string, entry: JsonObject, scopeName: string, ports: 
   }
   if (Object.hasOwn(await storedServers(scope, ports), name)) {
     throw failure(`MCP server ${name} already exists in ${scope} scope.`)
+  }
+  if (!(await ports.permits(name, entry))) {
+    throw failure(`An administrator does not allow the MCP server ${name}; it is not added.`)
   }
   await changeServers(scope, ports, (servers) => ({ ...servers, [name]: entry }))
   ports.write(`Added ${kindOfEntry(entry)} MCP server ${name}: ${shownTarget(entry)} (${scope} scope)\n`)

@@ -4,9 +4,14 @@ import type { FileServer } from '../mcp/config/file-servers.ts'
 import { kindOfEntry, shownArgs, shownOAuth, shownPairs, shownTarget } from '../mcp/config/shown-entry.ts'
 import { failure } from './mcp-add.ts'
 
+/** A server of a file, and why it is not started although it is approved. */
+export interface ListedServer extends FileServer {
+  readonly stopped?: 'disabled' | 'blocked'
+}
+
 /** Finds the servers of all files, and connects to some of them to see whether they work. */
 export interface CheckServers {
-  find(): Promise<readonly FileServer[]>
+  find(): Promise<readonly ListedServer[]>
   /** Status by name; ends what it started. */
   connect(servers: readonly FileServer[]): Promise<ReadonlyMap<string, McpServerStatus>>
 }
@@ -26,18 +31,20 @@ export const listServers = async ({ check, write }: ListPorts): Promise<void> =>
     return
   }
   write('Checking MCP server health...\n\n')
-  const states = await check.connect(effective(all).filter(({ approved }) => approved))
+  const states = await check.connect(effective(all).filter(mayStart))
   const ordered = ORDER.flatMap((scope) => all.filter((server) => server.scope === scope))
   for (const server of ordered) write(`${lineFor(server, all, states)}\n`)
 }
 
+const mayStart = ({ approved, stopped }: ListedServer): boolean => approved && stopped === undefined
+
 /** Of each name the one that counts. */
-const effective = (all: readonly FileServer[]): readonly FileServer[] =>
+const effective = (all: readonly ListedServer[]): readonly ListedServer[] =>
   all.filter((server) => all.find(({ name }) => name === server.name) === server)
 
 const lineFor = (
-  server: FileServer,
-  all: readonly FileServer[],
+  server: ListedServer,
+  all: readonly ListedServer[],
   states: ReadonlyMap<string, McpServerStatus>,
 ): string => {
   const raw = isJsonObject(server.raw) ? server.raw : {}
@@ -47,13 +54,15 @@ const lineFor = (
 }
 
 const stateText = (
-  server: FileServer,
-  all: readonly FileServer[],
+  server: ListedServer,
+  all: readonly ListedServer[],
   states: ReadonlyMap<string, McpServerStatus>,
 ): string => {
+  if (server.stopped === 'blocked') return 'Not allowed by an administrator'
   if (!server.approved) return 'Pending approval'
   const winner = all.find(({ name }) => name === server.name)
   if (winner !== server && winner !== undefined) return `Not used: ${winner.scope} scope has the same name`
+  if (server.stopped === 'disabled') return 'Disabled'
   const status = states.get(server.name)
   switch (status?.status) {
     case 'connected':
@@ -82,7 +91,7 @@ export const showServer = async (name: string, { check, write }: ListPorts): Pro
     const known = [...new Set(all.map((one) => one.name))].join(', ')
     throw failure(`No MCP server found with name: ${name}. Configured: ${known === '' ? 'none' : known}`)
   }
-  const states = server.approved ? await check.connect([server]) : new Map<string, McpServerStatus>()
+  const states = mayStart(server) ? await check.connect([server]) : new Map<string, McpServerStatus>()
   const raw = isJsonObject(server.raw) ? server.raw : {}
   const lines = [
     `${name}:`,

@@ -10,6 +10,8 @@ export interface McpCommandPorts extends StorePlaces {
   /** Text of standard input, for `add-json NAME -`. */
   readInput(): Promise<string>
   readonly check: CheckServers
+  /** Whether the policies let a server run. */
+  permits(name: string, raw: unknown): Promise<boolean>
   /** Asks for the secret of an OAuth client, or takes it from `MCP_CLIENT_SECRET`, and keeps it. */
   keepClientSecret(url: string, clientId: string): Promise<void>
   /** What logins need; made when there is one. Its `close` comes after. */

@@ -1,4 +1,5 @@
 import type { McpServerStatus } from '@agent-engine/protocol'
+import { harmless } from '../platform/harmless.ts'
 import { messageOf } from './errors.ts'
 import type { McpManager } from './manager.ts'
 import type { EntryProblem } from './server-entry.ts'
@@ -24,7 +25,7 @@ export const runServersCommand = async (args: string, ports: ServersCommandPorts
   try {
     return await act(name, ports)
   } catch (error) {
-    return `Error: ${messageOf(error)}`
+    return harmless(`Error: ${messageOf(error)}`)
   }
 }
 
@@ -35,7 +36,7 @@ const overview = ({ servers, problems }: ServersCommandPorts): string => {
   ]
   return lines.length === 0
     ? 'No MCP servers. Add one with: agent mcp add'
-    : ['MCP servers:', ...lines, USAGE].join('\n')
+    : ['MCP servers:', ...lines.map(harmless), USAGE].join('\n')
 }
 
 const stateText = ({ name, status, error, transport, tools = [] }: McpServerStatus): string => {

@@ -8,6 +8,7 @@ import { credentialsFile } from '../../mcp/oauth/credentials-file.ts'
 import { canonical } from '../../mcp/oauth/metadata.ts'
 import { OAuthError } from '../../mcp/oauth/oauth-error.ts'
 import { createTokenStore } from '../../mcp/oauth/token-store.ts'
+import { harmless } from '../../platform/harmless.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import { openBrowser } from '../../platform/open-browser.ts'
 
@@ -28,8 +29,8 @@ export const commandLogins = (
       learn: () => undefined,
     },
     find: check.find,
-    write: (text) => output.write(text),
-    warn: (text) => void process.stderr.write(text),
+    write: (text) => output.write(harmless(text)),
+    warn: (text) => void process.stderr.write(harmless(text)),
     openBrowser: (address) => openBrowser(address, env, cwd),
     async *lines(signal) {
       const lines = createInterface({ input: process.stdin })

@@ -1,0 +1,5 @@
+/**
+ * Text that anybody may have written, for a terminal: what could steer it, or turn the direction of what follows, becomes
+ * a replacement character. Line feeds stay.
+ */
+export const harmless = (text: string): string => text.replace(/[^\P{Cc}\n]|\p{Cf}/gu, '\u{fffd}')
