@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { ofType, textOf, toolResults, userLine } from '../support/lines.ts'
+import { controlRequest, ofType, textOf, toolResults, userLine } from '../support/lines.ts'
 import { asArray, asObject } from '../support/mock-api/json.ts'
 import type { RecordedRequest } from '../support/mock-api/recorded-request.ts'
 import { type Reply, text, toolUse } from '../support/mock-api/reply.ts'
@@ -164,6 +164,87 @@ describe('a skill', () => {
     expect(list).not.toMatch(/- mine|- off|Always/)
     expect(said(s.api.requests[0])).toContain(
       'First a, then [The settings do not let commands and skills run shell commands.].',
+    )
+  })
+
+  it('has hooks that run once in a session where they say so', async () => {
+    const hook = (name: string, more: string): string =>
+      `        - { type: command, command: "cat >/dev/null; echo ${name} >> log"${more} }`
+    const s = await scenario({
+      files: {
+        '.claude/skills/watch/SKILL.md': skill(
+          `hooks:\n  PreToolUse:\n    - matcher: Bash\n      hooks:\n${hook('each', '')}\n${hook('first', ', once: true')}`,
+          'Watch.',
+        ),
+      },
+      script: (_, index) =>
+        [bash('echo a', 'toolu_1'), bash('echo b', 'toolu_2'), text('ok'), bash('echo c', 'toolu_3')][
+          index
+        ] ?? text('ok'),
+    })
+    const cli = s.session(['--trust-project', ALL])
+    for (let turn = 0; turn < 2; turn += 1) {
+      cli.send(userLine('/watch'))
+      await cli.waitFor({ type: 'result' })
+    }
+    const lines = (await readFile(s.project.path('log'), 'utf8')).trim().split('\n')
+    expect(lines.filter((line) => line === 'each')).toHaveLength(3)
+    expect(lines.filter((line) => line === 'first')).toHaveLength(1)
+  })
+
+  it('of a directory below is told and can be loaded when a file there was read; the tools stay as they are', async () => {
+    const s = await scenario({
+      files: {
+        '.claude/skills/top/SKILL.md': skill('', 'Top.'),
+        'web/.claude/skills/deploy/SKILL.md': skill('', 'Deploy so.'),
+        'web/.claude/skills/top/SKILL.md': skill('', 'Top of web.'),
+        'web/src/a.ts': 'export {}\n',
+      },
+      script: [toolUse('Read', { file_path: 'web/src/a.ts' }), load('deploy'), load('web:top'), text('ok')],
+    })
+    const cli = s.session()
+    cli.send(userLine('go'))
+    await cli.waitFor({ type: 'result' })
+    expect(described(s.api.requests[0], 'Skill')).not.toContain('deploy')
+    expect(said(s.api.requests[1])).toContain('The skill deploy is there for work near web/src/a.ts: D')
+    expect(said(s.api.requests[1]).match(/The skill deploy/g)).toHaveLength(1)
+    expect(said(s.api.requests[2])).toContain('Deploy so.')
+    expect(said(s.api.requests[3])).toContain('Top of web.')
+  })
+
+  it('is hidden where the host names others with initialize', async () => {
+    const s = await scenario({
+      files: {
+        '.claude/skills/one/SKILL.md': skill('', 'One.'),
+        '.claude/skills/two/SKILL.md': skill('', 'Two.'),
+      },
+    })
+    const cli = s.session()
+    cli.send(controlRequest('i', 'initialize', { skills: ['two'] }))
+    cli.send(userLine('/one'))
+    const init = await cli.waitFor({ type: 'system', subtype: 'init' })
+    expect(init.skills).toEqual(['two'])
+    expect(textOf((await cli.waitFor({ type: 'result' })).result)).toContain('Unknown command: /one')
+    cli.send(userLine('go'))
+    await cli.waitFor({ type: 'result' })
+    expect(described(s.api.requests[0], 'Skill')).toContain('- two: D')
+    expect(described(s.api.requests[0], 'Skill')).not.toContain('- one')
+  })
+
+  it('has as much room in the list as the settings say', async () => {
+    const settings = { skillListingMaxDescChars: 10, skillListingBudgetFraction: 0.000_05 }
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const s = await scenario({
+      files: Object.fromEntries(
+        names.map((name) => [
+          `.claude/skills/${name}/SKILL.md`,
+          `---\ndescription: ${'long '.repeat(20)}\n---\nx`,
+        ]),
+      ),
+    })
+    await s.run(['-p', 'go', '--model', 'claude-sonnet-4-5-20250929', '--settings', JSON.stringify(settings)])
+    expect(described(s.api.requests[0], 'Skill')).toContain(
+      '- a: long long \\n- b: long long \\n(and 4 more)',
     )
   })
 })

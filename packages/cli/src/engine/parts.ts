@@ -207,6 +207,8 @@ export interface EngineParts {
   readonly tools: () => ToolRegistry
   /** Commands and skills that become prompts. */
   readonly commands?: () => readonly PromptCommand[]
+  /** Skills of the directories that a file lies in, each once; they are among the commands from then on. */
+  readonly skillsNear?: (path: string) => Promise<readonly PromptCommand[]>
   /** Absent: there are no MCP servers. */
   readonly servers?: ServerContentPort
   /** Absent: there are no subagents. */

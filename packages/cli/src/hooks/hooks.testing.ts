@@ -84,6 +84,7 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
   const background = createBackgroundHooks(observer, (text) => told.wakes.push(text))
   const path = (name: string): string => join(directory, name)
   const selection = createSettingsHooks({
+    ranOnce: new Set(),
     sources: options.sources ?? [{ groups: options.groups ?? {} }],
     env: {},
     limit: limitParallel(options.most ?? 10),

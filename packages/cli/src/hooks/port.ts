@@ -54,6 +54,8 @@ export interface HookSource {
   readonly groups: Partial<Readonly<Record<HookEvent, readonly HookGroup[]>>>
   /** Variables for its commands (`CLAUDE_PLUGIN_ROOT`). */
   readonly variables?: Readonly<Record<string, string>>
+  /** They come from a skill or command, whose hooks may say `once`. */
+  readonly mayRunOnce?: true
 }
 
 /** The hooks of a session. Failures have fixed outcomes (spec: hooks); it rejects only when the signal fires. */

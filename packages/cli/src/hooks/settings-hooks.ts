@@ -16,6 +16,8 @@ export interface SettingsHooksOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Whether a call fits a permission rule (`if`); true when that cannot be told. */
   fitsRule(rule: string, toolName: string, input: JsonObject): Promise<boolean>
+  /** Hooks with `once` that have run; shared by all hooks of a session. */
+  readonly ranOnce: Set<string>
 }
 
 /** Hooks by event and matcher; callback hooks have the same form. */
@@ -32,10 +34,10 @@ export const createSettingsHooks = (options: SettingsHooksOptions): HookSelectio
     has: (event) => sources.some(({ groups }) => (groups[event] ?? []).length > 0),
     matchers: (event) => sources.flatMap(({ groups }) => (groups[event] ?? []).map(({ matcher }) => matcher)),
     select(event, matchValue) {
-      const found = sources.flatMap(({ groups, variables = {} }) =>
+      const found = sources.flatMap(({ groups, variables = {}, mayRunOnce = false }) =>
         (groups[event] ?? [])
           .filter(({ matcher }) => matcherOf(event)(matcher, matchValue))
-          .flatMap(({ hooks }) => hooks.map((entry) => ({ entry, variables }))),
+          .flatMap(({ hooks }) => hooks.map((entry) => ({ entry, variables, mayRunOnce }))),
       )
       const budget =
         event === 'SessionEnd'
@@ -46,8 +48,11 @@ export const createSettingsHooks = (options: SettingsHooksOptions): HookSelectio
           : undefined
       // Hooks that wait for others to end wait on the same clock.
       const endsAt = budget === undefined ? undefined : performance.now() + budget
-      return found.map(({ entry, variables }) =>
-        runnable({ entry, variables, timeoutMs: budget ?? timeoutOf(event, entry) }, options, endsAt),
+      return found.map(({ entry, variables, mayRunOnce }) =>
+        runnable({ entry, variables, timeoutMs: budget ?? timeoutOf(event, entry) }, options, {
+          endsAt,
+          isOnce: mayRunOnce && entry.once === true,
+        }),
       )
     },
   }
@@ -55,12 +60,17 @@ export const createSettingsHooks = (options: SettingsHooksOptions): HookSelectio
 
 const runnable = (
   hook: ConfiguredHook,
-  { ports, limit, fitsRule }: SettingsHooksOptions,
-  endsAt: number | undefined,
+  { ports, limit, fitsRule, ranOnce }: SettingsHooksOptions,
+  { endsAt, isOnce }: { readonly endsAt: number | undefined; readonly isOnce: boolean },
 ): Runnable => ({
   key: keyOf(hook),
   async run(occurrence) {
     if (!(await isMeant(hook.entry, occurrence, fitsRule))) return undefined
+    if (isOnce) {
+      const key = `${occurrence.event} ${keyOf(hook)}`
+      if (ranOnce.has(key)) return undefined
+      ranOnce.add(key)
+    }
     return limit(() =>
       runEntry(
         endsAt === undefined ? hook : { ...hook, timeoutMs: Math.max(0, endsAt - performance.now()) },

@@ -7,12 +7,18 @@ import { defineTool } from './define-tool.ts'
 import { forkedTexts, runForked } from './forked-command.ts'
 import { listCommands } from './prompt-commands.ts'
 
-const LIST_CHARS = 8_000
-const LINE_CHARS = 1_536
+/** How long the list of skills may be, in characters (spec: context §16). */
+export interface SkillListing {
+  readonly chars: number
+  /** Of one skill. */
+  readonly lineChars: number
+}
+
+const DEFAULT_LISTING: SkillListing = { chars: 8_000, lineChars: 1_536 }
 
 const describe = (
   skills: readonly PromptCommand[],
-  budget: number,
+  { chars, lineChars }: SkillListing,
 ): string => `Loads a skill: instructions for a kind of work, with files of its own.
 
 When a task falls under one of these skills, load the skill before you begin; its instructions come as the next message. Load each only once, and only those of this list.
@@ -20,13 +26,13 @@ When a task falls under one of these skills, load the skill before you begin; it
 Skills:
 ${listCommands(
   skills.filter(({ paths }) => paths === undefined),
-  budget,
-  skillLine,
+  chars,
+  (skill) => skillLine(skill, lineChars),
 )}`
 
-const skillLine = ({ name, description, whenToUse }: PromptCommand): string => {
+const skillLine = ({ name, description, whenToUse }: PromptCommand, max: number): string => {
   const text = [description, whenToUse].filter((part) => part !== undefined).join(' ')
-  return `- ${name}: ${text.replace(/\s+/g, ' ').slice(0, LINE_CHARS)}`
+  return `- ${name}: ${text.replace(/\s+/g, ' ').slice(0, max)}`
 }
 
 interface Loaded extends SkillOutput {
@@ -77,14 +83,21 @@ const subjectOf = (name: string, skills: readonly PromptCommand[]): Subject => {
 }
 
 /** The skills are asked for when the tool is first described. */
-export const createSkillTool = (skills: () => readonly PromptCommand[]): Tool =>
+export const createSkillTool = (
+  skills: () => readonly PromptCommand[],
+  listing: SkillListing = DEFAULT_LISTING,
+): Tool =>
   defineTool<SkillInput, Loaded>({
     name: 'Skill',
     input: async () => (await import('@agent-engine/protocol/tool-io/skill')).skillInputSchema,
     parallel: false,
     readOnly: true,
     subjects: ({ skill }) => [subjectOf(skill.replace(/^\//, ''), skills())],
-    describe: ({ env }) => describe(skills(), Number(env.SLASH_COMMAND_TOOL_CHAR_BUDGET) || LIST_CHARS),
+    describe: ({ env }) =>
+      describe(skills(), {
+        ...listing,
+        chars: Number(env.SLASH_COMMAND_TOOL_CHAR_BUDGET) || listing.chars,
+      }),
     validate: async (input, ctx) => void find(input, ctx),
     run,
     toModel,

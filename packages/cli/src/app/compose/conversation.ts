@@ -85,6 +85,7 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
     }),
     initialize(request) {
       extensions.addAgents(request.agents ?? {})
+      extensions.chooseSkills(request.skills === 'all' ? undefined : request.skills)
       if (Array.isArray(request.skills)) extensions.keepSkills(request.skills)
       choices.forwardText = request.forwardSubagentText ?? choices.forwardText
       choices.summaries = request.agentProgressSummaries ?? choices.summaries

@@ -34,6 +34,10 @@ export interface SessionExtensions {
   addAgents(definitions: Readonly<Record<string, AgentDefinition>>): void
   /** The host wants these skills and no other; the rest is not there. */
   keepSkills(names: readonly string[]): void
+  /** Of the skills only these are there; undefined for all. */
+  chooseSkills(names: readonly string[] | undefined): void
+  /** A command that was found while the session runs, as trust and settings leave it. */
+  admitted(found: readonly PromptCommand[]): readonly PromptCommand[]
   /** What there would be after a reload. */
   preview(moreFolders: readonly string[]): Promise<Extensions>
   /** Reads all files anew, those of more plugin folders too. The chosen output style stays. */
@@ -54,6 +58,9 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
   let kept: readonly string[] | undefined
   let host: readonly AgentSpec[] = agentsFromHost(options.agents)
   let loading: Promise<unknown> = Promise.resolve()
+  let chosen: ReadonlySet<string> | undefined
+  const isChosen = ({ kind, name }: PromptCommand): boolean =>
+    kind !== 'skill' || chosen === undefined || chosen.has(name)
   const take = (next: Extensions): void => {
     loaded = next
     commands = next.commands
@@ -88,6 +95,15 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
       kept = names
       take(loaded)
     },
+    chooseSkills(names) {
+      if (names === undefined) return
+      chosen = new Set(names)
+      take(loaded)
+    },
+    admitted: (found) =>
+      withSkillSettings(found, settings.effective)
+        .filter(isChosen)
+        .map((command) => guarded(command, settings.trust)),
     preview: (more) => load(options, [...folders, ...more]),
     async reload(more) {
       for (const folder of more) folders.add(folder)

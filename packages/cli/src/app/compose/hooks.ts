@@ -252,6 +252,7 @@ const loadRuntime = async (
   const common = {
     env: options.env,
     limit: limitParallel(MOST_PROCESSES),
+    ranOnce: new Set<string>(),
     fitsRule: createCondition({
       projectDirectory: options.cwd,
       cwd: parts.cwd,

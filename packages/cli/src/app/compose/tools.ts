@@ -4,6 +4,7 @@ import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { type Files, nodeFiles } from '../../platform/files.ts'
 import { createSearch } from '../../platform/local-search.ts'
 import type { ShellSession } from '../../platform/shell-session/session.ts'
+import type { OpenedSession } from '../../session/open-options.ts'
 import { createReadOnlyCheck } from '../../shell/read-only-check.ts'
 import { askUserQuestionTool } from '../../tools/ask-user-question.ts'
 import { createBashTool } from '../../tools/bash.ts'
@@ -20,7 +21,7 @@ import { killShellTool } from '../../tools/kill-shell.ts'
 import { notebookEditTool } from '../../tools/notebook-edit.ts'
 import { readTool } from '../../tools/read.ts'
 import { createReadState, type ReadState } from '../../tools/read-state.ts'
-import { createSkillTool } from '../../tools/skill.ts'
+import { createSkillTool, type SkillListing } from '../../tools/skill.ts'
 import { createSlashCommandTool, mayCall } from '../../tools/slash-command.ts'
 import { createTaskTool } from '../../tools/task.ts'
 import { createTodoState } from '../../tools/todo-state.ts'
@@ -30,6 +31,7 @@ import { webSearchTool } from '../../tools/web-search.ts'
 import { writeTool } from '../../tools/write.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SessionExtensions } from './extensions.ts'
+import type { ComposedModel } from './model.ts'
 import type { AgentPast } from './past.ts'
 import type { ToolPorts } from './tool-ports.ts'
 
@@ -39,6 +41,8 @@ export interface BuiltInParts {
   readonly promptEnvironment: PromptEnvironment
   /** Somebody can be asked questions. */
   readonly asks: boolean
+  readonly access: Pick<ComposedModel, 'catalog' | 'port'>
+  readonly opened: Pick<OpenedSession, 'model'>
 }
 
 /** Every built-in tool, in the order of the API request (spec: tools §1). */
@@ -47,6 +51,8 @@ const builtInTools = ({
   options,
   promptEnvironment: { backgroundShells },
   asks,
+  access: { catalog, port },
+  opened,
 }: BuiltInParts): readonly Tool[] => [
   createTaskTool(() => extensions.agents()),
   createBashTool({ isReadOnly: createReadOnlyCheck(), backgroundShells }),
@@ -62,7 +68,10 @@ const builtInTools = ({
   webSearchTool,
   createBashOutputTool({ wholeOutput: options.settings.effective.bashOutput?.incremental === false }),
   killShellTool,
-  ...commandTools(extensions),
+  ...commandTools(
+    extensions,
+    listingOf(options, catalog.contextWindow(port.resolve(options.model ?? opened.model))),
+  ),
   ...(asks ? [askUserQuestionTool, enterPlanModeTool] : []),
 ]
 
@@ -81,14 +90,24 @@ export const sessionTools = (parts: BuiltInParts): (() => readonly Tool[]) => {
 }
 
 /** Tools that have something to offer only where there are skills or commands. */
-const commandTools = (extensions: SessionExtensions): readonly Tool[] => {
+const commandTools = (extensions: SessionExtensions, listing: SkillListing): readonly Tool[] => {
   const commands = extensions.commands()
   const forModels = commands.filter(({ kind, modelMayInvoke }) => kind === 'skill' && modelMayInvoke)
   const callable = commands.filter(mayCall)
   return [
-    ...(forModels.length > 0 ? [createSkillTool(() => forModels)] : []),
+    ...(forModels.length > 0 ? [createSkillTool(() => forModels, listing)] : []),
     ...(callable.length > 0 ? [createSlashCommandTool(() => callable)] : []),
   ]
+}
+
+const CHARS_PER_TOKEN = 4
+
+const listingOf = ({ settings }: ResolvedOptions, window: number): SkillListing => {
+  const { skillListingBudgetFraction = 0.01, skillListingMaxDescChars = 1_536 } = settings.effective
+  return {
+    chars: Math.round(window * skillListingBudgetFraction * CHARS_PER_TOKEN),
+    lineChars: skillListingMaxDescChars,
+  }
 }
 
 export interface ToolContextParts {
