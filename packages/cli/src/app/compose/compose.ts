@@ -15,7 +15,6 @@ import { type ComposedHooks, composeHooks } from './hooks.ts'
 import { choicesOf, noChoices, promptTexts, takeInitialize } from './host-choices.ts'
 import { composeMainAgent } from './main-agent.ts'
 import { composeMcp } from './mcp.ts'
-import { composeNestedSkills } from './nested-skills.ts'
 import { checkPromptTool, promptToolFor } from './prompt-tool.ts'
 import { answerInitialize, composeReload } from './reload.ts'
 import { composeSecrets, type KnownSecrets } from './secrets.ts'
@@ -83,7 +82,6 @@ export const composeSession = async (
   const engine = createEngine({
     ...enginePorts(ground),
     ...conversation,
-    ...composeNestedSkills({ ...ground, commands: conversation.commands }),
     options: engineOptions(options, opened),
     facts,
     servers: mcp.content,

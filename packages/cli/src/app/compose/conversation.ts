@@ -13,6 +13,7 @@ import type { ResolvedOptions } from '../options.ts'
 import { type AgentChoices, type AgentParts, composeAgents } from './agents.ts'
 import { composeContext, type PromptTexts } from './context.ts'
 import type { SessionExtensions } from './extensions.ts'
+import { composeNestedSkills } from './nested-skills.ts'
 import { pastOf } from './past.ts'
 import { createToolContexts, type ToolContextParts } from './tools.ts'
 import { workingState } from './working-state.ts'
@@ -33,7 +34,10 @@ export interface ConversationParts extends Pick<AgentParts, 'servers' | 'memorie
 }
 
 export interface Conversation
-  extends Pick<Required<EngineParts>, 'context' | 'toolContext' | 'commands' | 'agents' | 'working'> {
+  extends Pick<
+    Required<EngineParts>,
+    'context' | 'toolContext' | 'commands' | 'skillsNear' | 'agents' | 'working'
+  > {
   /** Takes over what a host chooses with `initialize`. */
   initialize(request: InitializeRequest): void
 }
@@ -71,7 +75,7 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
       ...(past === undefined ? {} : { past }),
     }),
     working: () => workingState(readState, shell, options.cwd),
-    commands: extensions.commands,
+    ...composeNestedSkills({ options, extensions, commands: extensions.commands }),
     agents: composeAgents({
       extensions,
       choices,

@@ -135,6 +135,8 @@ describe('PAIN-08: parts of a project that need trust', () => {
       'disableBundledSkills',
       'disableSideloadFlags',
       'disableSkillShellExecution',
+      'skillListingBudgetFraction',
+      'skillListingMaxDescChars',
       'disabledMcpjsonServers',
       'effortLevel',
       'fallbackModel',
