@@ -1,5 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { hook, says } from '../support/hook-lines.ts'
+import { hook, says, tool } from '../support/hook-lines.ts'
 import type { JsonObject } from '../support/mock-api/json.ts'
 import { text } from '../support/mock-api/reply.ts'
 import { scenario } from '../support/scenario.ts'
@@ -58,5 +60,25 @@ describe('a chat', () => {
     for (const words of ['welcome', 'from one', 'from two', '\u001b]0;title\u0007'])
       expect(run.stdout).toContain(words)
     expect(run.stdout).not.toContain('\u001b[2J')
+  })
+
+  it('keeps copies of files that change, unless fileCheckpointingEnabled is off', async () => {
+    const write = tool('Write', { file_path: 'new.txt', content: 'hi' })
+    const marks = async (fileCheckpointingEnabled: boolean): Promise<boolean> => {
+      const s = await scenario({
+        script: [{ content: [write] }, text('done')],
+        files: { '~/.claude/settings.json': { fileCheckpointingEnabled } },
+      })
+      await s.run(['go', '--permission-mode', 'acceptEdits'], { env: IN_TERMINAL })
+      const written = await readdir(s.project.home, { recursive: true })
+      expect(await s.project.files()).toHaveProperty(['new.txt'])
+      const lines = await Promise.all(
+        written
+          .filter((name) => name.endsWith('.jsonl'))
+          .map((name) => readFile(join(s.project.home, name), 'utf8')),
+      )
+      return lines.join('').includes('file-history')
+    }
+    expect([await marks(true), await marks(false)]).toEqual([true, false])
   })
 })

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { tool } from '../support/hook-lines.ts'
 import { controlRequest, userLine } from '../support/lines.ts'
 import { asArray, asObject, asString, type JsonObject } from '../support/mock-api/json.ts'
 import { text } from '../support/mock-api/reply.ts'
@@ -159,5 +162,68 @@ describe('the agent that the session runs as', () => {
     expect(await refused.waitFor({ type: 'control_response' })).toMatchObject({
       response: { subtype: 'error', error_code: 'unknown_agent' },
     })
+  })
+})
+
+describe('settings about what is loaded and started', () => {
+  it('claudeMdExcludes: memory files that the model does not see', async () => {
+    const files = { 'CLAUDE.md': 'Say ahoy.' }
+    expect(JSON.stringify((await runWith({}, [], files)).body)).toContain('Say ahoy.')
+    const { body } = await runWith({ claudeMdExcludes: ['**/CLAUDE.md'] }, [], files)
+    expect(JSON.stringify(body)).not.toContain('Say ahoy.')
+  })
+
+  it('defaultShell: the shell of commands, when it is a path', async () => {
+    const bash = tool('Bash', { command: 'echo hi', description: 'x' })
+    const outcome = async (defaultShell: string): Promise<string> => {
+      const s = await scenario({
+        script: [{ content: [bash] }, text('done')],
+        files: { '~/.claude/settings.json': { defaultShell } },
+      })
+      await s.run(['-p', 'go', '--allowedTools', 'Bash'])
+      return JSON.stringify(s.api.requests[1]?.body.messages)
+    }
+    expect(await outcome('/no/such/bash')).toContain('/no/such/bash')
+    expect(await outcome('powershell')).toContain('hi')
+  })
+
+  it('disableSideloadFlags: an administrator lets nobody bring extensions along', async () => {
+    const s = await scenario({ script: [text('done')] })
+    const locked = ['-p', 'go', '--managed-settings', '{"disableSideloadFlags":true}']
+    for (const flags of [
+      ['--agents', '{}'],
+      ['--plugin-dir', '.'],
+      ['--mcp-config', '{"mcpServers":{}}'],
+    ]) {
+      expect(await s.run([...locked, ...flags])).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining(`${flags[0]} is turned off by your administrator`),
+      })
+    }
+    expect((await s.run(locked)).code).toBe(0)
+  })
+})
+
+describe('settings about http hooks', () => {
+  it('allowedHttpHookUrls and httpHookAllowedEnvVars: where they go, and which variables go along', async () => {
+    const seen: IncomingHttpHeaders[] = []
+    const server = createServer((request, response) => {
+      seen.push(request.headers)
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const http = { type: 'http', url, headers: { a: '$A', b: '$B' }, allowedEnvVars: ['A', 'B'] }
+    const hooks = { Stop: [{ hooks: [http, { type: 'http', url: `${url}elsewhere` }] }] }
+    const { run } = await runWith({
+      hooks,
+      env: { A: 'one', B: 'two' },
+      allowedHttpHookUrls: [url],
+      httpHookAllowedEnvVars: ['A'],
+    })
+    expect(seen).toEqual([expect.objectContaining({ a: 'one', b: '' })])
+    expect(JSON.stringify(run.messages)).toContain('allowedHttpHookUrls does not name')
   })
 })
