@@ -1,12 +1,12 @@
+import { headOf } from '../../platform/text.ts'
 import type { CheckpointInfo, Checkpoints, RewindReport } from '../../session/checkpoint/port.ts'
-import { plainText } from '../plain-text.ts'
 import type { CommandScene } from './local-commands.ts'
 
 const SHOWN = 20
 const PREVIEW_CHARACTERS = 60
 
 /** `/rewind`: without a message a list of the messages that files can be taken back to. Gives the text for the user. */
-export const rewindCommand = async ({ parts, state }: CommandScene, args: string): Promise<string> => {
+export const rewindCommand = async ({ parts }: CommandScene, args: string): Promise<string> => {
   const { checkpoints } = parts
   if (checkpoints === undefined) return OFF
   const words = args.split(/\s+/).filter((word) => word !== '')
@@ -18,8 +18,13 @@ export const rewindCommand = async ({ parts, state }: CommandScene, args: string
   }
   const points = (await checkpoints.list()).toReversed()
   if (points.length === 0) return checkpoints.recording ? 'There is no checkpoint yet.' : OFF
-  const previews = new Map(state.history.map(({ uuid, content }) => [uuid, preview(plainText(content))]))
-  if (wanted === undefined) return listOf(points, (id) => previews.get(id) ?? '')
+  if (wanted === undefined) {
+    // Not from the history: after a compaction that has only the summary.
+    const prompts = await checkpoints.promptsOf(
+      new Set(points.slice(0, SHOWN).map((point) => point.messageId)),
+    )
+    return listOf(points, (id) => preview(prompts.get(id) ?? ''))
+  }
   const messageId = /^\d{1,3}$/.test(wanted) ? points[Number(wanted) - 1]?.messageId : wanted
   const options = { dryRun: flags.includes('--dry-run'), force: flags.includes('--force') }
   return rewindTo(checkpoints, messageId ?? wanted, options)
@@ -66,7 +71,7 @@ const listOf = (points: readonly CheckpointInfo[], previewOf: (id: string) => st
     ...(points.length > SHOWN ? [`  and ${points.length - SHOWN} older ones`] : []),
   ].join('\n')
 
-const preview = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > PREVIEW_CHARACTERS ? `${line.slice(0, PREVIEW_CHARACTERS)}…` : line
+const preview = (line: string): string => {
+  const shown = line.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+  return shown.length > PREVIEW_CHARACTERS ? `${headOf(shown, PREVIEW_CHARACTERS)}…` : shown
 }

@@ -95,6 +95,23 @@ describe('file checkpoints', () => {
     expect(existsSync(d.kept)).toBe(false)
   })
 
+  it('tell what the user wrote in messages, also in such that were compacted away', async () => {
+    const d = desk()
+    const user = (uuid: string, content: unknown, more: JsonObject = {}) =>
+      d.lines.push({ type: 'user', uuid, message: { role: 'user', content }, ...more } as JsonObject)
+    user('m1', 'fix\nthe parser')
+    d.lines.push({ type: 'system', subtype: 'compact_boundary' })
+    user('m2', [{ type: 'tool_result', tool_use_id: 't', content: 'no prompt' }])
+    user('m3', [{ type: 'text', text: 'and the tests' }])
+    user('m4', 'not asked for')
+    await d.checkpoints.mark('m3')
+    const prompts = await d.checkpoints.promptsOf(new Set(['m1', 'm2', 'm3', 'm5']))
+    expect([...prompts]).toEqual([
+      ['m1', 'fix the parser'],
+      ['m3', 'and the tests'],
+    ])
+  })
+
   it('take away directories that a tool made, unless somebody else has put something in', async () => {
     const place = createPlace()
     const d = deskAt(place)

@@ -19,7 +19,7 @@ export interface FileHistoryParts {
   log(event: string, fields: JsonObject): void
 }
 
-export interface FileHistory extends Omit<Checkpoints, 'recording'> {
+export interface FileHistory extends Omit<Checkpoints, 'recording' | 'promptsOf'> {
   /**
    * Keeps what is at `path`, then lets it be written. What can't be kept does not hinder the write. `madeDirectory`: the
    * first of the directories that were made for it.

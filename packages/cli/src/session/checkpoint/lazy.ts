@@ -87,6 +87,13 @@ export const createCheckpoints = (parts: CheckpointParts): SessionCheckpoints =>
       if (recording) await (await current().history?.catch(failed))?.turnEnded()
     },
     list: async () => (keeps() && (recording || hasCopies()) ? (await load()).list() : []),
+    async promptsOf(messageIds) {
+      const { promptsOf } = await import('./earlier-lines.ts')
+      return promptsOf(transcript.path, messageIds).catch((error: unknown) => {
+        failed(error)
+        return new Map<string, string>()
+      })
+    },
     async rewind(messageId, options) {
       if (!keeps()) return undefined
       const report = await (await load()).rewind(messageId, options)

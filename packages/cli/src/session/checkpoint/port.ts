@@ -41,6 +41,8 @@ export interface Checkpoints {
   turnEnded(): Promise<void>
   /** The oldest first. */
   list(): Promise<readonly CheckpointInfo[]>
+  /** What the user wrote in these messages, as far as the transcript has it, each on one line. Never rejects. */
+  promptsOf(messageIds: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>
   /** Undefined when there is no checkpoint of this message. */
   rewind(messageId: string, options?: RewindOptions): Promise<RewindReport | undefined>
 }
