@@ -181,3 +181,15 @@ const hostAnswer = ({ id, method }: JsonObject): JsonObject => {
   }
   return { jsonrpc: '2.0', id: id ?? 0, result: results[String(method)] ?? {} }
 }
+
+it('PAIN-38: a server that stays after the end of its input is gone when the program was killed with SIGKILL', async () => {
+  const s = await scenario({ script: calls(['mcp__s__hang']) })
+  const cli = s.session([ALLOWED, ...config({ s: scripted('stays'), silent: scripted('silent') })], {
+    env: { MCP_CONNECT_TIMEOUT_MS: '1500' },
+  })
+  cli.send(userLine('go'))
+  await cli.waitFor({ type: 'assistant' })
+  cli.kill('SIGKILL')
+  await cli.waitForExit(15_000)
+  await waitUntilGone({ mark: s.mark }, 15_000)
+})
