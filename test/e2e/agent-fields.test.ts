@@ -222,6 +222,37 @@ describe('the definition of an agent', () => {
     expect(String(git('status', '--porcelain', '--', '.claude/worktrees'))).toBe('')
   })
 
+  it('gives it the directory that a WorktreeCreate hook makes, and a WorktreeRemove hook removes', async () => {
+    const agents = { apart: { description: 'A', prompt: 'A', isolation: 'worktree' } }
+    const command = (line: string) => [{ hooks: [{ type: 'command', command: line }] }]
+    const s = await scenario({
+      script: inTurn([task('apart', 'look only'), task('apart', 'look again'), text('ok')], {
+        'look only': [
+          toolUse('Bash', { command: 'pwd', description: 'x' }, { id: 'toolu_pwd' }),
+          text('seen'),
+        ],
+        'look again': [text('never')],
+      }),
+    })
+    const made = s.project.path('made')
+    const create = `cat > create.json; mkdir made && echo ${JSON.stringify(made)}`
+    const hooks = {
+      WorktreeCreate: command(create),
+      WorktreeRemove: command('cat > remove.json; rmdir made; touch made'),
+    }
+    const cli = s.session([ALL, '--agents', JSON.stringify(agents), '--settings', JSON.stringify({ hooks })])
+    cli.send(userLine('main'))
+    await cli.waitFor({ type: 'result' }, 45_000)
+    const results = toolResults(cli.messages)
+    expect(textOf(results.get('toolu_pwd')?.content)).toContain(made)
+    const read = async (name: string) => JSON.parse(await readFile(s.project.path(name), 'utf8'))
+    expect(await read('create.json')).toMatchObject({ name: expect.stringMatching(/^agent-/) })
+    expect(await read('remove.json')).toMatchObject({ worktree_path: made })
+    // The second time the hook fails, and so does the agent.
+    expect(results.get('toolu_look_again')).toMatchObject({ is_error: true })
+    expect(requestsOf(s, 'look again').filter((each) => each.messages.length === 1)).toHaveLength(0)
+  })
+
   it('that is malformed is told, not guessed at', async () => {
     const s = await scenario({
       files: {

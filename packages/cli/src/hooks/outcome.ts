@@ -31,7 +31,9 @@ export const mergeVerdicts = (event: HookEvent, verdicts: readonly HookVerdict[]
   const blocks = event === 'PreToolUse' ? [] : verdicts.filter(({ output }) => output.decision === 'block')
   const isNote = EVENT_RULES[event].exit2 === 'note'
   const stop = verdicts.find(({ output }) => output.continue === false)
+  const worktreePath = event === 'WorktreeCreate' ? verdicts.flatMap(worktreePathOf).at(-1) : undefined
   return {
+    ...(worktreePath === undefined ? {} : { worktreePath }),
     ...(permission === undefined ? {} : { permission }),
     ...(request === undefined ? {} : { request }),
     ...(inputs.length === 0 ? {} : { updatedInput: inputs[inputs.length - 1] ?? {} }),
@@ -48,6 +50,13 @@ export const mergeVerdicts = (event: HookEvent, verdicts: readonly HookVerdict[]
     ],
     systemMessages: verdicts.flatMap(({ output }) => output.systemMessage ?? []),
   }
+}
+
+/** Plain text is the path too. */
+const worktreePathOf = ({ output, text = '' }: HookVerdict): string[] => {
+  const specific = output.hookSpecificOutput
+  if (specific?.hookEventName === 'WorktreeCreate') return [specific.worktreePath]
+  return text === '' ? [] : [text]
 }
 
 const noteOf = ({ name, command, output }: HookVerdict): string =>

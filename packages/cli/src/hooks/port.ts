@@ -27,6 +27,8 @@ export interface HookOutcome {
   readonly reloadsSkills?: true
   /** UserPromptSubmit, UserPromptExpansion: what tells of a blocked prompt does not repeat it. */
   readonly hidesPrompt?: true
+  /** WorktreeCreate: the directory that a hook made. */
+  readonly worktreePath?: string
   /** Texts for the model. */
   readonly additionalContext: readonly string[]
   /** Texts for the user; whoever dispatches need not show them, the hooks do. */

@@ -23,7 +23,7 @@ export const openWorkplace = async (
   await parts.extensions.admit(spec)
   const hooks = await hooksFor(spec, parent.hooks)
   const described = await withMemory({ memories: parts.memories, options: parts.context.options }, spec)
-  const worktree = await worktreeFor(parts, spec, agentId, parent.cwd())
+  const worktree = await worktreeFor(parts, spec, agentId, parent)
   const servers = await parts.servers.open(ownServers(spec))
   const shell = parts.shell.fork(worktree?.cwd ?? parent.cwd())
   return {
@@ -45,11 +45,11 @@ const worktreeFor = async (
   { context: { options, registry } }: AgentParts,
   { isolation }: AgentSpec,
   agentId: string,
-  cwd: string,
+  { cwd, hooks }: Pick<EngineParts, 'cwd' | 'hooks'>,
 ): Promise<AgentWorktree | undefined> => {
   if (isolation === undefined) return undefined
   const { openWorktree } = await import('./agent-worktree.ts')
-  return openWorktree({ agentId, cwd, project: options.cwd, env: options.env, registry })
+  return openWorktree({ agentId, cwd: cwd(), project: options.cwd, env: options.env, registry, hooks })
 }
 
 const hooksFor = async (spec: AgentSpec, parent: Hooks): Promise<Hooks> => {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { dirname, isAbsolute, join, relative } from 'node:path'
 import { findDotGit } from '../../context/git-repository.ts'
+import type { Hooks } from '../../hooks/port.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { runChild } from '../../platform/child-run.ts'
 import { OWN_GIT_ARGS, OWN_GIT_ENVIRONMENT, ownGitConcern } from '../../platform/git/own-calls.ts'
@@ -23,12 +24,14 @@ export interface WorktreeOptions {
   readonly project: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly registry: ChildRegistry
+  readonly hooks: Hooks
 }
 
 const TIMEOUT_MS = 120_000
 /** Checks out what is committed into `.claude/worktrees` (spec: context §14.2, `isolation`). */
 export const openWorktree = async (options: WorktreeOptions): Promise<AgentWorktree> => {
-  const { agentId, cwd, project } = options
+  const { agentId, cwd, project, hooks } = options
+  if (hooks.has('WorktreeCreate')) return madeByHook(options)
   const dotGit = findDotGit(cwd)
   if (dotGit === undefined) throw failed('it needs a git repository')
   const concern = ownGitConcern(cwd)
@@ -48,12 +51,55 @@ export const openWorktree = async (options: WorktreeOptions): Promise<AgentWorkt
       if (closed) return undefined
       closed = true
       const unchanged = await isUnchanged(options, folder, head)
-      if (unchanged) await git(options, cwd, 'worktree', 'remove', '--force', folder).catch(() => undefined)
+      if (unchanged) {
+        await tellOfRemoval(hooks, folder)
+        await git(options, cwd, 'worktree', 'remove', '--force', folder).catch(() => undefined)
+      }
       return existsSync(folder)
         ? `The changes are in the git worktree ${folder}, not in the directory of the session. Take over what is needed, then remove it with \`git worktree remove\`.`
         : undefined
     },
   }
+}
+
+/**
+ * A directory that a hook made in the place of git, for other version controls or other places. Hooks remove it too, unless
+ * git sees changes in it.
+ */
+const madeByHook = async (options: WorktreeOptions): Promise<AgentWorktree> => {
+  const { agentId, hooks } = options
+  const { block, stop, worktreePath } = await hooks.dispatch('WorktreeCreate', {
+    fields: { name: `agent-${agentId}` },
+    signal: new AbortController().signal,
+  })
+  const refusal = block ?? stop
+  if (refusal !== undefined) throw failed(`a WorktreeCreate hook refused it: ${refusal.reason}`)
+  if (worktreePath === undefined) throw failed('the WorktreeCreate hook failed, or gave no path')
+  if (!isAbsolute(worktreePath) || !existsSync(worktreePath)) {
+    throw failed(`the WorktreeCreate hook gave ${worktreePath}, which is no absolute path of a directory`)
+  }
+  const head = await git(options, worktreePath, 'rev-parse', 'HEAD').catch(() => undefined)
+  let closed = false
+  return {
+    cwd: worktreePath,
+    async close() {
+      if (closed) return undefined
+      closed = true
+      const mayGo = head === undefined || (await isUnchanged(options, worktreePath, head))
+      if (mayGo) await tellOfRemoval(hooks, worktreePath)
+      return existsSync(worktreePath)
+        ? `The agent worked in ${worktreePath}, not in the directory of the session. Take over what is needed.`
+        : undefined
+    },
+  }
+}
+
+/** Never rejects: nothing can be done about it any more. */
+const tellOfRemoval = async (hooks: Hooks, path: string): Promise<void> => {
+  if (!hooks.has('WorktreeRemove')) return
+  await hooks
+    .dispatch('WorktreeRemove', { fields: { worktree_path: path }, signal: new AbortController().signal })
+    .catch(() => undefined)
 }
 
 /** The checkouts are nothing of the project's. */
