@@ -150,7 +150,9 @@ const directoryChanges = (
   for (const { words } of commands) {
     const [name, ...args] = words
     if (name?.value === undefined || !CHANGERS.has(name.value)) continue
-    const target = args.find(({ text }) => !/^-[LPe@]+$/.test(text) && text !== '--')
+    const target = args
+      .map((word) => ({ word, given: word.value ?? word.text }))
+      .find(({ given }) => !/^-[LPe@]+$/.test(given) && given !== '--')?.word
     const from = [cwd, ...changes]
     changes.push(
       ...new Set(

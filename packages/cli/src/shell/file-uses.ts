@@ -89,8 +89,10 @@ const readsPlaceholder = (command: SimpleCommand): boolean =>
 
 /** Where `find` looks. */
 const placesOf = (args: readonly Word[]): readonly Word[] => {
-  const end = args.findIndex(({ text }) => /^(?:-[A-Za-z]{2,}|[(!]|\\[(!])/.test(text))
-  const places = (end === -1 ? args : args.slice(0, end)).filter(({ text }) => !text.startsWith('-'))
+  const end = args.findIndex((word) => /^(?:-[A-Za-z]{2,}|[(!]|\\[(!])/.test(word.value ?? word.text))
+  const places = (end === -1 ? args : args.slice(0, end)).filter(
+    ({ value, text }) => !(value ?? text).startsWith('-'),
+  )
   return places.length === 0 ? [plainWord('.')] : places
 }
 

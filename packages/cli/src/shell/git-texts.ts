@@ -29,8 +29,10 @@ const SUBCOMMANDS: Readonly<Record<string, (args: readonly Word[]) => GivenTexts
   },
   rebase: (args) => ofFlags(args, '-x --exec'),
   config: (args) => {
-    const [key, value] = args.filter(({ text }) => !text.startsWith('-') && text !== 'set')
-    return { texts: commandOf(key?.value ?? '', value?.value ?? ''), opaque: false }
+    const [key = '', value = ''] = args
+      .map(({ value, text }) => value ?? text)
+      .filter((each) => !each.startsWith('-') && each !== 'set')
+    return { texts: commandOf(key, value), opaque: false }
   },
 }
 

@@ -21,8 +21,10 @@ export const withoutGlobalOptions = (words: readonly Word[]): readonly (readonly
     name?.value !== undefined && Object.hasOwn(GLOBAL_OPTIONS, name.value)
       ? GLOBAL_OPTIONS[name.value]
       : undefined
-  if (name === undefined || spec === undefined || !args[0]?.text.startsWith('-')) return []
+  if (name === undefined || spec === undefined || !isOption(args[0])) return []
   const { operands, unknown } = scanArguments(args, parseFlags(spec), { stopAtOperand: true })
   const readings = unknown.length === 0 ? [operands] : [operands, operands.slice(1)]
   return readings.filter((rest) => rest.length > 0).map((rest) => [name, ...rest])
 }
+
+const isOption = (word: Word | undefined): boolean => (word?.value ?? word?.text)?.startsWith('-') === true

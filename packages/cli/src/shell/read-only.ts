@@ -53,8 +53,14 @@ const THROUGH: ReadonlySet<string> = new Set(['timeout', 'xargs'])
 const wrapsReadOnly = (command: SimpleCommand): boolean => {
   const readings = unwrap(command)
   const [inner] = readings
-  return readings.length === 1 && inner !== undefined && inner.transparent && isReadOnlyCommand(inner.command)
+  if (readings.length !== 1 || inner === undefined || !inner.transparent) return false
+  return (
+    isReadOnlyCommand(inner.command) && (command.words[0]?.value !== 'xargs' || takesAnything(inner.command))
+  )
 }
+
+/** What xargs adds may be a flag, such as one that names a program. */
+const takesAnything = ({ words }: SimpleCommand): boolean => findShape(words)?.shape.harmless === true
 
 /** Its value is in the text, and stays one word. */
 const isFixed = ({ value, glob }: Word): boolean => value !== undefined && !glob
