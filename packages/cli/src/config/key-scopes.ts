@@ -49,7 +49,8 @@ const droppedKeys = (
   table: Readonly<Record<string, readonly LayerName[]>>,
   layer: LayerName,
   value: JsonObject,
-): readonly string[] => Object.keys(value).filter((key) => table[key]?.includes(layer) === false)
+): readonly string[] =>
+  Object.keys(value).filter((key) => Object.hasOwn(table, key) && table[key]?.includes(layer) === false)
 
 const omit = (value: JsonObject, keys: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))

@@ -225,6 +225,17 @@ describe('settings that cannot be used', () => {
     ])
   })
 
+  it('keys that every object has are keys like others', async () => {
+    const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']
+    const odd = (value: unknown): string =>
+      `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join()}}`
+    const content = `${odd(1).slice(0, -1)},"permissions":${odd(1)},"hooks":${odd([])},"env":${odd('x')},"model":"opus"}`
+    await write('work/.claude/settings.json', content)
+    const { layers } = await load()
+    expect(layers).toMatchObject([{ name: 'project', settings: { model: 'opus' } }])
+    expect(layers[0]?.settings.hooks).toEqual({})
+  })
+
   it('a settings file that is a directory or leads to a device is reported, not read', async () => {
     await mkdir(at(project), { recursive: true })
     await symlink('/dev/zero', at(local))
