@@ -9,7 +9,7 @@ export interface JsonLines {
 /** Reads as far as the text is JSON. Only called when there is something to complain about. */
 export const jsonLines = (text: string): JsonLines => {
   const lines = new Map<string, number>()
-  const scan: Scan = { text, at: 0 }
+  const scan: Scan = { text, at: 0, depth: 0 }
   let error: JsonLines['error']
   try {
     value(scan, '', lines)
@@ -34,7 +34,11 @@ export const jsonLines = (text: string): JsonLines => {
 interface Scan {
   readonly text: string
   at: number
+  depth: number
 }
+
+/** Far more than settings have. */
+const MAX_DEPTH = 1_000
 
 class NotJson extends Error {}
 
@@ -57,9 +61,9 @@ const value = (scan: Scan, path: string, lines: Map<string, number>): void => {
   if (!lines.has(path)) lines.set(path, lineAt(scan.text, scan.at))
   switch (scan.text.charAt(scan.at)) {
     case '{':
-      return object(scan, path, lines)
+      return inside(scan, () => object(scan, path, lines))
     case '[':
-      return array(scan, path, lines)
+      return inside(scan, () => array(scan, path, lines))
     case '"':
       return void string(scan)
     default: {
@@ -70,6 +74,13 @@ const value = (scan: Scan, path: string, lines: Map<string, number>): void => {
       scan.at += word[0].length
     }
   }
+}
+
+const inside = (scan: Scan, read: () => void): void => {
+  scan.depth += 1
+  if (scan.depth > MAX_DEPTH) fail(scan, 'less nesting')
+  read()
+  scan.depth -= 1
 }
 
 const object = (scan: Scan, path: string, lines: Map<string, number>): void => {

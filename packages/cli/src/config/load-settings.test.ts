@@ -225,6 +225,19 @@ describe('settings that cannot be used', () => {
     ])
   })
 
+  it.each([
+    ['objects', `${'{"x":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['the middle of an array', '['.repeat(100_000)],
+  ])('nested too deeply (%s) are ignored, in however many files', async (_what, content) => {
+    await write('work/.claude/settings.json', content)
+    await write('work/.claude/settings.local.json', content)
+    await write('home/.claude/settings.json', { model: 'opus' })
+    const { layers, problems } = await load()
+    expect(await mergeSettings(layers)).toEqual({ model: 'opus' })
+    expect(problems).toMatchObject([{ kind: 'unusable' }, { kind: 'unusable' }])
+    await expect(load({ flag: `{"x":${content}` })).rejects.toThrow('--settings')
+  })
+
   it('keys that every object has are keys like others', async () => {
     const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']
     const odd = (value: unknown): string =>

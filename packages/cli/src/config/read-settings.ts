@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { JsonObject, Settings, SettingsIssue, SettingsOutcome } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import { parseJsonObject } from '../platform/json-file.ts'
 
 /** What a settings source holds. `issues` says what was left out of it, or why nothing of it can be used. */
@@ -42,6 +43,7 @@ export const readSettingsText = async (
 ): Promise<SettingsRead> => {
   const json = parseJsonObject(text)
   if (json.state !== 'ok') return notJson(text)
+  if (isDeeperThan(json.value, MAX_JSON_DEPTH)) return unusable('is nested too deeply')
   const { parseSettings } = await import('@agent-engine/protocol/settings/parse-settings')
   const value = withEnvText(json.value)
   const outcome = parseSettings(value)
