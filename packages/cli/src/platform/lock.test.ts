@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,6 +89,21 @@ describe('a lock file', () => {
     const ahead = Date.now() / 1000 + 3_600
     utimesSync(path, ahead, ahead)
     held(tryLock(path)).release()
+  })
+
+  it.runIf(process.platform !== 'win32')('PAIN-16: leaves no empty file behind on a full disk', () => {
+    const path = lockPath()
+    const script = compileScript(
+      `import { tryLock } from './lock.ts'
+       try { tryLock(process.argv[2] ?? '') } catch (error) { console.log(error.code) }`,
+      import.meta.dirname,
+    )
+    const limited = `trap '' XFSZ; ulimit -f 0; exec "$0" "$@"`
+    const { stdout } = spawnSync('sh', ['-c', `(${limited}) | cat`, process.execPath, script, path], {
+      encoding: 'utf8',
+    })
+    expect(stdout).toBe('EFBIG\n')
+    expect(existsSync(path)).toBe(false)
   })
 
   it('stays held when it is refreshed', async () => {

@@ -115,11 +115,16 @@ const createExclusive = (path: string, content: string): boolean => {
     if (errnoOf(error) === 'EEXIST') return false
     throw error
   }
+  let whole = false
   try {
-    writeSync(fd, content)
+    whole = writeSync(fd, content) === Buffer.byteLength(content)
   } finally {
     closeSync(fd)
+    // What a full disk left of it would tell nobody whose it is.
+    if (!whole) rmSync(path, { force: true })
   }
+  if (!whole)
+    throw new AgentError('lock_not_written', `${path} could not be written: no space left on the disk`)
   return true
 }
 

@@ -17,6 +17,8 @@ export interface LineFileOptions {
   onForeign?(fd: number, from: number, to: number): void
   /** A line is in the file, as these bytes. */
   onWritten?(bytes: Uint8Array): void
+  /** Another place for lines that the disk refuses to the end; true when it has taken them. */
+  rescue?(lines: readonly Uint8Array[]): boolean
   readonly retryMs?: number
   readonly maxQueuedBytes?: number
   /** `fs.writeSync`, replaceable to inject faults. */
@@ -91,8 +93,8 @@ export class LineFile {
     if (this.#queue.length > 0) this.#flush()
     clearInterval(this.#timer)
     this.#timer = undefined
-    this.#lost += this.#queue.length
-    this.#queue.length = 0
+    const waiting = this.#queue.splice(0).map(({ bytes }) => bytes)
+    if (waiting.length > 0 && this.#options.rescue?.(waiting) !== true) this.#lost += waiting.length
     if (this.#lost > 0) this.#tellLoss(this.#lost)
     this.#lost = 0
     if (this.#fd !== undefined) closeSync(this.#fd)

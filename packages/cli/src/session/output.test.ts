@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -7,6 +8,7 @@ import {
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +16,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { openForAppend } from './create-files.ts'
 import { reconcileMirror } from './mirror.ts'
 import type { SessionNotice } from './notice.ts'
-import { createOutput, type OpenedFile } from './output.ts'
+import { createOutput, type OpenedFile, type OutputOptions } from './output.ts'
 
 const directory = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'output-'))
@@ -22,7 +24,7 @@ const directory = (): string => {
   return path
 }
 
-const mirrored = (opened: Partial<OpenedFile> = {}) => {
+const mirrored = (opened: Partial<OpenedFile> = {}, options: Partial<OutputOptions> = {}) => {
   const place = directory()
   const notices: SessionNotice[] = []
   const path = join(place, 'a.jsonl')
@@ -31,6 +33,7 @@ const mirrored = (opened: Partial<OpenedFile> = {}) => {
     path,
     onNotice: (notice) => notices.push(notice),
     open: () => ({ fd: openForAppend(path, { create: true }), path, alias, link: 'mirror', ...opened }),
+    ...options,
   })
   onTestFinished(() => output.close())
   return { output, notices, path, alias }
@@ -55,6 +58,39 @@ describe('a transcript under two names without hard links', () => {
     expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n')
     expect(output.link).toBe('none')
     expect(notices.map(({ type }) => type)).toEqual(['link_failed'])
+  })
+
+  it('PAIN-16: keeps in the second file what the disk of the first one refuses to the end', async () => {
+    let full = false
+    const { output, notices, path, alias } = mirrored(
+      {},
+      {
+        write(fd, bytes, offset) {
+          if (full) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+          return writeSync(fd, bytes, offset)
+        },
+      },
+    )
+    output.append(Buffer.from('one\n'))
+    full = true
+    output.append(Buffer.from('two\n'))
+    output.append(Buffer.from('three\n'))
+    output.close()
+    expect(readFileSync(path, 'utf8')).toBe('one\n')
+    expect(readFileSync(alias, 'utf8')).toBe('one\ntwo\nthree\n')
+    expect(notices.map(({ type }) => type)).toEqual(['write_failed', 'write_recovered'])
+    await reconcileMirror(path, alias)
+    expect(readFileSync(path, 'utf8')).toBe('one\ntwo\nthree\n')
+  })
+
+  it('leaves no empty file where not even the first line had room', () => {
+    const write = (): number => {
+      throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+    }
+    const { output, path, alias } = mirrored({}, { write })
+    output.append(Buffer.from('one\n'))
+    output.close()
+    expect([path, alias].map((file) => existsSync(file))).toEqual([false, true])
   })
 
   it('says why there is no second name', () => {

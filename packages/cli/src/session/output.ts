@@ -1,4 +1,6 @@
+import { rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { errnoOf } from '../platform/paths.ts'
 import { openForAppend } from './create-files.ts'
 import type { LinkState } from './files.ts'
 import { LineFile, type LineFileOptions } from './line-file.ts'
@@ -40,6 +42,7 @@ export const createOutput = (options: OutputOptions): Output => {
   let mirror: LineFile | undefined
   let link: LinkState = 'none'
   let dirty = false
+  let written = false
 
   const dropMirror = (notice: SessionNotice): void => {
     const failed = mirror
@@ -62,7 +65,21 @@ export const createOutput = (options: OutputOptions): Output => {
     ...(options.write && { write: options.write }),
     onWritten(bytes) {
       dirty = true
+      written = true
       mirror?.append(bytes)
+    },
+    rescue(lines) {
+      const copy = mirror
+      if (copy === undefined) return false
+      dirty = true
+      for (const line of lines) copy.append(line)
+      if (mirror === undefined) return false
+      onNotice({
+        type: 'write_recovered',
+        path: copy.path,
+        message: `${options.path} can't be written; the end of the session is in ${copy.path} only, until the session is resumed.`,
+      })
+      return true
     },
     open() {
       opened = options.open()
@@ -102,7 +119,17 @@ export const createOutput = (options: OutputOptions): Output => {
       primary.close()
       mirror?.close()
       mirror = undefined
+      if (!written) for (const path of [opened?.path, opened?.alias]) removeEmpty(path)
     },
+  }
+}
+
+/** What a disk without room for a first line has left. */
+const removeEmpty = (path: string | undefined): void => {
+  try {
+    if (path !== undefined && statSync(path).size === 0) rmSync(path)
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error
   }
 }
 

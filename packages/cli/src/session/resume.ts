@@ -136,7 +136,16 @@ const sharedNotice = (pid: number | undefined, message: string): SessionNotice =
 
 const evenOutMirror = async ({ files, link }: FoundSession, lease: Lease): Promise<void> => {
   if (link === 'mirror' && files.alias !== undefined && lease.state === 'exclusive') {
-    await reconcileMirror(files.transcript, files.alias)
+    try {
+      await reconcileMirror(files.transcript, files.alias)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new SessionError(
+        'session_unreadable',
+        `The two copies of the session, ${files.transcript} and ${files.alias}, differ and can't be made equal: ${reason}`,
+        { cause: error },
+      )
+    }
   }
 }
 
