@@ -98,7 +98,7 @@ export type Options = {
   includeHookEvents?: boolean
   /**
    * After a turn that went well the small fast model guesses at the next prompt: one `prompt_suggestion` message after the
-   * `result`, or none. The next message drops it; a query that is over waits for it, five seconds at most. It costs a request.
+   * `result`, or none. The next message drops it; a query that is over waits for it, four seconds at most. It costs a request.
    */
   promptSuggestions?: boolean
   /**

@@ -122,7 +122,6 @@ export const runStream = async (
     const reset = on('reset_session', resetSessionRequestSchema, () => {
       assertIdle(session.engine)
       wiring = undefined
-      session.engine.interrupt()
       session.engine.stop()
       return new Promise((resolve) => {
         restarted = () => resolve(undefined)

@@ -285,6 +285,9 @@ describe('permission answers', () => {
     rig.engine.submit(prompt('go'))
     await rig.finish()
     expect(rig.requests).toHaveLength(1)
+    expect(rig.messages.filter((message) => message.type === 'user')[0]).toMatchObject({
+      message: { content: [{ content: 'stop', is_error: true }] },
+    })
     expect(rig.results()).toMatchObject([
       { terminal_reason: 'aborted_tools', permission_denials: [{ tool_name: 'Echo' }] },
     ])

@@ -91,7 +91,7 @@ describe('a guess at the next prompt', () => {
     expect(suggestions(rig)).toEqual([])
   })
 
-  it('holds the end of a session up for five seconds at most, and not at all after an interrupt', async () => {
+  it('holds the end of a session up for four seconds at most, and not at all after an interrupt', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     let signal: AbortSignal | undefined
     const begin = async (): Promise<{ rig: Rig; over: Promise<unknown> }> => {
@@ -107,7 +107,7 @@ describe('a guess at the next prompt', () => {
       return { rig, over }
     }
     const slow = await begin()
-    await vi.advanceTimersByTimeAsync(4_900)
+    await vi.advanceTimersByTimeAsync(3_900)
     expect(signal?.aborted).toBe(false)
     await vi.advanceTimersByTimeAsync(200)
     await slow.over

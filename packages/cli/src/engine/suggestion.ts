@@ -7,8 +7,8 @@ import type { Offer, SessionState } from './state.ts'
 const EXCERPT_CHARS = 12_000
 /** What is longer is an answer, not a prompt. */
 const LONGEST_SUGGESTION = 300
-/** A session that ends waits for it no longer than this. */
-const GRACE_MS = 5_000
+/** A session that ends waits for it no longer than this: less than a pool waits for its engine to be free again. */
+const GRACE_MS = 4_000
 
 const question = (
   conversation: string,

@@ -93,7 +93,7 @@ const runOne = async (
     if (timeout.aborted) {
       const reason = `The host's hook did not answer within ${hook.timeoutMs / 1000} seconds.`
       options.observer.callbackFailed(event, reason)
-      return verdict(isGate(event) ? { decision: 'block', reason } : {})
+      return verdict(isGate(event) || hook.blockOnFailure ? { decision: 'block', reason } : {})
     }
     return failure(error instanceof Error ? error.message : String(error))
   }

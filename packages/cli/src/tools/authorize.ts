@@ -114,7 +114,7 @@ const question = async (
     case 'deny':
       return {
         result: answer.interrupt
-          ? { ...interrupted(use, toolName, 'waiting'), denial, interrupt: true }
+          ? stopped(use, toolName, answer.message, denial)
           : failed(use, toolName, answer.message, {
               denial,
               notExecuted: 'permission-rule',
@@ -197,3 +197,14 @@ const pinned = async ({ ctx }: Run, { subjects }: PreparedCall): Promise<ToolCon
   )
   return { ...ctx, files: guardFiles(ctx.files, new Map(judged)) }
 }
+
+/** A denial that ends the turn too; the model sees why when the conversation goes on. */
+const stopped = (
+  use: ToolUse,
+  toolName: string,
+  message: string,
+  denial: NonNullable<ToolResult['denial']>,
+): ToolResult =>
+  message.trim() === ''
+    ? { ...interrupted(use, toolName, 'waiting'), denial, interrupt: true }
+    : failed(use, toolName, message, { denial, notExecuted: 'user-rejected', interrupt: true })

@@ -79,12 +79,7 @@ describe('canUseTool', () => {
   })
 
   it('hands on changed input and permission updates, without the malformed ones', async () => {
-    const good = {
-      type: 'addRules',
-      rules: [{ toolName: 'Read' }],
-      behavior: 'allow',
-      destination: 'session',
-    }
+    const good = { type: 'addRules', rules: [{ toolName: 'Read' }], behavior: 'allow', destination: 'session' }
     const bad = [{ type: 'addRules' }, 'text', { type: 'unknown', destination: 'session' }]
     const answer = await ask(async () => ({
       behavior: 'allow',
@@ -107,6 +102,8 @@ describe('canUseTool', () => {
     ['null', null],
     ['text', 'yes'],
     ['another behavior', { behavior: 'maybe' }],
+    ['text for updatedInput', { behavior: 'allow', updatedInput: 'x' }],
+    ['a list for updatedInput', { behavior: 'allow', updatedInput: [] }],
   ])('denies with the reason when it returns %s', async (_, value) => {
     const { response } = await ask(async () => value)
     expect(response).toMatchObject({

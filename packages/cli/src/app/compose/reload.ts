@@ -66,16 +66,24 @@ export const composeReload = (parts: ReloadParts): SessionReload => {
   }
 }
 
-/** Plugins that a host brings are loaded before it gets its answer. */
+/**
+ * Plugins that a host brings are loaded before it gets its answer. What a host relies on is confirmed: one that gets no
+ * confirmation ends its session rather than run it without guards or servers.
+ */
 export const answerInitialize = (
-  { hooks, plugins = [] }: InitializeRequest,
+  { hooks, mcpServers, plugins = [] }: InitializeRequest,
   reload: SessionReload,
   describe: () => InitializeResponse,
   whenLoaded: () => void,
 ): InitializeResponse | Promise<InitializeResponse> => {
   const answer = (): InitializeResponse => {
     whenLoaded()
-    return { ...describe(), ...(hooks ? { hooks_applied: true } : {}) }
+    return {
+      ...describe(),
+      ...(hooks ? { hooks_applied: true } : {}),
+      hook_on_failure_supported: true,
+      ...(mcpServers ? { mcp_servers_applied: true } : {}),
+    }
   }
   if (plugins.length === 0) return answer()
   return reload

@@ -61,7 +61,11 @@ function permissionAnswer(result: unknown, input: JsonObject): JsonObject {
   }
   const { updatedPermissions, ...rest } = result
   const updates = validUpdates(updatedPermissions)
-  const updatedInput = isJsonObject(result.updatedInput) ? result.updatedInput : input
+  const updatedInput = result.updatedInput ?? input
+  // It wanted another input, so the one it was asked about must not run.
+  if (!isJsonObject(updatedInput)) {
+    return denial('canUseTool returned an updatedInput that is no object')
+  }
   return { ...rest, updatedInput, ...(updates !== undefined && { updatedPermissions: updates }) }
 }
 
