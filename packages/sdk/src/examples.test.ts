@@ -40,6 +40,10 @@ describe('the example', () => {
     )
   })
 
+  it('in-process answers without a process and without the network', async () => {
+    expect((await run('in-process', () => {})).written).toBe('You said: Is anybody there?\n')
+  }, 30_000)
+
   it('streaming-output prints text as it comes', async () => {
     const { written, cli } = await run('streaming-output', (cli) =>
       cli.onUser(() => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import type { Compose } from '../commands/session.ts'
+import { isSdkRun } from '../config/settings-env.ts'
 import type { AskTrust } from '../config/trust/project-trust.ts'
 import type { EventSink } from '../engine/parts.ts'
 import { startupFailure } from '../engine/startup-failure.ts'
@@ -123,6 +124,10 @@ const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
   }
   if (options.inputFormat === 'stream-json') {
     const { runStream } = await import('../commands/stream.ts')
+    if (isSdkRun(options.env)) {
+      const { endWithHost } = await import('../io/host-watch.ts')
+      endWithHost(process, () => shutdown.outputClosed())
+    }
     return runStream(
       {
         askHost: options.permission.promptTool === 'stdio',

@@ -28,5 +28,6 @@ const variablesOf = ({ bashOutputMaxChars, effortLevel, defaultShell }: Settings
 const clamp = (value: number, { least, most }: typeof SHELL_OUTPUT): number =>
   Math.min(most, Math.max(least, Math.round(value)))
 
-const isSdkRun = ({ CLAUDE_CODE_ENTRYPOINT: entrypoint }: Environment): boolean =>
+/** An SDK has started this process and lives as long as it is wanted. */
+export const isSdkRun = ({ CLAUDE_CODE_ENTRYPOINT: entrypoint }: Environment): boolean =>
   entrypoint?.startsWith('sdk-') === true && entrypoint !== 'sdk-cli'

@@ -79,8 +79,9 @@ describe('canUseTool', () => {
   })
 
   it('hands on changed input and permission updates, without the malformed ones', async () => {
-    const good = { type: 'addRules', rules: [{ toolName: 'Read' }], behavior: 'allow', destination: 'session' }
-    const bad = [{ type: 'addRules' }, 'text', { type: 'unknown', destination: 'session' }]
+    const place = { destination: 'session' }
+    const good = { type: 'addRules', rules: [{ toolName: 'Read' }], behavior: 'allow', ...place }
+    const bad = [{ type: 'addRules' }, 'text', { type: 'unknown', ...place }]
     const answer = await ask(async () => ({
       behavior: 'allow',
       updatedInput: { file: 'b' },
