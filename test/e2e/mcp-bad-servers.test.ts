@@ -193,3 +193,16 @@ it('PAIN-38: a server that stays after the end of its input is gone when the pro
   await cli.waitForExit(15_000)
   await waitUntilGone({ mark: s.mark }, 15_000)
 })
+
+it('PAIN-38: a server that tells of progress without end does not flood the host with it', async () => {
+  const s = await scenario({ script: calls(['mcp__s__hurry']) })
+  const cli = s.session([ALLOWED, ...config({ s: scripted() })])
+  const startedAt = performance.now()
+  cli.send(userLine('go'))
+  await cli.waitFor({ type: 'result', subtype: 'success' })
+  const most = (performance.now() - startedAt) / 50 + 1
+  const told = cli.messages.filter(({ type }) => type === 'tool_progress')
+  expect(told.length).toBeGreaterThan(0)
+  expect(told.length).toBeLessThanOrEqual(most)
+  expect(textOf(toolResults(cli.messages).get('t0')?.content)).toBe('there')
+})

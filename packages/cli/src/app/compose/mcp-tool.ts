@@ -46,6 +46,9 @@ export const mcpTool = (tool: McpTool, ports: McpToolPorts): Tool => ({
   },
 })
 
+/** Hosts hear no more often of progress, however often a server tells of it. */
+const PROGRESS_EVERY_MS = 50
+
 async function* run(
   tool: McpTool,
   input: Readonly<Record<string, unknown>>,
@@ -56,6 +59,13 @@ async function* run(
   const startedAt = performance.now()
   const manager = await ports.manager()
   const progress = createProgressQueue<number>()
+  let toldAt = Number.NEGATIVE_INFINITY
+  const tell = (): void => {
+    const now = performance.now()
+    if (now - toldAt < PROGRESS_EVERY_MS) return
+    toldAt = now
+    progress.push((now - startedAt) / 1000)
+  }
   const calling = manager
     .call({
       server: tool.server,
@@ -63,7 +73,7 @@ async function* run(
       input: { ...input },
       toolUseId,
       signal,
-      onProgress: () => progress.push((performance.now() - startedAt) / 1000),
+      onProgress: tell,
     })
     .finally(progress.end)
   // A failure is looked at below, after the progress.
