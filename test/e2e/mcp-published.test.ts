@@ -105,7 +105,12 @@ describe('@modelcontextprotocol/server-everything', () => {
     },
   )
 
-  it('is told of an interrupt and works on', async () => {
+  it.each(['stdio', 'http', 'sse'] as const)('is told of an interrupt (%s) and works on', async (type) => {
+    const remote = type === 'http' ? (['streamableHttp', '/mcp'] as const) : (['sse', '/sse'] as const)
+    const server =
+      type === 'stdio'
+        ? program(EVERYTHING)
+        : { type, url: `${await startPublishedServer(EVERYTHING, remote[0])}${remote[1]}` }
     const s = await scenario({
       script: [
         toolUse('mcp__all__trigger-long-running-operation', { duration: 60, steps: 600 }, { id: 'long' }),
@@ -113,7 +118,7 @@ describe('@modelcontextprotocol/server-everything', () => {
         text('done'),
       ],
     })
-    const cli = s.session(config({ all: program(EVERYTHING) }))
+    const cli = s.session(config({ all: server }))
     cli.send(userLine('go'))
     await cli.waitFor({ type: 'tool_progress' })
     cli.send(controlRequest('i1', 'interrupt'))

@@ -203,6 +203,20 @@ describe('a stream of a server', () => {
     expect(places).toEqual(['0', '1', '2', '3', '4', '5', '6', '7'])
   })
 
+  it('that is to be taken up in a hundred years is not taken up at once, over and over', async () => {
+    const { url, seen } = await serve((one, response) => {
+      if (one.method !== 'GET') return json(one, response)
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end('retry: 3153600000000\n\n')
+    })
+    const { manager } = testManager()
+    manager.add([entry('w', { type: 'http', url })])
+    await manager.call(call)
+    const gets = (): number => seen.filter(({ method }) => method === 'GET').length
+    await expect.poll(gets).toBe(1)
+    for (let at = 0; at < 20; at += 1) await manager.call(call)
+    expect(gets()).toBe(1)
+  })
+
   it('is given up when the call is', async () => {
     let taken = 0
     const { url } = await serve((one, response) => {
