@@ -127,6 +127,23 @@ describe('a plugin folder', () => {
     expect(JSON.parse(await s.project.read('seen.json'))).toMatchObject({ tool_name: 'Read' })
   })
 
+  it('knows where it may keep files, in texts as in programs', async () => {
+    const s = await scenario({
+      files: { 'kit/commands/keep.md': 'Keep it in ${CLAUDE_PLUGIN_DATA}, from ${CLAUDE_PLUGIN_ROOT}.' },
+    })
+    const { messages } = await s.run([
+      '-p',
+      '/kit:keep',
+      '--plugin-dir=kit',
+      '--output-format',
+      'stream-json',
+      '--verbose',
+    ])
+    const sent = JSON.stringify(s.api.requests[0]?.body.messages)
+    expect(sent).toMatch(/Keep it in \/[^,]*\/plugins\/data\/kit, from \/[^,]*\/kit\./)
+    expect(ofType(messages, 'system')[0]?.plugins).toEqual([{ name: 'kit', path: s.project.path('kit') }])
+  })
+
   it('brings MCP servers under its name', async () => {
     const s = await scenario({
       files: {

@@ -4,7 +4,7 @@ import type { AgentFields, AgentSpec } from './agent-spec.ts'
 import { type MarkdownDocument, parseDocument, textField } from './frontmatter.ts'
 import { markdownFiles, readDefinition } from './markdown-files.ts'
 import { firstOfEachName, type Place } from './places.ts'
-import { withPluginRoot } from './plugins.ts'
+import { withPluginFolders } from './plugins.ts'
 
 export interface LoadedAgents {
   readonly agents: readonly AgentSpec[]
@@ -47,7 +47,7 @@ const agentIn = async (path: string, place: Place): Promise<FoundAgent[]> => {
   const agent = {
     name: place.prefix + name,
     description,
-    prompt: withPluginRoot(document.body.trim(), place.plugin),
+    prompt: withPluginFolders(document.body.trim(), place.plugin),
     source: place.source,
     ...given(fields),
   }

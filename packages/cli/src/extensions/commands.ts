@@ -3,7 +3,7 @@ import { EFFORTS } from '../context/thinking-setting.ts'
 import { isFalse, isTrue, listField, type MarkdownDocument, parseDocument, textField } from './frontmatter.ts'
 import { markdownFiles, readDefinition } from './markdown-files.ts'
 import { firstOfEachName, type Place } from './places.ts'
-import { withPluginRoot } from './plugins.ts'
+import { withPluginFolders } from './plugins.ts'
 import type { PromptCommand } from './prompt-command.ts'
 
 /** The commands of `commands/**\/*.md`: `a/b.md` is `/a:b` (spec: context §15.1). */
@@ -53,7 +53,7 @@ export const commonFields = (
     body: async () => {
       const now = await readDefinition(path)
       const { body } = now === undefined ? document : await parseDocument(now)
-      return withPluginRoot(body.trim(), place.plugin)
+      return withPluginFolders(body.trim(), place.plugin)
     },
   }
 }

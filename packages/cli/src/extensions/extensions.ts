@@ -54,7 +54,11 @@ const folderIn = (message: string): string => basename(/^Plugin (.*?): /.exec(me
 
 /** Reads the extensions of a session. What is no valid definition is left out; nothing here fails. */
 export const loadExtensions = async (options: ExtensionOptions): Promise<Extensions> => {
-  const { plugins, problems } = await loadPlugins(options.pluginFolders, options.pluginBase ?? options.cwd)
+  const { plugins, problems } = await loadPlugins(
+    options.pluginFolders,
+    options.pluginBase ?? options.cwd,
+    options.configDirectory,
+  )
   const at = (kind: string) => placesFor(kind, { ...options, plugins })
   const [commands, skills, agents, styles, pluginParts] = await Promise.all([
     loadCommands(at('commands')),

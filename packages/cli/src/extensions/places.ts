@@ -10,8 +10,8 @@ export interface Place {
   readonly source: ExtensionSource
   /** Stands before the names of what a plugin brings: `plugin:`. */
   readonly prefix: string
-  /** Root of the plugin. */
-  readonly plugin?: string
+  /** Folders of the plugin. */
+  readonly plugin?: Pick<Plugin, 'path' | 'data'>
 }
 
 export interface PlaceOptions {
@@ -38,11 +38,11 @@ export const placesFor = (kind: string, options: PlaceOptions): readonly Place[]
   return [
     ...(managedDirectory === undefined ? [] : [at(join(managedDirectory, '.claude'), 'managed')]),
     ...(kind === 'skills' ? [...user, ...project] : [...project, ...user]),
-    ...options.plugins.map(({ name, path }) => ({
-      directory: join(path, kind),
+    ...options.plugins.map((plugin) => ({
+      directory: join(plugin.path, kind),
       source: 'plugin' as const,
-      prefix: `${name}:`,
-      plugin: path,
+      prefix: `${plugin.name}:`,
+      plugin,
     })),
   ]
 }

@@ -1,9 +1,10 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject, Settings } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { readHookGroups } from './hook-groups.ts'
 import { readDefinition } from './markdown-files.ts'
-import { type Plugin, withPluginRoot } from './plugins.ts'
+import { type Plugin, withPluginFolders } from './plugins.ts'
 
 /** Hooks and MCP servers that a plugin brings (spec: context §18). */
 export interface PluginParts {
@@ -22,23 +23,39 @@ export const loadPluginParts = async (plugin: Plugin): Promise<PluginParts> => {
   ])
   const read = await hooksIn(plugin, hooks.value)
   const { mcpServers = servers.value } = servers.value
+  const named = isJsonObject(mcpServers) ? mcpServers : {}
+  // Hooks have it made when they run.
+  const hasServers = Object.keys(named).length > 0
   return {
     plugin,
     hooks: read.hooks,
-    mcpServers: isJsonObject(mcpServers) ? mcpServers : {},
-    problems: [...hooks.problems, ...servers.problems, ...read.problems],
+    mcpServers: named,
+    problems: [
+      ...hooks.problems,
+      ...servers.problems,
+      ...read.problems,
+      ...(hasServers ? await makeFolder(plugin.data) : []),
+    ],
   }
 }
 
+const makeFolder = (path: string): Promise<readonly string[]> =>
+  mkdir(path, { recursive: true, mode: 0o700 }).then(
+    () => [],
+    (error: unknown) => [`${path} could not be made: ${String(error)}`],
+  )
+
+const quoted = (text: string): string => JSON.stringify(text).slice(1, -1)
+
 const readJson = async (
-  { path }: Plugin,
+  { path, data }: Plugin,
   name: string,
 ): Promise<{ readonly value: JsonObject; readonly problems: readonly string[] }> => {
   const file = join(path, name)
   const text = await readDefinition(file)
   if (text === undefined) return { value: {}, problems: [] }
   try {
-    const value: unknown = JSON.parse(withPluginRoot(text, JSON.stringify(path).slice(1, -1)))
+    const value: unknown = JSON.parse(withPluginFolders(text, { path: quoted(path), data: quoted(data) }))
     if (isJsonObject(value)) return { value, problems: [] }
   } catch {
     // The same as a value that is no object.

@@ -8,6 +8,8 @@ export interface Plugin {
   readonly name: string
   /** Absolute. */
   readonly path: string
+  /** Where it may keep files; made when its programs start. */
+  readonly data: string
   readonly version?: string
 }
 
@@ -20,15 +22,23 @@ export interface LoadedPlugins {
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
 
 /** Looks at the folders that the command line or a host names. The manifest is optional; the folder's name is the default. */
-export const loadPlugins = async (folders: readonly string[], cwd: string): Promise<LoadedPlugins> => {
+export const loadPlugins = async (
+  folders: readonly string[],
+  cwd: string,
+  configDirectory: string,
+): Promise<LoadedPlugins> => {
   const loaded = await Promise.all([...new Set(folders)].map((folder) => loadPlugin(resolve(cwd, folder))))
   return {
-    plugins: loaded.filter((plugin) => typeof plugin !== 'string'),
+    plugins: loaded
+      .filter((plugin) => typeof plugin !== 'string')
+      .map((plugin) => ({ ...plugin, data: join(configDirectory, 'plugins', 'data', plugin.name) })),
     problems: loaded.filter((plugin) => typeof plugin === 'string'),
   }
 }
 
-const loadPlugin = async (path: string): Promise<Plugin | string> => {
+type Found = Omit<Plugin, 'data'>
+
+const loadPlugin = async (path: string): Promise<Found | string> => {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -47,11 +57,19 @@ const loadPlugin = async (path: string): Promise<Plugin | string> => {
   }
 }
 
-const named = (name: string, path: string, version?: string): Plugin | string =>
+const named = (name: string, path: string, version?: string): Found | string =>
   NAME.test(name)
     ? { name, path, ...(version === undefined ? {} : { version }) }
     : `Plugin ${path}: ${JSON.stringify(name)} is no plugin name. Use letters, digits, "-", "_" and ".".`
 
-/** `${CLAUDE_PLUGIN_ROOT}` in what a plugin brings stands for its folder. */
-export const withPluginRoot = (text: string, root: string | undefined): string =>
-  root === undefined ? text : text.replaceAll('${CLAUDE_PLUGIN_ROOT}', root)
+/** `${CLAUDE_PLUGIN_ROOT}` and `${CLAUDE_PLUGIN_DATA}` in what a plugin brings stand for its folders. */
+export const withPluginFolders = (text: string, plugin: Pick<Plugin, 'path' | 'data'> | undefined): string =>
+  plugin === undefined
+    ? text
+    : text.replaceAll('${CLAUDE_PLUGIN_ROOT}', plugin.path).replaceAll('${CLAUDE_PLUGIN_DATA}', plugin.data)
+
+/** The same for its hooks and servers. */
+export const pluginVariables = ({ path, data }: Pick<Plugin, 'path' | 'data'>): Record<string, string> => ({
+  CLAUDE_PLUGIN_ROOT: path,
+  CLAUDE_PLUGIN_DATA: data,
+})

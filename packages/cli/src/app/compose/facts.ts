@@ -31,7 +31,12 @@ export const sessionFacts = (
     extensions
       .commands()
       .flatMap(({ kind, name, userMayInvoke }) => (kind === 'skill' && userMayInvoke ? [name] : [])),
-  plugins: () => extensions.loaded.plugins,
+  plugins: () =>
+    extensions.loaded.plugins.map(({ name, path, version }) => ({
+      name,
+      path,
+      ...(version === undefined ? {} : { version }),
+    })),
   pluginErrors: () => extensions.loaded.pluginErrors,
   mcpServers: () =>
     mcp.session

@@ -8,6 +8,7 @@ import { configDirectory } from '../../config/paths.ts'
 import { asContent, reminder } from '../../context/reminders.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { PluginParts } from '../../extensions/plugin-parts.ts'
+import { pluginVariables } from '../../extensions/plugins.ts'
 import type { BackgroundHooks } from '../../hooks/background-hooks.ts'
 import { createCallbackHooks } from '../../hooks/callback-hooks.ts'
 import { createHooks } from '../../hooks/create-hooks.ts'
@@ -116,18 +117,11 @@ const pluginHooks = (parts: HookParts, plugins: readonly PluginParts[]): readonl
       : [
           {
             groups: hooks,
-            variables: {
-              CLAUDE_PLUGIN_ROOT: plugin.path,
-              CLAUDE_PLUGIN_DATA: pluginData(parts.options, plugin.name),
-            },
+            variables: pluginVariables(plugin),
           },
         ],
   )
 }
-
-/** Where a plugin keeps things from one session to the next. */
-const pluginData = ({ env }: ResolvedOptions, name: string): string =>
-  join(configDirectory(env), 'plugins', 'data', name.replace(/[^\w.@-]|^\.+$/g, '-'))
 
 /** Hooks of settings files, snapshotted now, and hooks of the host, whenever it registers them. */
 export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => {
