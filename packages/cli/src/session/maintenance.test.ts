@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { deleteSession, renameSession, tagSession } from './change-session.ts'
@@ -106,6 +106,16 @@ describe('verifying', () => {
       badLines: [],
       problems: [],
       ok: true,
+    })
+  })
+
+  it('calls a session whole that other users can read, as early versions of other programs left theirs', async () => {
+    const place = createPlace()
+    const { id, path } = await talk(place)
+    chmodSync(path, 0o644)
+    expect(await verifySession(findSession(storeOf(place), id))).toMatchObject({
+      ok: true,
+      problems: [{ code: 'open_to_others' }],
     })
   })
 

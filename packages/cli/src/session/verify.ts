@@ -28,6 +28,9 @@ export type ProblemCode =
   | 'open_to_others'
   | 'mirror_differs'
 
+/** A turn that did not end; a mode that early versions of other programs gave all their sessions. */
+const NO_DAMAGE: ReadonlySet<ProblemCode> = new Set(['unanswered', 'open_to_others'])
+
 export interface Problem {
   readonly code: ProblemCode
   readonly message: string
@@ -43,7 +46,7 @@ export interface VerifyReport {
   readonly messages: number
   readonly badLines: readonly BadLine[]
   readonly problems: readonly Problem[]
-  /** True when nothing of the conversation is lost or in doubt: `unanswered` alone is no damage. */
+  /** True when nothing of the conversation is lost or in doubt: an unfinished turn and an open mode are no damage. */
   readonly ok: boolean
 }
 
@@ -65,7 +68,7 @@ export const verifySession = async (found: FoundSession): Promise<VerifyReport> 
       messages,
       badLines: file.report.bad,
       problems,
-      ok: problems.every(({ code }) => code === 'unanswered'),
+      ok: problems.every(({ code }) => NO_DAMAGE.has(code)),
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
