@@ -97,6 +97,15 @@ describe('settings layers', () => {
     })
   })
 
+  it('keep a lock of an administrator whatever the other files of administrators say', async () => {
+    await write(managed, { allowManagedHooksOnly: true, disableSideloadFlags: true })
+    await write('managed/managed-settings.d/team.json', {
+      allowManagedHooksOnly: false,
+      disableSideloadFlags: false,
+    })
+    expect(await effective()).toMatchObject({ allowManagedHooksOnly: true, disableSideloadFlags: true })
+  })
+
   it('load only the chosen sources, but always managed and flag settings', async () => {
     await write(user, { env: { U: '1' } })
     await write(project, { env: { P: '1' } })
