@@ -15,7 +15,11 @@ export const runPermissionsCommand = (args: readonly string[], output: Output): 
       const flags = ['--print', ...(mode === undefined ? [] : [`--permission-mode=${mode}`])]
       const invocation = parseArgv(flags, new Map())
       if (invocation.type !== 'run') throw new Error('flags of our own were not understood')
-      const settings = await runSettings(invocation.flags, { cwd, env, askTrust: async () => 'restrict' })
+      const settings = await runSettings(invocation.flags, {
+        cwd,
+        env,
+        askTrust: async () => restricted(cwd),
+      })
       const options = resolveOptions(
         invocation.flags,
         { cwd, print: true, uid: process.geteuid?.() },
@@ -27,4 +31,12 @@ export const runPermissionsCommand = (args: readonly string[], output: Output): 
     write: (text) => output.write(text),
     warn: (text) => void process.stderr.write(text),
   })
+}
+
+/** A headless run would end here, so nobody should take the answer for what such a run does. */
+const restricted = (cwd: string): 'restrict' => {
+  process.stderr.write(
+    `Note: nobody has decided to trust ${cwd}, so what its files allow is left out. \`agent trust --show\` lists it.\n`,
+  )
+  return 'restrict'
 }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Files } from '../../platform/files.ts'
 import { isInside, resolvePath } from '../../platform/paths.ts'
+import { findDotGit } from '../git-repository.ts'
 import { parseRule } from './front-matter.ts'
 import { importsIn } from './imports.ts'
 import type { Location } from './locations.ts'
@@ -52,9 +53,33 @@ export const collectLocations = async (
     }),
   )
   for (const { location, files, rules } of places) {
-    for (const path of files) await collectFile(collector, { path, kind: location.kind }, 0, into)
-    for (const path of rules) await collectRule(collector, path, location, into)
+    for (const path of files) {
+      if (await staysInside(collector, path, location, into))
+        await collectFile(collector, { path, kind: location.kind }, 0, into)
+    }
+    for (const path of rules) {
+      if (await staysInside(collector, path, location, into))
+        await collectRule(collector, path, location, into)
+    }
   }
+}
+
+/** A link that a project brings must not take in a file from somewhere else, which nobody agreed to. */
+const staysInside = async (
+  { files, cwd, externalImports }: Collector,
+  path: string,
+  { kind, base }: Location,
+  into: Collected,
+): Promise<boolean> => {
+  if (externalImports || kind === 'user' || kind === 'managed') return true
+  const real = await files.realPath(path).catch(() => undefined)
+  if (real === undefined || real === path) return true
+  const dotGit = findDotGit(cwd)
+  const roots = [base, cwd, ...(dotGit === undefined ? [] : [dirname(dotGit)])]
+  const places = await Promise.all(roots.map((root) => files.realPath(root).catch(() => root)))
+  if (places.some((place) => isInside(real, place))) return true
+  into.skippedImports.push(path)
+  return false
 }
 
 const existing = async ({ files, isExcluded }: Collector, location: Location): Promise<string[]> => {

@@ -98,6 +98,20 @@ describe('memory files', () => {
     expect(await loaded({ externalImports: true })).toEqual([...own, 'work/secret.md'])
   })
 
+  it('PAIN-08: are not what a link of the project leads to outside of it; the user may link anything', async () => {
+    put('home/key', 'secret')
+    put('home/notes.md', 'notes')
+    put('work/app/docs/AGENTS.md', 'inside')
+    mkdirSync(join(root, 'work/app/.claude/rules'), { recursive: true })
+    mkdirSync(join(root, 'home/.claude'), { recursive: true })
+    symlinkSync(join(root, 'home/key'), join(root, 'work/app/CLAUDE.md'))
+    symlinkSync(join(root, 'home/key'), join(root, 'work/app/.claude/rules/a.md'))
+    symlinkSync('../docs/AGENTS.md', join(root, 'work/app/.claude/CLAUDE.md'))
+    symlinkSync(join(root, 'home/notes.md'), join(root, 'home/.claude/CLAUDE.md'))
+    expect(await loaded()).toEqual(['home/.claude/CLAUDE.md', 'work/app/.claude/CLAUDE.md'])
+    expect((await createMemory(options()).load()).warnings).toHaveLength(2)
+  })
+
   it('are read from the sources that are switched on', async () => {
     put('home/.claude/CLAUDE.md', 'u')
     put('work/app/CLAUDE.md', 'p')

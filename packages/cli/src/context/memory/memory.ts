@@ -92,7 +92,8 @@ const warningsOf = ({ files, skippedImports }: Collected): string[] => {
         ]
       : []),
     ...skippedImports.map(
-      (path) => `${path} was not imported: it lies outside the project and nobody agreed to that.`,
+      (path) =>
+        `${path} was not taken in: it lies outside the project, or leads there, and nobody agreed to that.`,
     ),
   ]
 }
