@@ -11,6 +11,7 @@ import { median, report, times, title } from './measure.ts'
 
 const ROUNDS = 11
 const PARALLEL = 20
+const POOL_SIZE = 2
 const REQUESTS = 1_000
 
 const api = await startMockApi({ script: [text('Hello.')] })
@@ -32,12 +33,13 @@ await compare('warm (startup)', async () => {
   return firstMessage(warm.query('hi'))
 })
 for (const maxUses of [1, 1_000]) {
-  const pool = createPool({ size: 2, maxUses, options })
+  const pool = createPool({ size: POOL_SIZE, maxUses, options })
   await compare(
     maxUses === 1 ? 'pooled, a process for each' : 'pooled, one process again and again',
     async () => {
       await pool.ready()
-      while (pool.idle === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      // Whole again: a process that starts beside takes the time that is measured.
+      while (pool.idle < POOL_SIZE) await new Promise((resolve) => setTimeout(resolve, 5))
       return firstMessage(pool.query({ prompt: 'hi' }))
     },
     '≤ 15 ms',
