@@ -5,7 +5,7 @@ import { configDirectory } from '../config/paths.ts'
 import { globalFile, serversIn } from '../mcp/config/global-file.ts'
 import { type RawEntry, rawEntries } from '../mcp/config/raw-entry.ts'
 import type { StorePlaces } from '../mcp/config/store.ts'
-import { credentialsFile } from '../mcp/oauth/credentials-file.ts'
+import { credentialsFile } from '../mcp/credentials-file.ts'
 import { readJsonFile } from '../platform/json-file.ts'
 import type { LoginPorts } from './mcp-login.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
-import { parseJsonObject } from '../../platform/json-file.ts'
+import { parseJsonObject } from '../platform/json-file.ts'
 
 const LOOK_EVERY_MS = 1_000
 
