@@ -1,5 +1,6 @@
 import type { JsonObject } from '@agent-engine/protocol'
 import type { ElicitationRequest, ElicitationResponse } from '@agent-engine/protocol/control/elicitation'
+import { harmlessLine } from '../platform/harmless.ts'
 import { type Field, fieldsOf, readField } from './elicitation-field.ts'
 import type { FormTerminal } from './question-form.ts'
 
@@ -15,7 +16,7 @@ export const answerElicitation = async (
 ): Promise<ElicitationResponse> => {
   const { write, paint } = terminal
   write(
-    `\n${paint('yellow', '?')} The MCP server '${printable(request.mcp_server_name)}' asks: ${printable(request.message)}\n`,
+    `\n${paint('yellow', '?')} The MCP server '${harmlessLine(request.mcp_server_name)}' asks: ${harmlessLine(request.message)}\n`,
   )
   return request.mode === 'url' ? askToOpen(request, terminal) : askForm(request, terminal)
 }
@@ -26,7 +27,7 @@ const askToOpen = async (
   { write, question, openBrowser, paint }: ElicitationTerminal,
 ): Promise<ElicitationResponse> => {
   const host = URL.canParse(url) ? new URL(url).host : ''
-  write(`  It wants you to open, at ${paint('bold', host)}:\n  ${printable(url)}\n`)
+  write(`  It wants you to open, at ${paint('bold', host)}:\n  ${harmlessLine(url)}\n`)
   const answer = await question('  Open it in the browser? [y]es, [n]o: ')
   if (answer === undefined) return { action: 'cancel' }
   if (!isYes(answer)) return { action: 'decline' }
@@ -59,10 +60,10 @@ const askField = async (
   { write, question, paint }: ElicitationTerminal,
 ): Promise<{ readonly value: unknown } | undefined> => {
   const { title, description, options, several, required, schema } = field
-  const about = description === '' ? '' : `  ${paint('dim', printable(description))}`
-  write(`  ${printable(title)}${required ? ' (required)' : ''}${about}\n`)
-  options.forEach(({ label }, at) => void write(`    ${at + 1}. ${printable(label)}\n`))
-  const preset = schema.default === undefined ? '' : ` [${printable(JSON.stringify(schema.default))}]`
+  const about = description === '' ? '' : `  ${paint('dim', harmlessLine(description))}`
+  write(`  ${harmlessLine(title)}${required ? ' (required)' : ''}${about}\n`)
+  options.forEach(({ label }, at) => void write(`    ${at + 1}. ${harmlessLine(label)}\n`))
+  const preset = schema.default === undefined ? '' : ` [${harmlessLine(JSON.stringify(schema.default))}]`
   const hint = schema.type === 'boolean' ? ' yes or no' : several ? ' with commas between them' : ''
   for (;;) {
     const typed = await question(`  ${paint('dim', '>')}${hint}${preset} `)
@@ -74,6 +75,3 @@ const askField = async (
 }
 
 const isYes = (text: string): boolean => /^(y|yes)$/i.test(text.trim())
-
-/** A server must not move the cursor or hide what it says. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

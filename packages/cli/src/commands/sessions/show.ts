@@ -1,4 +1,5 @@
 import { createCatalog } from '../../model/catalog.ts'
+import { harmlessLine } from '../../platform/harmless.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { TokenUsage } from '../../session/facts.ts'
 import type { SessionMetadata } from '../../session/metadata.ts'
@@ -89,8 +90,5 @@ const asText = (
   ]
   const shown = rows.filter((row): row is [string, string] => row[1] !== null && row[1] !== '')
   const width = Math.max(...shown.map(([name]) => name.length))
-  return shown.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}\n`).join('')
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${harmlessLine(value)}\n`).join('')
 }
-
-/** Prompts and titles come from files: what a terminal would take as an order is left out. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()

@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream'
 import type { JsonObject } from '@agent-engine/protocol'
 import { type HttpClient, type HttpReply, release } from '../../platform/http.ts'
 import { HttpHeaders } from '../../platform/http-headers.ts'
 import { parseJsonObject } from '../../platform/json-file.ts'
+import { readCapped } from '../../platform/read-capped.ts'
 import { HttpStatusError } from '../remote/requester.ts'
 import { endpointUrl } from './endpoint-url.ts'
 import { OAuthError, shownWords } from './oauth-error.ts'
@@ -78,24 +78,9 @@ const send = (
   })
 
 const readReply = async ({ status, body }: HttpReply): Promise<JsonReply> => {
-  const text = await readCapped(body)
+  const text = await readCapped(body, MAX_REPLY_BYTES)
   const parsed = text === undefined ? undefined : parseJsonObject(text)
   return { status, json: parsed?.state === 'ok' ? parsed.value : undefined }
-}
-
-const readCapped = async (body: Readable): Promise<string | undefined> => {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    if (size > MAX_REPLY_BYTES) {
-      body.destroy()
-      return undefined
-    }
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString()
 }
 
 /** The error object of RFC 6749 §5.2 and RFC 7591 §3.2.2 as an error. What was sent is never repeated. */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { JsonRpcMessage } from '@agent-engine/protocol'
 import { jsonRpcMessageSchema } from '@agent-engine/protocol/mcp'
 import { type HttpReply, release } from '../../platform/http.ts'
+import { readCapped } from '../../platform/read-capped.ts'
 import { McpError, messageOf } from '../errors.ts'
 import { MAX_MESSAGE_BYTES, MAX_RETRY_MS, RECONNECT_FIRST_MS, RECONNECTS } from '../limits.ts'
 import { pause } from '../pause.ts'
@@ -96,7 +97,7 @@ const answer = async (session: Session, id: number, reply: HttpReply, signal: Ab
       await streamedAnswer(session, id, reply.body, signal)
       return
     }
-    const text = await readCapped(reply.body)
+    const text = await readCapped(reply.body, MAX_MESSAGE_BYTES)
     if (text === undefined) return events.tooLarge(MAX_MESSAGE_BYTES, id)
     // With 202 the answer can still come on the server's own stream; the request has its clock.
     if (deliver(events, text).some((message) => isAnswerTo(message, id)) || reply.status === 202) return
@@ -230,21 +231,6 @@ const openStream = async (
     signal,
   })
   return reply.body
-}
-
-const readCapped = async (body: Readable): Promise<string | undefined> => {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    if (size > MAX_MESSAGE_BYTES) {
-      body.destroy()
-      return undefined
-    }
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString()
 }
 
 /** One message or a batch of them; what is neither is dropped. */
