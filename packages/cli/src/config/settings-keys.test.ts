@@ -10,6 +10,7 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const CLI = 'packages/cli/src'
 const EFFECTS = 'test/e2e/settings-effects.test.ts'
 const SETTINGS = 'test/e2e/settings.test.ts'
+const SKILLS = 'test/e2e/skill-fields.test.ts'
 const POLICY = `${CLI}/app/compose/mcp-policy.test.ts`
 
 /** The test that shows what a key does, and the word to find there when it is not the key itself. */
@@ -53,6 +54,8 @@ const TESTED: Readonly<Record<string, string | readonly [file: string, word: str
   allowManagedMcpServersOnly: POLICY,
   disableBundledSkills: EFFECTS,
   disableSkillShellExecution: EFFECTS,
+  skillListingBudgetFraction: SKILLS,
+  skillListingMaxDescChars: SKILLS,
   skillOverrides: EFFECTS,
   commands: ['test/e2e/skill-fields.test.ts', 'argBase'],
   outputStyle: 'test/e2e/extensions.test.ts',

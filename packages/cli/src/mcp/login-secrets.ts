@@ -16,11 +16,20 @@ export const storedSecrets = (file: string): (() => readonly string[]) => {
     const now = performance.now()
     if (now - lookedAt < LOOK_EVERY_MS) return known
     lookedAt = now
-    const changedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+    const changedAt = changeTimeOf(file)
     if (changedAt === seen) return known
     seen = changedAt
     if (changedAt !== undefined) known = [...new Set([...known, ...secretsIn(file)])]
     return known
+  }
+}
+
+/** Undefined: there is no such file, or nobody here can look at it. */
+const changeTimeOf = (file: string): number | undefined => {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.mtimeMs
+  } catch {
+    return undefined
   }
 }
 
