@@ -84,12 +84,9 @@ async function roundTrips(
 /** From the answer of a host to the next model request is left out: only the question itself is timed. */
 async function permissionAsk(): Promise<void> {
   const rounds = 100
-  const api = await startMockApi({
-    script: (_request, index) =>
-      index < rounds ? toolUse('Write', { file_path: 'out.txt', content: String(index) }) : text('Done.'),
-    validate: false,
-    checkPrefix: false,
-  })
+  const api = await startQuickApi((index) =>
+    index < rounds ? toolUse('Write', { file_path: 'out.txt', content: String(index) }) : text('Done.'),
+  )
   const project = await createTempProject()
   const cli = startCli({
     cwd: project.cwd,

@@ -43,6 +43,7 @@ export const tokensSince = (
 
 /** A better scale, from what the API counted for a request. Half old, half new, so that one odd request does not rule. */
 export const calibrate = (scale: TokenScale, request: ModelRequest, usage: Usage): TokenScale => {
+  if (inputTokens(usage) < LEAST_TOKENS) return scale
   const size = requestSize(request)
   const tokens = inputTokens(usage) - size.fixedTokens
   if (tokens < LEAST_TOKENS) return scale

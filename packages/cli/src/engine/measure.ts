@@ -16,6 +16,9 @@ export const measureResponse = (
   if (usage === undefined || response.end.type === 'aborted') return
   gauge.measured = { usage, length: history.length }
   gauge.measuredAt = performance.now()
-  gauge.scale = calibrate(gauge.scale, request, usage)
+  if (tellsMore(request)) gauge.scale = calibrate(gauge.scale, request, usage)
   gauge.guard = onResponse(gauge.guard, contextTokens(usage), parts.context.thresholds(request.model))
 }
+
+/** Measuring takes time in proportion to the conversation, and the ratio of a long one hardly changes any more. */
+const tellsMore = ({ messages }: ModelRequest): boolean => messages.length <= 64 || messages.length % 16 < 2

@@ -102,7 +102,9 @@ const attempt = (
   new Promise((resolve, reject) => {
     const { method, body, signal } = request
     const headers = Object.fromEntries(request.headers)
-    if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body))
+    // As bytes at once: a long text would be gone through once for its length and once more to be sent.
+    const bytes = body === undefined ? undefined : Buffer.from(body)
+    if (bytes !== undefined) headers['content-length'] = String(bytes.length)
     const outgoing = send(request.url, { method, agent, headers })
     let open: { destroy(error: Error): unknown } = outgoing
     const abort = (): void => {
@@ -123,7 +125,7 @@ const attempt = (
       resolve(replyOf(incoming))
     })
     if (signal?.aborted) abort()
-    else outgoing.end(body)
+    else outgoing.end(bytes)
   })
 
 const abortReason = (signal: AbortSignal | undefined): Error =>
