@@ -55,7 +55,8 @@ const withSiblings = (tree: Tree, chain: readonly IndexedLine[]): IndexedLine[] 
       const siblings = reused.has(line.messageId) ? [] : (responses.get(line.messageId) ?? [])
       const kin = kinship(tree, exchange, taken)
       for (const sibling of siblings.filter(kin)) insertByOrder(exchange, sibling, isResponse)
-      for (const answer of missingAnswers(exchange, answers, kin)) insertByOrder(exchange, answer, isResult)
+      for (const answer of missingAnswers(exchange, answers, kin))
+        insertByOrder(exchange, answer, isResult, behindUses(exchange, answer))
     }
     out.push(...exchange)
   }
@@ -65,13 +66,18 @@ const withSiblings = (tree: Tree, chain: readonly IndexedLine[]): IndexedLine[] 
 const isResponse = (line: IndexedLine): boolean => line.messageId !== undefined
 const isResult = (line: IndexedLine): boolean => line.results !== undefined
 
+/** The first place where a result stands behind all the tool uses that it answers. */
+const behindUses = (exchange: readonly IndexedLine[], { results = [] }: IndexedLine): number =>
+  exchange.findLastIndex(({ toolUses = [] }) => toolUses.some((id) => results.includes(id))) + 1
+
 /** Puts a line before the first of its kind that was written later, else behind the last of its kind. */
 const insertByOrder = (
   exchange: IndexedLine[],
   line: IndexedLine,
   isKind: (line: IndexedLine) => boolean,
+  from = 0,
 ): void => {
-  const later = exchange.findIndex((other) => isKind(other) && other.order > line.order)
+  const later = exchange.findIndex((other, at) => at >= from && isKind(other) && other.order > line.order)
   const behind = exchange.findLastIndex((other) => isKind(other) || isResponse(other)) + 1
   exchange.splice(later === -1 ? behind : later, 0, line)
 }

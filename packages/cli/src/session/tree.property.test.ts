@@ -199,6 +199,29 @@ describe('any damaged tree', () => {
   })
 })
 
+describe('a result whose tool use comes from another branch of its response', () => {
+  it('stands behind the tool use, also where an earlier result stands before it', () => {
+    const line = (kind: Sketch['kind'], parent: number, tool = 0): Sketch => ({
+      kind,
+      parent,
+      message: 5,
+      tool,
+    })
+    const sketches = [
+      line('answer', -1),
+      line('use', 0, 2),
+      line('prompt', 0),
+      line('result', -1, 2),
+      line('result', 0),
+      line('thought', -1),
+    ]
+    const { entries, append } = resume(entriesOf(sketches, [true, true, false]))
+    const places = entries.map(({ uuid }) => uuid)
+    expect(places.indexOf(idOf(3))).toBeGreaterThan(places.indexOf(idOf(1)))
+    expect(JSON.stringify(append)).not.toContain('unknown')
+  })
+})
+
 const endOfConversation = (): ChainEntry => {
   const entry = parseChainEntry({
     type: 'assistant',
