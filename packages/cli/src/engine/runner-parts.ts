@@ -7,6 +7,7 @@ import { type CommandUser, promptCommands } from './commands/prompt-commands.ts'
 import { askWithHooks } from './hooks/permission-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
+import { warn } from './warn.ts'
 
 /** What the runner of tool calls gets from an engine. */
 export const runnerParts = (
@@ -37,14 +38,7 @@ export const runnerParts = (
       ...tags(parts.transcript.sessionId),
     }),
   mayDefer,
-  onIgnored: (content) =>
-    parts.sink.emit({
-      type: 'system',
-      subtype: 'informational',
-      level: 'warning',
-      content,
-      ...tags(parts.transcript.sessionId),
-    }),
+  onIgnored: (content) => warn(parts, content),
   onDenied: (use, decision) => parts.sink.emit(permissionDenied(parts, use, decision)),
 })
 

@@ -1,8 +1,8 @@
 import { LineSplitter } from '@agent-engine/protocol/framing'
-import { asStdoutMessage, isJsonObject } from '../boundary.ts'
+import { isJsonObject } from '../boundary.ts'
 import { ProtocolError, RequestError } from '../errors.ts'
-import { MessageQueue } from '../query/message-queue.ts'
 import type { StdoutMessage } from '../types/messages.ts'
+import { messagesOf } from './messages-of.ts'
 import { GRACE_MS } from './process.ts'
 import { callStderr, KEPT_CHARACTERS } from './stderr-tail.ts'
 import type { Transport, TransportEnd, TransportSink } from './transport.ts'
@@ -109,13 +109,8 @@ export class InProcessTransport implements Transport {
     if (this.#end !== undefined) queueMicrotask(() => this.#deliverEnd())
   }
 
-  async *readMessages(): AsyncGenerator<StdoutMessage, void, unknown> {
-    const queue = new MessageQueue<StdoutMessage>()
-    this.listen({
-      message: (value) => queue.push(asStdoutMessage(value)),
-      end: ({ error }) => (error === undefined ? queue.end() : queue.fail(error)),
-    })
-    for (let next = await queue.next(); !next.done; next = await queue.next()) yield next.value
+  readMessages(): AsyncGenerator<StdoutMessage, void, unknown> {
+    return messagesOf(this)
   }
 
   #take(text: string): void {

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
 import { LineSplitter } from '@agent-engine/protocol/framing'
-import { asStdoutMessage, isJsonObject } from '../boundary.ts'
+import { isJsonObject } from '../boundary.ts'
 import { ProtocolError, RequestError } from '../errors.ts'
 import { onHostExit } from '../host-exit.ts'
 import { ownLocation } from '../own-location.ts'
-import { MessageQueue } from '../query/message-queue.ts'
 import type { StdoutMessage } from '../types/messages.ts'
+import { messagesOf } from './messages-of.ts'
 import { type EndWatch, onFirst, type ProcessExit, watchEnd } from './process-end.ts'
 import { spawnFailure } from './spawn-failure.ts'
 import { followStderr, type StderrTail } from './stderr-tail.ts'
@@ -106,13 +106,8 @@ export class ProcessTransport implements Transport {
     if (this.#end !== undefined) queueMicrotask(() => this.#deliverEnd())
   }
 
-  async *readMessages(): AsyncGenerator<StdoutMessage, void, unknown> {
-    const queue = new MessageQueue<StdoutMessage>()
-    this.listen({
-      message: (value) => queue.push(asStdoutMessage(value)),
-      end: ({ error }) => (error === undefined ? queue.end() : queue.fail(error)),
-    })
-    for (let next = await queue.next(); !next.done; next = await queue.next()) yield next.value
+  readMessages(): AsyncGenerator<StdoutMessage, void, unknown> {
+    return messagesOf(this)
   }
 
   #start(): void {

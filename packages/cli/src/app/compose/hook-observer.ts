@@ -39,9 +39,7 @@ export const createHookObserver = ({
         type: 'system',
         subtype: 'hook_progress',
         ...base(hook),
-        output: stdout === '' ? stderr : stdout,
-        stdout,
-        stderr,
+        ...said({ stdout, stderr }),
       })
     },
     ended(hook, { stdout, stderr, exitCode, outcome }) {
@@ -51,9 +49,7 @@ export const createHookObserver = ({
         type: 'system',
         subtype: 'hook_response',
         ...base(hook),
-        output: stdout === '' ? stderr : stdout,
-        stdout,
-        stderr,
+        ...said({ stdout, stderr }),
         ...(exitCode === undefined ? {} : { exit_code: exitCode }),
         outcome,
       })
@@ -102,3 +98,10 @@ export const createHookObserver = ({
 /** Bells and operating system commands (titles, notifications, links): nothing that moves the cursor or asks for input. */
 const isHarmless = (sequence: string): boolean =>
   /^(?:\u0007|\u001b\](?:0|1|2|9|99|777);[^\u0000-\u001f\u007f-\u009f]*(?:\u0007|\u001b\\))+$/.test(sequence)
+
+/** What a hook wrote; `output` is what people look at first. */
+const said = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }) => ({
+  output: stdout === '' ? stderr : stdout,
+  stdout,
+  stderr,
+})
