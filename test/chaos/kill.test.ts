@@ -6,11 +6,11 @@ import { type Finished, finished, type Scenario, scenario } from '../support/sce
 import { readTranscriptLines, seedTranscript } from '../support/transcript-file.ts'
 
 /**
- * Kills real runs at random points. `AGENT_CHAOS_KILLS` is how often, `AGENT_CHAOS_SEED` repeats
- * the points of a run that failed; its title names them.
+ * Kills real runs at random points. `AGENT_CHAOS_KILLS` is how often; `AGENT_TEST_SEED` repeats
+ * the points of a run that failed: its title names it.
  */
 const KILLS = Number(process.env.AGENT_CHAOS_KILLS ?? 200)
-const SEED = Number(process.env.AGENT_CHAOS_SEED ?? Date.now() % 1_000_000)
+const SEED = Number(process.env.AGENT_TEST_SEED)
 const SESSIONS = 4
 
 const ID = '11111111-2222-4333-8444-555555555555'
