@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../support/free-port.ts'
 import { controlRequest, toolResults } from '../support/lines.ts'
 import { asObject, type JsonObject } from '../support/mock-api/json.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
@@ -109,6 +110,7 @@ describe('a server that wants a login', () => {
 
   it('is logged in to as a client that somebody registered by hand, whose secret is in no entry', async () => {
     const server = await startOAuthServer({ registration: false, clients: 'client_secret_basic' })
+    const port = await freePort()
     const s = await scenario({ files: { 'browser.sh': BROWSER } })
     const failed = await s.run([
       ...PRINT,
@@ -126,7 +128,7 @@ describe('a server that wants a login', () => {
         'known-client',
         '--client-secret',
         '--callback-port',
-        '38118',
+        String(port),
         'guarded',
         server.url,
       ],
@@ -134,12 +136,12 @@ describe('a server that wants a login', () => {
     )
     expect(added.code).toBe(0)
     const settings = await s.project.read('~/.claude.json')
-    expect(settings).toContain('"callbackPort": 38118')
+    expect(settings).toContain(`"callbackPort": ${port}`)
     expect(settings).not.toContain('known-secret')
     const login = await s.run(['mcp', 'login', 'guarded'], { env: { BROWSER: s.project.path('browser.sh') } })
     expect(login).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('http://localhost:38118/callback'),
+      stdout: expect.stringContaining(`http://localhost:${port}/callback`),
     })
   })
 })

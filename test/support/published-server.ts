@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { freePort } from './free-port.ts'
 
 /** Starts a published MCP server that listens on 127.0.0.1; it ends with the test. Gives its address. */
 export async function startPublishedServer(script: string, transport: string): Promise<string> {
@@ -25,14 +25,4 @@ export async function startPublishedServer(script: string, transport: string): P
     })
     child.once('exit', () => reject(new Error(`${script} ${transport} ended: ${said}`)))
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
