@@ -31,6 +31,37 @@ const toolNames = (body: JsonObject): string[] =>
   asArray(body.tools ?? []).map((tool) => asString(asObject(tool).name ?? ''))
 const init = (run: Finished): JsonObject => run.messages.find(({ subtype }) => subtype === 'init') ?? {}
 
+describe('sendUserId', () => {
+  const user = (request: { readonly body: JsonObject } | undefined): JsonObject =>
+    asObject(JSON.parse(asString(asObject(request?.body.metadata ?? {}).user_id ?? '{}')))
+
+  it('true or absent: requests carry random ids of the installation and of the session', async () => {
+    const s = await scenario({ script: [text('one'), text('two'), text('three')] })
+    const [first, again] = [await s.run(['-p', 'a']), await s.run(['-p', 'b', '--continue'])]
+    expect([first.code, again.code]).toEqual([0, 0])
+    const other = await s.run(['-p', 'c', '--output-format', 'json'])
+    const [one, two, three] = s.api.requests.map(user)
+    expect(one).toEqual({
+      device_id: expect.stringMatching(/^[0-9a-f]{64}$/),
+      account_uuid: '',
+      session_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    expect(two).toEqual(one)
+    expect(three).toEqual({ ...one, session_id: asObject(JSON.parse(other.stdout)).session_id })
+  })
+
+  it('false: they carry none, whatever a project says, and no id is made', async () => {
+    const files = { '.claude/settings.json': { sendUserId: true } }
+    const { body, run } = await runWith({ sendUserId: false }, ['--trust-project'], files)
+    expect(run.code).toBe(0)
+    expect(body).not.toHaveProperty('metadata')
+  })
+
+  it('makes no id for a session that leaves nothing behind', async () => {
+    expect((await runWith({}, ['--no-session-persistence'])).body).not.toHaveProperty('metadata')
+  })
+})
+
 describe('settings that shape the prompt', () => {
   it('language: the model is told in which one people read', async () => {
     expect(system((await runWith({ language: 'Finnish' })).body)).toContain('in Finnish')

@@ -13,6 +13,7 @@ const TOP_LEVEL: Readonly<Record<string, readonly LayerName[]>> = {
   disableSideloadFlags: MANAGED,
   requiredMaximumVersion: MANAGED,
   sessions: ['managed', 'user'],
+  sendUserId: NOT_PROJECT,
 }
 
 const PERMISSIONS: Readonly<Record<string, readonly LayerName[]>> = {

@@ -34,6 +34,7 @@ const TESTED: Readonly<Record<string, string | readonly [file: string, word: str
   alwaysThinkingEnabled: EFFECTS,
   effortLevel: `${CLI}/config/settings-env.test.ts`,
   agent: EFFECTS,
+  sendUserId: EFFECTS,
   apiKeyHelper: SETTINGS,
   autoCompactEnabled: [`${CLI}/context/thresholds.test.ts`, 'enabled: false'],
   autoCompactWindow: `${CLI}/context/thresholds.test.ts`,

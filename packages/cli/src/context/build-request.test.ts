@@ -23,7 +23,6 @@ const parts = (history: readonly HistoryEntry[], extras: Partial<RequestParts> =
   tools: [{ name: 'Read', description: 'Reads', input_schema: { type: 'object' } }],
   maxTokens: 32_000,
   env: {},
-  userId: 'user_1',
   ...extras,
 })
 
@@ -48,10 +47,9 @@ describe('request bodies', () => {
       'messages',
       'tools',
       'thinking',
-      'metadata',
       'betas',
     ])
-    const { userId: _, ...bare } = parts([user('a')], { system: [], tools: [] })
+    const bare = parts([user('a')], { system: [], tools: [] })
     expect(Object.keys(buildRequest(bare))).toEqual(['model', 'max_tokens', 'messages'])
   })
 

@@ -24,8 +24,6 @@ export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'mode
   readonly effort?: Effort
   /** `output_config.task_budget`, in tokens. */
   readonly taskBudget?: number
-  /** `metadata.user_id`. */
-  readonly userId?: string
   readonly betas?: readonly string[]
 }
 
@@ -34,7 +32,7 @@ export interface RequestParts extends CacheOptions, Omit<NormalizeOptions, 'mode
  * equal bytes: the prompt cache lives from that.
  */
 export const buildRequest = (parts: RequestParts): ModelRequest => {
-  const { model, system, history, preface, tools, maxTokens, userId, betas = [] } = parts
+  const { model, system, history, preface, tools, maxTokens, betas = [] } = parts
   const messages = normalize(history, normalizeOptions(parts))
   const thinking = loopLostThinking(messages) ? undefined : parts.thinking
   const request: ModelRequest = {
@@ -45,7 +43,6 @@ export const buildRequest = (parts: RequestParts): ModelRequest => {
     ...(tools.length > 0 ? { tools: wellFormed(tools) } : {}),
     ...(thinking ? { thinking: thinkingField(thinking) } : {}),
     ...outputConfig(parts),
-    ...(userId ? { metadata: { user_id: userId } } : {}),
     ...(betas.length > 0 ? { betas } : {}),
   }
   return withCachePoints(request, parts)

@@ -34,7 +34,6 @@ const options = (extras: Partial<SessionContextOptions<string>> = {}): SessionCo
   introduce: (id) => ({ id }),
   contextWindow: () => 200_000,
   maxOutputTokens: () => 32_000,
-  userId: 'user_1',
   startedAt: new Date(0),
   ...extras,
 })
@@ -64,7 +63,6 @@ describe('requests of a session', () => {
     expect(requestProblems(made)).toEqual([])
     expect(made.system).toHaveLength(2)
     expect(made.max_tokens).toBe(32_000)
-    expect(made.metadata).toEqual({ user_id: 'user_1' })
     expect(made.tools?.map(({ name, description }) => [name, description])).toEqual([
       ['Bash', 'Bash works here'],
       ['Read', 'Read works here'],

@@ -49,8 +49,6 @@ export interface SessionContextOptions<E> {
   readonly contextWindow: (model: string) => number
   /** Settings `autoCompactEnabled` and `autoCompactWindow`. */
   readonly compaction?: { readonly enabled?: boolean; readonly window?: number }
-  /** `metadata.user_id`. */
-  readonly userId?: string
   /** What the command line says about thinking. */
   readonly thinking?: ThinkingChoice & { readonly kindOf: (model: string) => ThinkingKind }
   /** Asked for each request. */
@@ -89,7 +87,7 @@ export interface SessionContext<E> {
  * of a request never changes while the session lives (PAIN-37).
  */
 export const createSessionContext = <E>(options: SessionContextOptions<E>): SessionContext<E> => {
-  const { memory, promptEnvironment, userId, betas, env, thinking: choice, taskBudget } = options
+  const { memory, promptEnvironment, betas, env, thinking: choice, taskBudget } = options
   const git = once(() => snapshotOf(options))
   const texts = once(options.promptTexts)
   const environment = once(() => environmentOf(options))
@@ -150,7 +148,6 @@ export const createSessionContext = <E>(options: SessionContextOptions<E>): Sess
         ...(thinking === undefined ? {} : { thinking: { ...thinking, ...displayOf(choice) } }),
         ...(effort === undefined ? {} : { effort }),
         ...(taskBudget === undefined ? {} : { taskBudget }),
-        ...(userId === undefined ? {} : { userId }),
         ...betasFor(tools, betas),
       })
     },

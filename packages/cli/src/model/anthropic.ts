@@ -24,6 +24,8 @@ export interface AnthropicModelOptions {
   /** Who runs the engine: `cli`, `sdk-cli`, `sdk-ts`, … */
   readonly entrypoint: string
   readonly sessionId: () => string
+  /** `metadata.user_id` of requests that name none; absent or undefined: they go without. */
+  readonly userId?: () => Promise<string | undefined>
 }
 
 /**
@@ -69,7 +71,8 @@ export const createAnthropicModel = (options: AnthropicModelOptions): Model => {
   return {
     async *stream(request, streaming) {
       const { inOnePiece = false, onHead, signal } = streaming
-      const response = await post('/v1/messages', messageBody(request, inOnePiece), request, streaming)
+      const told = await withUser(request, options)
+      const response = await post('/v1/messages', messageBody(told, inOnePiece), request, streaming)
       const requestId = response.headers.get('request-id') ?? undefined
       onHead?.({ requestId, status: response.status })
       yield* readResponse(response, requestId, signal)
@@ -140,6 +143,14 @@ const messageBody = (request: ModelRequest, inOnePiece: boolean): JsonObject => 
     metadata,
     messages,
   })
+}
+
+const withUser = async (
+  request: ModelRequest,
+  { userId }: Pick<AnthropicModelOptions, 'userId'>,
+): Promise<ModelRequest> => {
+  const user = request.metadata === undefined ? await userId?.() : undefined
+  return user === undefined ? request : { ...request, metadata: { user_id: user } }
 }
 
 const dropAbsent = (fields: JsonObject): JsonObject =>

@@ -8,4 +8,6 @@ export const modelSection = {
   effortLevel: z.string().optional(),
   /** Name of the agent that runs the main thread. */
   agent: z.string().optional(),
+  /** False: requests carry no random id of the installation and the session. */
+  sendUserId: z.boolean().optional(),
 }

@@ -1,5 +1,8 @@
 import { createApiKeyHelper } from '../../config/api-key-helper.ts'
+
 import { isAvailableModel } from '../../config/available-models.ts'
+import { installationId } from '../../config/installation-id.ts'
+import { configDirectory } from '../../config/paths.ts'
 import type { ModelPort } from '../../engine/parts.ts'
 import { createAnthropicModel } from '../../model/anthropic.ts'
 import { type Catalog, createCatalog } from '../../model/catalog.ts'
@@ -48,6 +51,7 @@ export const composeModel = async (
       http: createHttpClient({ env }),
       version: ENGINE_VERSION,
       ...session,
+      ...userOf(options, session.sessionId),
     })
   const model = await withCassette(options, live, credentials)
   const resolve = modelChoice(options, catalog)
@@ -77,6 +81,22 @@ export const composeModel = async (
       contextWindow: catalog.contextWindow,
       maxOutputTokens: catalog.maxOutputTokens,
       isListed: catalog.isListed,
+    },
+  }
+}
+
+/** Who asks, for the API's own protection against abuse: this installation and this session, and no person (spec: context §1.1). */
+const userOf = (
+  { env, settings, session: { persist } }: ResolvedOptions,
+  sessionId: () => string,
+): { readonly userId?: () => Promise<string | undefined> } => {
+  if (settings.effective.sendUserId === false) return {}
+  let device: Promise<string | undefined> | undefined
+  return {
+    userId: async () => {
+      device ??= installationId({ configDirectory: configDirectory(env), mayWrite: persist })
+      const id = await device
+      return id && JSON.stringify({ device_id: id, account_uuid: '', session_id: sessionId() })
     },
   }
 }

@@ -153,6 +153,8 @@ describe('PAIN-08: parts of a project that need trust', () => {
       'permissions',
       'requiredMaximumVersion',
       'requiredMinimumVersion',
+      // A project has no say in it.
+      'sendUserId',
       'sessions',
       'spinnerTipsEnabled',
       'useEnterpriseMcpConfigOnly',
