@@ -125,4 +125,50 @@ describe('the agent that leads a conversation', () => {
     expect(JSON.stringify(s.api.requests[0]?.body.system)).toContain('You are the boss.')
     expect(s.api.requests[0]?.body.model).toContain('opus')
   })
+
+  it('has its turns for each prompt, unless the command line says how many; its agents have their own', async () => {
+    const look = toolUse('Bash', { command: 'true', description: 'x' })
+    const files = {
+      '.claude/agents/short.md': '---\nname: short\ndescription: x\nmaxTurns: 2\n---\nBe short.',
+      '.claude/agents/sub.md': '---\nname: sub\ndescription: x\n---\nWork.',
+    }
+    const task = toolUse('Task', { description: 'd', prompt: 'p', subagent_type: 'sub' })
+    const s = await scenario({ files, script: [look] })
+    const limited = s.session(['--agent', 'short'])
+    for (const prompt of ['one', 'two']) {
+      limited.send(userLine(prompt))
+      await limited.waitFor({ type: 'result', subtype: 'error_max_turns' })
+    }
+    const asked = await s.run(['-p', 'go', '--agent', 'short', '--max-turns', '1', '--output-format', 'json'])
+    expect(JSON.parse(asked.stdout)).toMatchObject({ subtype: 'error_max_turns' })
+    expect(s.api.requests).toHaveLength(5)
+    const delegating = await scenario({
+      files,
+      script: [task, look, look, look, text('found'), text('done')],
+    })
+    const run = await delegating.run(['-p', 'go', '--agent', 'short', '--output-format', 'json'])
+    expect(JSON.parse(run.stdout)).toMatchObject({ subtype: 'success', result: 'done' })
+  })
+
+  it('is compacted at the size that it names', async () => {
+    const files = {
+      '.claude/agents/small.md': '---\nname: small\ndescription: x\nautoCompactWindow: 60000\n---\nBe small.',
+    }
+    const full = {
+      ...toolUse('Bash', { command: 'true', description: 'x' }),
+      usage: { input_tokens: 50_000 },
+    }
+    const s = await scenario({ files, script: [full, text('summary'), text('done')] })
+    s.api.expectPrefixBreak()
+    const { messages } = await s.run([
+      '-p',
+      'go',
+      '--agent',
+      'small',
+      '--output-format',
+      'stream-json',
+      '--verbose',
+    ])
+    expect(ofType(messages, 'system').filter(({ subtype }) => subtype === 'compact_boundary')).toHaveLength(1)
+  })
 })

@@ -188,7 +188,7 @@ export interface EngineOptions {
 
 /** Everything the engine is made of. Each side effect is a port. */
 /** What an agent brings to the conversation that it leads. */
-export type LeadAgent = Pick<AgentSpec, 'name' | 'skills' | 'initialPrompt'>
+export type LeadAgent = Pick<AgentSpec, 'name' | 'skills' | 'initialPrompt' | 'maxTurns'>
 
 export interface EngineParts {
   readonly options: EngineOptions

@@ -50,7 +50,7 @@ const step = async (
   queue: InputQueue,
   made: Continuations,
 ): Promise<TurnEnd | undefined> => {
-  const limit = parts.options.maxTurns
+  const limit = turnLimit(parts)
   if (turn.controller.signal.aborted) return interruptedTurn(parts, state, turn, 'streaming')
   if (limit !== undefined && turn.responses >= limit) return { type: 'max_turns', limit }
 
@@ -81,6 +81,10 @@ const step = async (
   if (next.text !== undefined) nudge(parts, state, turn, next.text)
   return undefined
 }
+
+/** What the command line says; else what the agent says that leads the conversation. A subagent has its own. */
+const turnLimit = ({ options, agent, lead }: EngineParts): number | undefined =>
+  options.maxTurns ?? (agent === undefined ? lead?.()?.maxTurns : undefined)
 
 const atEnd = (
   parts: EngineParts,

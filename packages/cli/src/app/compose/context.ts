@@ -26,6 +26,8 @@ export interface PromptTexts {
   readonly agent?: () => string | undefined
   /** The effort of that agent; the session's own counts more. */
   readonly effort?: () => Effort | undefined
+  /** The context size that compaction of that agent reckons with; it counts more than the setting. */
+  readonly compactWindow?: () => number | undefined
 }
 
 export interface ContextParts {
@@ -43,8 +45,9 @@ export interface ContextParts {
 export const composeContext = (parts: ContextParts): ContextPort => {
   const { options, texts, directories, outputStyle } = parts
   const { language } = options.settings.effective
+  const common = commonOptions(parts)
   return createSessionContext({
-    ...commonOptions(parts),
+    ...common,
     promptTexts: () => ({
       ...customPrompt(texts),
       isShared: texts.isShared ?? false,
@@ -56,9 +59,17 @@ export const composeContext = (parts: ContextParts): ContextPort => {
     get effort() {
       return options.effort ?? texts.effort?.()
     },
+    get compaction() {
+      return withWindow(common.compaction, texts.compactWindow?.())
+    },
     ...(outputStyle === undefined ? {} : { outputStyle }),
   })
 }
+
+type Compaction = NonNullable<SessionContextOptions<PromptEnvironment>['compaction']>
+
+const withWindow = (settings: Compaction = {}, window: number | undefined): Compaction =>
+  window === undefined ? settings : { ...settings, window }
 
 const customPrompt = ({ system, agent }: PromptTexts): { custom?: string } => {
   const custom = agent?.() ?? system
@@ -73,9 +84,7 @@ export const composeAgentContext = (parts: ContextParts, agent: AgentSpec, cwd: 
   return createSessionContext({
     ...common,
     ...(agent.effort === undefined ? {} : { effort: agent.effort }),
-    ...(agent.autoCompactWindow === undefined
-      ? {}
-      : { compaction: { ...common.compaction, window: agent.autoCompactWindow } }),
+    compaction: withWindow(common.compaction, agent.autoCompactWindow),
     cwd,
     agentPrompt: agent.prompt,
     promptTexts: () => ({}),

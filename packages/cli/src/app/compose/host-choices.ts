@@ -46,6 +46,7 @@ export const promptTexts = (
 ): PromptTexts => ({
   agent: mainAgent.prompt,
   effort: mainAgent.effort,
+  compactWindow: mainAgent.compactWindow,
   system: systemPrompt,
   append: appendSystemPrompt,
   servers: mcp.session.instructions,

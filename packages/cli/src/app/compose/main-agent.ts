@@ -30,6 +30,8 @@ export interface MainAgent {
   /** Takes the place of the system prompt. Throws `UnknownAgent`. */
   prompt(): string | undefined
   effort(): Effort | undefined
+  /** Size of the context that compaction reckons with. */
+  compactWindow(): number | undefined
   /** What it brings to the conversation besides. */
   lead(): LeadAgent | undefined
   /** What the agent lists of these tools; all when it lists none. */
@@ -92,6 +94,7 @@ export const composeMainAgent = (parts: MainAgentParts): MainAgent => {
     name,
     prompt: () => known() && (opened?.prompt ?? known()?.prompt),
     effort: () => find()?.effort,
+    compactWindow: () => find()?.autoCompactWindow,
     lead: find,
     select(tools) {
       const spec = find()
