@@ -17,72 +17,9 @@ import type { JsonObject } from '@agent-engine/protocol'
 import { transcriptEntrySchema } from '@agent-engine/protocol/transcript'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nodeFiles } from '../../platform/files.ts'
-import { createPlace, type Place } from '../place.testing.ts'
-import { createCheckpoints, type SessionCheckpoints } from './lazy.ts'
+import { createPlace } from '../place.testing.ts'
+import { desk, deskAt } from './desk.testing.ts'
 import { MAX_CHECKPOINTS, MAX_FILE_BYTES } from './limits.ts'
-
-interface Desk {
-  readonly checkpoints: SessionCheckpoints
-  readonly lines: JsonObject[]
-  readonly kept: string
-  /** What a tool does. */
-  write(name: string, content: string | Uint8Array): Promise<void>
-  makeDirectory(name: string): Promise<void>
-  /** What anybody else does. */
-  edit(name: string, content: string): void
-  read(name: string): string | undefined
-  problems: JsonObject[]
-}
-
-const TRANSCRIPT = 'transcript.jsonl'
-
-/** `earlier`: goes on with the lines of a desk before. */
-const deskAt = (place: Place, earlier: readonly JsonObject[] = []): Desk => {
-  const lines: JsonObject[] = [...earlier]
-  const path = join(place.root, TRANSCRIPT)
-  const save = () => writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
-  save()
-  const kept = join(place.root, 'copies')
-  const problems: JsonObject[] = []
-  const checkpoints = createCheckpoints({
-    recording: true,
-    project: place.cwd,
-    transcript: {
-      sessionId: 's',
-      path,
-      appendRecord(record) {
-        lines.push(record)
-        save()
-      },
-    },
-    directories: () => [kept],
-    continues: () => earlier.length > 0,
-    now: Date.now,
-    log: (event, fields) => problems.push({ event, ...fields }),
-  })
-  const files = checkpoints.guard(nodeFiles)
-  return {
-    checkpoints,
-    lines,
-    kept,
-    problems,
-    async write(name, content) {
-      await files.write(join(place.cwd, name), Buffer.from(content))
-    },
-    makeDirectory: (name) => files.makeDirectory(join(place.cwd, name)),
-    edit: (name, content) => writeFileSync(join(place.cwd, name), content),
-    read(name) {
-      const file = join(place.cwd, name)
-      return existsSync(file) ? readFileSync(file, 'utf8') : undefined
-    },
-  }
-}
-
-const desk = (): Desk & { place: Place } => {
-  const place = createPlace()
-  return { ...deskAt(place), place }
-}
 
 describe('file checkpoints', () => {
   it('cost a line per message and no copy as long as no file is written', async () => {
@@ -110,26 +47,6 @@ describe('file checkpoints', () => {
       ['m1', 'fix the parser'],
       ['m3', 'and the tests'],
     ])
-  })
-
-  it('take away directories that a tool made, unless somebody else has put something in', async () => {
-    const place = createPlace()
-    const d = deskAt(place)
-    mkdirSync(join(place.cwd, 'old'))
-    await d.checkpoints.mark('m1')
-    for (const name of ['new/deep', 'kept/deep', 'old/sub']) {
-      await d.makeDirectory(name)
-      await d.write(`${name}/a.txt`, 'a')
-    }
-    await d.write('new/b.txt', 'b')
-    d.edit('kept/mine.txt', 'mine')
-    await d.checkpoints.turnEnded()
-    const later = deskAt(place, d.lines)
-    expect(await later.checkpoints.rewind('m1')).toMatchObject({ canRewind: true })
-    const there = ['new', 'kept/deep', 'kept', 'old/sub', 'old'].map((name) =>
-      existsSync(join(place.cwd, name)),
-    )
-    expect(there).toEqual([false, false, true, false, true])
   })
 
   it('take changed, created and deleted files back to a message', async () => {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { JsonObject } from '@agent-engine/protocol'
 import type { FileStat } from '../../platform/file-stat.ts'
 import type { Files } from '../../platform/files.ts'
-import { isInside } from '../../platform/paths.ts'
+import { isInside, realPath } from '../../platform/paths.ts'
 import type { Transcript } from '../transcript.ts'
 import type { FileHistory } from './checkpoints.ts'
 import type { Checkpoints } from './port.ts'
@@ -38,7 +38,7 @@ export const createCheckpoints = (parts: CheckpointParts): SessionCheckpoints =>
     | { readonly id: string; readonly marks: JsonObject[]; history?: Promise<FileHistory> }
     | undefined
 
-  /** Directories that tools have made, the first of each row: they go again with the files in them. */
+  /** Real paths of directories that tools have made, the first of each row: they go again with the files in them. */
   const made = new Set<string>()
 
   const current = () => {
@@ -68,8 +68,14 @@ export const createCheckpoints = (parts: CheckpointParts): SessionCheckpoints =>
   const write = async (path: string, bytes: Uint8Array, work: () => Promise<FileStat>): Promise<FileStat> => {
     const history = keeps() ? await load().catch(failed) : undefined
     if (history === undefined) return work()
-    const madeDirectory = [...made].find((directory) => isInside(path, directory))
+    const madeDirectory = made.size === 0 ? undefined : await madeFor(path)
     return history.write(path, bytes, work, madeDirectory)
+  }
+
+  /** A tool may name a directory and what is in it by a path with links; files are kept under their real paths. */
+  const madeFor = async (path: string): Promise<string | undefined> => {
+    const real = await realPath(dirname(path)).catch(failed)
+    return real && [...made].find((directory) => isInside(real, directory))
   }
 
   return {
@@ -108,7 +114,7 @@ export const createCheckpoints = (parts: CheckpointParts): SessionCheckpoints =>
             async makeDirectory(path) {
               const first = firstMissing(path)
               await files.makeDirectory(path)
-              if (first !== undefined) made.add(first)
+              if (first !== undefined) made.add(await realPath(first).catch(() => first))
             },
           }
         : files,
