@@ -14,7 +14,7 @@ type Options = Pick<ResolvedOptions, 'env' | 'configRoot' | 'mcp' | 'settings'>
  */
 export const approveServers = async (options: Options, ask: AskServer): Promise<void> => {
   const { env, configRoot: cwd, mcp, settings } = options
-  if (mcp.strict || !settings.sources.has('project')) return
+  if (mcp.strict || !settings.discovered.has('project')) return
   const { servers } = await fileServers({ env, cwd, sources: settings.sources, settings: settings.effective })
   const undecided = servers.filter(({ scope, decided }) => scope === 'project' && !decided)
   const approved: FileServer[] = []

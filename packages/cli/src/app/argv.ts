@@ -33,11 +33,13 @@ export interface CliFlags {
   readonly debug?: boolean | string
   readonly debugFile?: string
   readonly debugToStderr?: boolean
+  readonly enableAuthStatus?: boolean
   readonly continue?: boolean
   /** true: the flag without a value. */
   readonly resume?: boolean | string
   readonly forkSession?: boolean
   readonly sessionId?: string
+  readonly name?: string
   readonly resumeSessionAt?: string
   readonly rewindFiles?: string
   readonly resumeDropsTurn?: string
@@ -50,6 +52,10 @@ export interface CliFlags {
   readonly systemPromptFile?: string
   readonly appendSystemPrompt?: string
   readonly appendSystemPromptFile?: string
+  readonly appendSubagentSystemPrompt?: string
+  readonly excludeDynamicSystemPromptSections?: boolean
+  /** `auto` or a number of tokens. */
+  readonly autocompact?: string
   readonly maxThinkingTokens?: number
   readonly thinking?: 'adaptive' | 'disabled'
   readonly thinkingDisplay?: ThinkingDisplay
@@ -60,6 +66,7 @@ export interface CliFlags {
   readonly allowedTools?: readonly string[]
   readonly disallowedTools?: readonly string[]
   readonly tools?: readonly string[]
+  readonly disableSlashCommands?: boolean
   readonly permissionPromptTool?: string
   readonly permissionPrompts?: 'host' | 'none'
   readonly addDir?: readonly string[]
@@ -77,6 +84,8 @@ export interface CliFlags {
   readonly settingSources?: string
   readonly managedSettings?: string
   readonly trustProject?: boolean
+  readonly bare?: boolean
+  readonly safeMode?: boolean
   readonly record?: string
   readonly replay?: string
   readonly replayLoose?: boolean
@@ -105,7 +114,7 @@ export const parseArgv = (args: readonly string[], subcommands: ReadonlyMap<stri
     },
   })
   try {
-    program.parse([...args], { from: 'user' })
+    program.parse(args.map(longForm), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { type: 'show', text: shown }
@@ -113,6 +122,9 @@ export const parseArgv = (args: readonly string[], subcommands: ReadonlyMap<stri
   }
   return { type: 'run', flags: program.opts<CliFlags>(), prompt: program.args[0] }
 }
+
+/** The one short name of two letters; read letter by letter it would be `--debug=2e`. */
+const longForm = (arg: string): string => (arg === '-d2e' ? '--debug-to-stderr' : arg)
 
 const createProgram = (subcommands: ReadonlyMap<string, string>): Command => {
   const program = new Command('agent')

@@ -51,6 +51,9 @@ const checkHostFlags = (flags: CliFlags, print: boolean, refuse: (message: strin
   if (flags.sessionMirror && flags.outputFormat !== 'stream-json') {
     refuse('--session-mirror needs --output-format stream-json.')
   }
+  if (flags.enableAuthStatus && flags.outputFormat !== 'stream-json') {
+    refuse('--enable-auth-status needs --output-format stream-json.')
+  }
   if (flags.awaitInitialize && flags.inputFormat !== 'stream-json') {
     refuse('--await-initialize needs --input-format stream-json.')
   }
@@ -68,6 +71,9 @@ const checkSessionFlags = (flags: CliFlags, print: boolean, refuse: (message: st
     refuse('--rewind-files needs --resume <id> or --continue.')
   if (flags.resumeDropsTurn !== undefined && flags.resumeSessionAt === undefined) {
     refuse('--resume-drops-turn needs --resume-session-at <id>.')
+  }
+  if (flags.name !== undefined && flags.name.trim() === '') {
+    refuse('--name needs a title that is not blank.')
   }
   if (flags.sessionId !== undefined && !UUID.test(flags.sessionId)) {
     refuse('Invalid session ID. Must be a valid UUID.')

@@ -104,6 +104,11 @@ export const FLAGS: readonly FlagSpec[] = [
   },
   { group: 'Run', flags: '--debug-file <path>', text: 'write the debug log to a file' },
   { group: 'Run', flags: '--debug-to-stderr', text: 'write the debug log to stderr', hidden: true },
+  {
+    group: 'Run',
+    flags: '--enable-auth-status',
+    text: 'tell when apiKeyHelper runs and how it ended (stream-json)',
+  },
 
   { group: 'Session', flags: '-c, --continue', text: 'go on with the newest session of this directory' },
   { group: 'Session', flags: '-r, --resume [id]', text: 'go on with this session' },
@@ -113,6 +118,7 @@ export const FLAGS: readonly FlagSpec[] = [
     text: 'with --continue or --resume: work on a copy under a new id',
   },
   { group: 'Session', flags: '--session-id <uuid>', text: 'id for the new session' },
+  { group: 'Session', flags: '-n, --name <title>', text: 'title of the session, in lists and for --resume' },
   { group: 'Session', flags: '--resume-session-at <id>', text: 'with --resume: go on after this message' },
   {
     group: 'Session',
@@ -147,6 +153,21 @@ export const FLAGS: readonly FlagSpec[] = [
   { group: 'Model and prompt', flags: '--system-prompt-file <path>', text: 'the same from a file' },
   { group: 'Model and prompt', flags: '--append-system-prompt <text>', text: 'add to the system prompt' },
   { group: 'Model and prompt', flags: '--append-system-prompt-file <path>', text: 'the same from a file' },
+  {
+    group: 'Model and prompt',
+    flags: '--append-subagent-system-prompt <text>',
+    text: 'add to the system prompt of every subagent',
+  },
+  {
+    group: 'Model and prompt',
+    flags: '--exclude-dynamic-system-prompt-sections',
+    text: 'a system prompt that all machines share: directory, date and git come with the first message',
+  },
+  {
+    group: 'Model and prompt',
+    flags: '--autocompact <when>',
+    text: 'when to sum up a long conversation: auto, or the tokens of a smaller window',
+  },
   {
     group: 'Model and prompt',
     flags: '--max-thinking-tokens <n>',
@@ -195,6 +216,11 @@ export const FLAGS: readonly FlagSpec[] = [
     group: 'Tools and permissions',
     flags: '--tools <names...>',
     text: 'the built-in tools to offer; "" for none',
+  },
+  {
+    group: 'Tools and permissions',
+    flags: '--disable-slash-commands',
+    text: 'no commands and no skills; what starts with a slash goes to the model as it is',
   },
   {
     group: 'Tools and permissions',
@@ -269,6 +295,16 @@ export const FLAGS: readonly FlagSpec[] = [
     group: 'Configuration',
     flags: '--setting-sources <list>',
     text: 'which settings files to load: user,project,local; "" for none',
+  },
+  {
+    group: 'Configuration',
+    flags: '--bare',
+    text: 'find no hooks, commands, skills, agents, servers and memory in files; what flags name counts',
+  },
+  {
+    group: 'Configuration',
+    flags: '--safe-mode',
+    text: 'nothing custom at all, not from flags either; permissions, model and credentials stay',
   },
   {
     group: 'Configuration',

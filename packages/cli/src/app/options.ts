@@ -6,14 +6,18 @@ import { isOn } from '../config/env-flag.ts'
 import { checkRequirements } from '../config/requirements.ts'
 import type { Environment } from '../config/settings-env.ts'
 import { EFFORTS, type Effort, type ThinkingChoice } from '../context/thinking-setting.ts'
+import type { ChosenCompaction } from '../context/thresholds.ts'
 import type { Budget } from '../engine/budget.ts'
 import type { SetupTrigger } from '../engine/hooks/session-hooks.ts'
 import type { Model } from '../model/port.ts'
 import { COMPATIBLE_VERSION } from '../platform/version.ts'
 import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
+import { compactionChoice } from './compaction-choice.ts'
+import { type DebugChoice, debugChoice } from './debug-choice.ts'
 import { type McpChoice, mcpChoice } from './mcp-options.ts'
 import { type PermissionChoice, permissionChoice } from './permission-options.ts'
+import { withoutSideload } from './reduced-start.ts'
 import { splitRuleList } from './rule-list.ts'
 import { malformedRules } from './rule-lists.ts'
 import type { RunSettings } from './settings.ts'
@@ -61,6 +65,16 @@ export interface ResolvedOptions {
   /** undefined: our own prompt; a text (also the empty one) replaces it. */
   readonly systemPrompt: string | undefined
   readonly appendSystemPrompt: string | undefined
+  /** Ends the prompt of every subagent. */
+  readonly appendSubagentSystemPrompt: string | undefined
+  /** The system prompt holds nothing of this machine. */
+  readonly sharedPrompt: boolean
+  /** What the command line says of automatic compaction. */
+  readonly compaction: ChosenCompaction | undefined
+  /** False: there are no commands and no skills, and a slash is a letter like others. */
+  readonly slashCommands: boolean
+  /** Hosts are told of the helper that gets keys. */
+  readonly authStatus: boolean
   readonly permission: PermissionChoice
   readonly tools: readonly string[] | undefined
   readonly cassette: CassetteChoice | undefined
@@ -89,6 +103,8 @@ export interface SessionChoice {
   readonly resumeId: string | undefined
   readonly newId: string | undefined
   readonly fork: boolean
+  /** The title that the session gets. */
+  readonly name: string | undefined
   readonly resumeAt: string | undefined
   /** Only take files back to this message. */
   readonly rewindFiles: string | undefined
@@ -104,11 +120,6 @@ export interface SessionChoice {
 export type CassetteChoice =
   | { readonly type: 'record'; readonly file: string }
   | { readonly type: 'replay'; readonly file: string; readonly loose: boolean }
-
-export interface DebugChoice {
-  readonly filter: string | undefined
-  readonly file: string | undefined
-}
 
 /** What a run gets from whoever starts it, beside what it is told. */
 export interface RunPorts {
@@ -130,13 +141,14 @@ export interface Surroundings {
 const PROCESS_PORTS: RunPorts = { warn: (line) => void process.stderr.write(`${line}\n`) }
 
 export const resolveOptions = (
-  flags: CliFlags,
+  given: CliFlags,
   around: Surroundings,
   settings: RunSettings,
 ): ResolvedOptions => {
   const { cwd } = around
   const { env, effective } = settings
-  checkSideload(flags, effective)
+  checkSideload(given, effective)
+  const { flags, warnings } = withoutSideload(given, settings.reduced)
   const effort = effortChoice(flags, env)
   const permission = permissionChoice(flags, settings, { ...around, env })
   return {
@@ -169,10 +181,15 @@ export const resolveOptions = (
     systemPrompt: flags.systemPrompt ?? fileText(flags.systemPromptFile, '--system-prompt-file', cwd),
     appendSystemPrompt:
       flags.appendSystemPrompt ?? fileText(flags.appendSystemPromptFile, '--append-system-prompt-file', cwd),
+    appendSubagentSystemPrompt: flags.appendSubagentSystemPrompt,
+    sharedPrompt: flags.excludeDynamicSystemPromptSections ?? false,
+    compaction: compactionChoice(flags),
+    slashCommands: !flags.disableSlashCommands,
+    authStatus: flags.enableAuthStatus ?? false,
     permission: permission.choice,
     tools: toolChoice(flags.tools),
     cassette: cassetteChoice(flags, cwd),
-    debug: debugChoice(flags, env),
+    debug: debugChoice(flags, env, cwd),
     mcp: mcpChoice(flags, cwd),
     agents: agentDefinitions(flags.agents),
     mainAgent: flags.agent ?? effective.agent,
@@ -181,9 +198,10 @@ export const resolveOptions = (
     agentBudget: budgetOf(env, 'AGENT_SUBAGENT_MAX', amount(env.AGENT_SUBAGENT_MAX_USD)),
     settings,
     ports: around.ports ?? PROCESS_PORTS,
-    reread: async (overlay) => resolveOptions(flags, around, await settings.reload(overlay)),
+    reread: async (overlay) => resolveOptions(given, around, await settings.reload(overlay)),
     warnings: [
       ...settings.warnings,
+      ...warnings,
       ...checkRequirements(effective, COMPATIBLE_VERSION),
       ...effort.warnings,
       ...malformedRules(settings.layers).map((problem) => `Warning: ${problem}`),
@@ -231,6 +249,7 @@ const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
     resumeId,
     newId: flags.sessionId,
     fork: flags.forkSession ?? false,
+    name: flags.name?.trim(),
     resumeAt: flags.resumeSessionAt,
     rewindFiles: flags.rewindFiles,
     dropsTurn: flags.resumeDropsTurn,
@@ -262,13 +281,6 @@ const cassetteChoice = (flags: CliFlags, cwd: string): CassetteChoice | undefine
 const turnLimit = ({ maxTurns }: CliFlags, env: Environment): number | undefined => {
   const limit = maxTurns ?? Number.parseInt(env.CLAUDE_CODE_MAX_TURNS ?? '', 10)
   return limit > 0 ? limit : undefined
-}
-
-const debugChoice = (flags: CliFlags, env: Environment): DebugChoice | undefined => {
-  const wanted =
-    flags.debug !== undefined || flags.debugToStderr || flags.debugFile !== undefined || isOn(env.DEBUG)
-  if (!wanted) return undefined
-  return { filter: typeof flags.debug === 'string' ? flags.debug : undefined, file: flags.debugFile }
 }
 
 const fileText = (path: string | undefined, flag: string, cwd: string): string | undefined => {

@@ -5,12 +5,14 @@ import { describeProblem, type SettingsLayer, type SettingsProblem } from '../co
 import { loadSettings } from '../config/load-settings.ts'
 import { mergeSettings } from '../config/merge-settings.ts'
 import { configDirectory } from '../config/paths.ts'
+import { type ReducedStart, reduceLayers } from '../config/reduce-layers.ts'
 import { chooseSources, type FileSource } from '../config/setting-sources.ts'
 import { type Environment, withSettingsEnv } from '../config/settings-env.ts'
 import { approvedServerParts, isOwnFolder, layerParts } from '../config/trust/project-parts.ts'
 import { type AskTrust, createProjectTrust, type ProjectTrust } from '../config/trust/project-trust.ts'
 import { createTrustStore } from '../config/trust/store.ts'
 import type { CliFlags } from './argv.ts'
+import { reducedStart } from './reduced-start.ts'
 import { StartupError } from './startup-error.ts'
 
 /** The settings of a run: every layer, what they amount to, and what could not be used. */
@@ -21,6 +23,9 @@ export interface RunSettings {
   /** Strongest first; without trust those of the project hold only what restricts. */
   readonly layers: readonly SettingsLayer[]
   readonly sources: ReadonlySet<FileSource>
+  /** Those of them whose commands, skills, agents, servers and memory are looked for. */
+  readonly discovered: ReadonlySet<FileSource>
+  readonly reduced: ReducedStart | undefined
   /** The process environment with the `env` of the settings. */
   readonly env: Environment
   readonly trust: ProjectTrust
@@ -50,7 +55,13 @@ export interface SettingsSurroundings {
 export const runSettings = async (
   flags: Pick<
     CliFlags,
-    'settings' | 'settingSources' | 'managedSettings' | 'trustProject' | 'projectConfigRoot'
+    | 'settings'
+    | 'settingSources'
+    | 'managedSettings'
+    | 'trustProject'
+    | 'projectConfigRoot'
+    | 'bare'
+    | 'safeMode'
   >,
   around: SettingsSurroundings,
 ): Promise<RunSettings> => {
@@ -58,13 +69,16 @@ export const runSettings = async (
   const cwd = projectRoot(around.cwd, flags.projectConfigRoot)
   const { sources, explicit } = chooseSources(flags.settingSources)
   const places = { cwd, configDirectory: configDirectory(env) }
-  const { layers: found, problems } = await loadSettings({
+  const reduced = reducedStart(flags, env)
+  const discovered = reduced === undefined ? sources : new Set<FileSource>()
+  const { layers: read, problems } = await loadSettings({
     ...places,
     sources,
     flag: flags.settings,
     overlay: around.overlay,
     managed: flags.managedSettings,
   })
+  const found = reduced === undefined ? read : reduceLayers(read, reduced)
   const trust = createProjectTrust({
     cwd,
     env,
@@ -76,7 +90,7 @@ export const runSettings = async (
     scan: async () => (await import('../commands/project-scan.ts')).scanProject(places),
   })
   const merged = await mergeSettings(found)
-  const servers = sources.has('project') ? await approvedServerParts(cwd, merged) : []
+  const servers = discovered.has('project') ? await approvedServerParts(cwd, merged) : []
   const isTrusted = await trust.admit([...layerParts(cwd, found), ...servers])
   const layers = isTrusted ? found : await restricted(found)
   const effective = isTrusted ? merged : await mergeSettings(layers)
@@ -85,6 +99,8 @@ export const runSettings = async (
     root: cwd,
     layers,
     sources,
+    discovered,
+    reduced,
     env: withSettingsEnv(env, effective),
     trust,
     problems,

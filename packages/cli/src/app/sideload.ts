@@ -13,11 +13,16 @@ const FLAGS: readonly (readonly [keyof CliFlags, string])[] = [
 /** Throws `UnmetRequirement` when an administrator forbids a flag that was given (`disableSideloadFlags`). */
 export const checkSideload = (flags: CliFlags, { disableSideloadFlags }: Settings): void => {
   if (disableSideloadFlags !== true) return
-  for (const [key, flag] of FLAGS) {
-    const value = flags[key]
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue
+  for (const flag of sideloaded(flags)) {
     throw new UnmetRequirement(
       `${flag} is turned off by your administrator (disableSideloadFlags of the managed settings). Leave it out, or ask for what it brings to be installed.`,
     )
   }
 }
+
+/** Those of the flags that were given. */
+export const sideloaded = (flags: CliFlags): readonly string[] =>
+  FLAGS.filter(([key]) => {
+    const value = flags[key]
+    return value !== undefined && !(Array.isArray(value) && value.length === 0)
+  }).map(([, flag]) => flag)

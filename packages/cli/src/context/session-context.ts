@@ -19,7 +19,7 @@ import {
   type ThinkingKind,
   thinkingSetting,
 } from './thinking-setting.ts'
-import { type Thresholds, thresholds } from './thresholds.ts'
+import { type ChosenCompaction, type Thresholds, thresholds } from './thresholds.ts'
 import { type DescribedTool, toolDefinitions } from './tool-definitions.ts'
 import { withKnownReferences } from './tool-references.ts'
 import { currentPrompt } from './turns.ts'
@@ -47,8 +47,12 @@ export interface SessionContextOptions<E> {
   readonly introduce: (model: string) => ModelIntroduction
   readonly maxOutputTokens: (model: string) => number
   readonly contextWindow: (model: string) => number
-  /** Settings `autoCompactEnabled` and `autoCompactWindow`. */
-  readonly compaction?: { readonly enabled?: boolean; readonly window?: number }
+  /** Settings `autoCompactEnabled` and `autoCompactWindow`; `chosen`: what the command line says. */
+  readonly compaction?: {
+    readonly enabled?: boolean
+    readonly window?: number
+    readonly chosen?: ChosenCompaction
+  }
   /** What the command line says about thinking. */
   readonly thinking?: ThinkingChoice & { readonly kindOf: (model: string) => ThinkingKind }
   /** Asked for each request. */
@@ -169,7 +173,12 @@ const displayOf = (choice: ThinkingChoice | undefined): Pick<ThinkingChoice, 'di
   choice?.display === undefined ? {} : { display: choice.display }
 
 const thresholdsOf = <E>(
-  { contextWindow, maxOutputTokens, env, compaction: { enabled, window } = {} }: SessionContextOptions<E>,
+  {
+    contextWindow,
+    maxOutputTokens,
+    env,
+    compaction: { enabled, window, chosen } = {},
+  }: SessionContextOptions<E>,
   model: string,
 ): Thresholds =>
   thresholds({
@@ -178,6 +187,7 @@ const thresholdsOf = <E>(
     env,
     ...(enabled === undefined ? {} : { enabled }),
     ...(window === undefined ? {} : { autoCompactWindow: window }),
+    ...(chosen === undefined ? {} : { chosen }),
   })
 
 const environmentOf = <E>({

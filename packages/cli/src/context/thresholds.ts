@@ -1,5 +1,11 @@
 import { isOn } from '../config/env-flag.ts'
 
+/** What the command line says; it counts more than settings and variables. */
+export interface ChosenCompaction {
+  /** As if the model's window were that small; undefined: the model's own. */
+  readonly window: number | undefined
+}
+
 /** What decides when a conversation is compacted. */
 export interface WindowFacts {
   /** Context window of the model, in tokens. */
@@ -11,6 +17,7 @@ export interface WindowFacts {
   readonly enabled?: boolean
   /** Setting `autoCompactWindow`: as if the window were that small. */
   readonly autoCompactWindow?: number
+  readonly chosen?: ChosenCompaction
 }
 
 /** In tokens of context. */
@@ -37,8 +44,13 @@ export const thresholds = ({
   env,
   enabled = true,
   autoCompactWindow,
+  chosen,
 }: WindowFacts): Thresholds => {
-  const window = Math.min(real, positive(env.CLAUDE_CODE_AUTO_COMPACT_WINDOW) ?? autoCompactWindow ?? real)
+  const wanted =
+    chosen === undefined
+      ? (positive(env.CLAUDE_CODE_AUTO_COMPACT_WINDOW) ?? autoCompactWindow)
+      : chosen.window
+  const window = Math.min(real, wanted ?? real)
   const effective = window - Math.min(maxOutput, OUTPUT_CAP)
   const percentage = positive(env.CLAUDE_AUTOCOMPACT_PCT_OVERRIDE)
   const override =
@@ -51,7 +63,8 @@ export const thresholds = ({
     effective,
     compactAt,
     clearAt: Math.max(Math.floor(compactAt / 2), compactAt - CLEAR_BEFORE),
-    auto: enabled && !isOn(env.DISABLE_AUTO_COMPACT) && !isOn(env.DISABLE_COMPACT),
+    auto:
+      !isOn(env.DISABLE_COMPACT) && (chosen !== undefined || (enabled && !isOn(env.DISABLE_AUTO_COMPACT))),
   }
 }
 

@@ -157,6 +157,10 @@ export interface SessionFacts {
 }
 
 export interface EngineOptions {
+  /** False: what starts with a slash is text like any other. Default: true. */
+  readonly slashCommands?: boolean
+  /** So long after a turn, when nothing else came, the input counts as ended. */
+  readonly exitAfterIdleMs?: number
   /** For the session, with all its agents. */
   readonly budget?: Budget
   /** For each subagent by itself. */

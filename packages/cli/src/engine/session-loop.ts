@@ -35,7 +35,8 @@ export const runSession = async (
       reportState(parts, 'idle')
       reported = 'idle'
     }
-    const queued = await whileQuiet(parts, state, () => queue.next())
+    const alarm = lastResult && endLater(queue, parts.options.exitAfterIdleMs)
+    const queued = await whileQuiet(parts, state, () => queue.next()).finally(() => clearTimeout(alarm))
     if (queued === undefined) {
       await state.offer?.settled()
       return { lastResult }
@@ -50,6 +51,9 @@ export const runSession = async (
     await offerNext(parts, state, queue, lastResult)
   }
 }
+
+const endLater = (queue: InputQueue, ms: number | undefined): NodeJS.Timeout | undefined =>
+  ms === undefined ? undefined : setTimeout(() => queue.end(), ms)
 
 /** After a turn that went well the host may be given a guess at the next prompt; it is made while the session waits. */
 const offerNext = async (

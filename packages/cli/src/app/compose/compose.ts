@@ -1,4 +1,4 @@
-import type { InitializeResponse, JsonObject } from '@agent-engine/protocol'
+import type { JsonObject } from '@agent-engine/protocol'
 import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
@@ -7,12 +7,12 @@ import type { LimitPort } from '../../tools/limit-result.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { closeSession } from './close-session.ts'
 import { composeConversation } from './conversation.ts'
-import { engineOptions } from './engine-options.ts'
+import { engineOptions, maySpendOnExtras } from './engine-options.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
 import { forChat } from './for-chat.ts'
 import { composeGround, type Ground } from './ground.ts'
 import { type ComposedHooks, composeHooks } from './hooks.ts'
-import { choicesOf, noChoices, promptTexts, takeInitialize } from './host-choices.ts'
+import { choicesOf, nameFromFlag, noChoices, promptTexts, takeInitialize } from './host-choices.ts'
 import { composeMainAgent } from './main-agent.ts'
 import { composeMcp } from './mcp.ts'
 import { checkPromptTool, promptToolFor } from './prompt-tool.ts'
@@ -89,15 +89,15 @@ export const composeSession = async (
     tools,
     lead: mainAgent.lead,
     outputRule: output.rule,
-    suggest: () => (registered.suggestions ? side.complete : undefined),
+    suggest: () => (registered.suggestions && maySpendOnExtras(options) ? side.complete : undefined),
     planInstructions: () => registered.planInstructions,
     hooks: composed.hooks,
   })
   running.engine = engine
-  const describe = (): InitializeResponse =>
-    initializeResponse(facts, engine, catalog, extensions, mcp.content)
+  const describe = () => initializeResponse(options, facts, engine, catalog, extensions, mcp.content)
   const reload = composeReload({ ...ground, hooks: composed, mcp, engine, describe })
   if (options.inputFormat !== 'stream-json') mainAgent.take()
+  nameFromFlag({ ...ground, hooks: composed })
   await checkPromptTool(options, mcp.session)
   return {
     engine,

@@ -79,16 +79,18 @@ const customPrompt = ({ system, agent }: PromptTexts): { custom?: string } => {
 /** Makes the requests of a subagent: its own prompt, and no snapshot, style or text of the host. */
 export const composeAgentContext = (parts: ContextParts, agent: AgentSpec, cwd: string): ContextPort => {
   const { options, directories } = parts
-  const sources = agent.omitMemory ? new Set<never>() : options.settings.sources
+  const discovered = agent.omitMemory ? new Set<never>() : options.settings.discovered
   const common = commonOptions(parts)
   return createSessionContext({
     ...common,
     ...(agent.effort === undefined ? {} : { effort: agent.effort }),
     compaction: withWindow(common.compaction, agent.autoCompactWindow),
     cwd,
-    agentPrompt: agent.prompt,
+    agentPrompt: [agent.prompt, options.appendSubagentSystemPrompt ?? '']
+      .filter((part) => part !== '')
+      .join('\n\n'),
     promptTexts: () => ({}),
-    memory: composeMemory({ ...options, settings: { ...options.settings, sources } }, directories),
+    memory: composeMemory({ ...options, settings: { ...options.settings, discovered } }, directories),
   })
 }
 
@@ -99,7 +101,8 @@ const commonOptions = ({
   promptEnvironment,
   directories,
 }: ContextParts): Omit<SessionContextOptions<PromptEnvironment>, 'promptTexts' | 'memory'> => {
-  const { autoCompactEnabled, autoCompactWindow, includeGitInstructions } = options.settings.effective
+  const { compaction, settings } = options
+  const { autoCompactEnabled, autoCompactWindow, includeGitInstructions } = settings.effective
   return {
     interactive: !options.print,
     cwd: options.cwd,
@@ -114,6 +117,7 @@ const commonOptions = ({
     compaction: {
       ...(autoCompactEnabled === undefined ? {} : { enabled: autoCompactEnabled }),
       ...(autoCompactWindow === undefined ? {} : { window: autoCompactWindow }),
+      ...(compaction === undefined ? {} : { chosen: compaction }),
     },
     thinking: { ...options.thinking, kindOf: (model) => catalog.entry(model).thinking },
     ...(options.effort === undefined ? {} : { effort: options.effort }),
@@ -132,7 +136,7 @@ const composeMemory = (
     env,
     cwd: configRoot,
     configDirectory: configDirectory(env),
-    sources: settings.sources,
+    sources: settings.discovered,
     agentsMd: settings.effective.memory?.agentsMd ?? 'fallback',
     additionalDirectories: isOn(env.CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD) ? directories() : [],
     excludes: settings.effective.claudeMdExcludes ?? [],

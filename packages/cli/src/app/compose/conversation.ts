@@ -12,6 +12,7 @@ import { createReadState } from '../../tools/read-state.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { type AgentChoices, type AgentParts, composeAgents } from './agents.ts'
 import { composeContext, type PromptTexts } from './context.ts'
+import { maySpendOnExtras } from './engine-options.ts'
 import type { SessionExtensions } from './extensions.ts'
 import { composeNestedSkills } from './nested-skills.ts'
 import { pastOf } from './past.ts'
@@ -92,7 +93,7 @@ export const composeConversation = (parts: ConversationParts): Conversation => {
       extensions.chooseSkills(request.skills === 'all' ? undefined : request.skills)
       if (Array.isArray(request.skills)) extensions.keepSkills(request.skills)
       choices.forwardText = request.forwardSubagentText ?? choices.forwardText
-      choices.summaries = request.agentProgressSummaries ?? choices.summaries
+      choices.summaries = maySpendOnExtras(options) && (request.agentProgressSummaries ?? choices.summaries)
       choices.perTaskStop = request.perTaskStopAffordance ?? choices.perTaskStop
     },
   }

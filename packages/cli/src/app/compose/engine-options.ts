@@ -26,7 +26,18 @@ export const engineOptions = (
   ...(options.setup === undefined ? {} : { setup: options.setup }),
   stopHookBlockCap: Number(options.env.CLAUDE_CODE_STOP_HOOK_BLOCK_CAP) || 8,
   interactive: !options.print,
+  slashCommands: options.slashCommands,
+  ...exitDelay(options),
 })
+
+/** A person at a terminal ends a chat; a host may leave that to the clock. */
+const exitDelay = ({ print, env }: ResolvedOptions): Pick<EngineOptions, 'exitAfterIdleMs'> => {
+  const ms = Number(env.CLAUDE_CODE_EXIT_AFTER_STOP_DELAY || Number.NaN)
+  return print && ms >= 0 ? { exitAfterIdleMs: Math.min(ms, LONGEST_DELAY) } : {}
+}
+
+/** The most that a timer takes. */
+const LONGEST_DELAY = 2 ** 31 - 1
 
 const lastAnswer = ({ entries }: Pick<OpenedSession, 'entries'>): Pick<EngineOptions, 'lastAnsweredAt'> => {
   const last = entries.findLast(({ type }) => type === 'assistant')
@@ -38,3 +49,7 @@ const startSource = ({ session: { mode, fork } }: ResolvedOptions): StartSource 
   if (mode === 'new') return 'startup'
   return fork ? 'fork' : 'resume'
 }
+
+/** Whether requests are made that nobody waits for: guesses at the next prompt, summaries of what subagents do. */
+export const maySpendOnExtras = ({ env }: Pick<ResolvedOptions, 'env'>): boolean =>
+  !isOn(env.DISABLE_NON_ESSENTIAL_MODEL_CALLS)

@@ -63,7 +63,7 @@ export const composeExtensions = async (options: ResolvedOptions): Promise<Sessi
     kind !== 'skill' || chosen === undefined || chosen.has(name)
   const take = (next: Extensions): void => {
     loaded = next
-    commands = next.commands
+    commands = (options.slashCommands ? next.commands : [])
       .filter(({ kind, name }) => kind !== 'skill' || (kept?.includes(name) ?? true))
       .map((command) => guarded(command, settings.trust))
     agents = withHostAgents(next.agents, host)
@@ -125,7 +125,7 @@ const load = async (options: ResolvedOptions, pluginFolders: readonly string[]):
     cwd: configRoot,
     configDirectory: configDirectory(env),
     managedDirectory: managedDirectory(process.platform),
-    sources: settings.sources,
+    sources: settings.discovered,
     pluginFolders,
     pluginBase: options.cwd,
     withoutBuiltInAgents: options.print && isOn(env.CLAUDE_AGENT_SDK_DISABLE_BUILTIN_AGENTS),

@@ -24,8 +24,7 @@ export const sessionFacts = (
   apiKeySource: apiKeySource(options),
   outputStyle: extensions.style?.name ?? 'default',
   promptEnvironment,
-  slashCommands: () =>
-    allCommands({ commands: extensions.commands, servers: mcp.content }).map(({ name }) => name),
+  slashCommands: () => commandsOf(options, extensions, mcp.content).map(({ name }) => name),
   agents: () => extensions.agents().map(({ name }) => name),
   skills: () =>
     extensions
@@ -56,21 +55,26 @@ const apiKeySource = ({ env, settings }: ResolvedOptions): string => {
   return settings.effective.apiKeyHelper === undefined ? 'none' : 'apiKeyHelper'
 }
 
+const commandsOf = (
+  { slashCommands }: Pick<ResolvedOptions, 'slashCommands'>,
+  { commands }: SessionExtensions,
+  servers: ServerContentPort,
+): ReturnType<typeof allCommands> => (slashCommands ? allCommands({ commands, servers }) : [])
+
 /** The answer to `initialize` (spec: protocol §4.4). */
 export const initializeResponse = (
+  options: Pick<ResolvedOptions, 'slashCommands'>,
   facts: SessionFacts,
   engine: Engine,
   catalog: Catalog,
   extensions: SessionExtensions,
   servers: ServerContentPort,
 ): InitializeResponse => ({
-  commands: allCommands({ commands: extensions.commands, servers }).map(
-    ({ name, description, argumentHint }) => ({
-      name,
-      description,
-      argumentHint,
-    }),
-  ),
+  commands: commandsOf(options, extensions, servers).map(({ name, description, argumentHint }) => ({
+    name,
+    description,
+    argumentHint,
+  })),
   output_style: facts.outputStyle,
   available_output_styles: ['default', ...extensions.loaded.styles.map(({ name }) => name)],
   models: [...modelChoices(catalog)],

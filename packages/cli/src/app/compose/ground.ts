@@ -107,7 +107,8 @@ export const composeGround = async (
   )
   const { gate, serverModes } = withServerModes(planned)
   shell = composeShell(options, { sessionId, entrypoint, registry, gate, envFiles })
-  const access = await composeModel(options, { entrypoint, sessionId: () => transcript.sessionId }, registry)
+  const modelSession = { entrypoint, sessionId: () => transcript.sessionId }
+  const access = await composeModel(options, modelSession, registry, frontEnd.sink)
   secrets.add(access.credentials.secrets)
   return {
     options,

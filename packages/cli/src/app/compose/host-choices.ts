@@ -1,5 +1,6 @@
 import type { HookRegistration, InitializeRequest } from '@agent-engine/protocol'
 import type { ComposedSession } from '../../commands/session.ts'
+import { tags } from '../../engine/record.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { PromptTexts } from './context.ts'
@@ -40,7 +41,7 @@ export const choicesOf = ({
 })
 
 export const promptTexts = (
-  { systemPrompt, appendSystemPrompt }: ResolvedOptions,
+  { systemPrompt, appendSystemPrompt, sharedPrompt }: ResolvedOptions,
   mcp: ComposedMcp,
   mainAgent: MainAgent,
 ): PromptTexts => ({
@@ -49,6 +50,7 @@ export const promptTexts = (
   compactWindow: mainAgent.compactWindow,
   system: systemPrompt,
   append: appendSystemPrompt,
+  isShared: sharedPrompt,
   servers: mcp.session.instructions,
 })
 
@@ -78,14 +80,35 @@ export const takeInitialize = (
   parts.mcp.initialize(request)
 }
 
-const nameSession = (
-  { transcript, hooks }: { transcript: Transcript; hooks: Pick<ComposedHooks, 'named'> },
-  given: string,
-): void => {
+const nameSession = ({ transcript, hooks }: { transcript: Transcript } & NamedHooks, given: string): void => {
   const customTitle = given.trim()
   if (customTitle === '') return
   hooks.named(customTitle)
   transcript.appendRecord({ type: 'custom-title', customTitle, sessionId: transcript.sessionId })
+}
+
+/** The title of `--name`; a resumed session is renamed. */
+export const nameFromFlag = ({
+  options,
+  transcript,
+  hooks,
+  frontEnd,
+}: Pick<Ground, 'options' | 'transcript' | 'frontEnd'> & NamedHooks): void => {
+  const customTitle = options.session.name
+  if (customTitle === undefined) return
+  const { sessionId } = transcript
+  nameSession({ transcript, hooks }, customTitle)
+  transcript.appendRecord({ type: 'agent-name', agentName: customTitle, sessionId })
+  frontEnd.sink.emit({
+    type: 'system',
+    subtype: 'session_title_changed',
+    title: customTitle,
+    ...tags(sessionId),
+  })
+}
+
+interface NamedHooks {
+  readonly hooks: Pick<ComposedHooks, 'named'>
 }
 
 const joined = (prompt: string | readonly string[] | undefined): string | undefined =>

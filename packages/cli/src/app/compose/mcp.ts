@@ -179,7 +179,9 @@ const hostLink = ({ sendToMcpServer: send }: FrontEnd): HostLink | undefined =>
   send === undefined ? undefined : { send, inbox: createHostInbox() }
 
 const placesOf = ({ env, configRoot, mcp, settings }: ResolvedOptions): FilePlaces | undefined =>
-  mcp.strict ? undefined : { env, cwd: configRoot, sources: settings.sources, settings: settings.effective }
+  mcp.strict
+    ? undefined
+    : { env, cwd: configRoot, sources: settings.discovered, settings: settings.effective }
 
 /** Servers of the project start only when somebody trusts it. */
 const trusted = async (

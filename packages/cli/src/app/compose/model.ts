@@ -3,11 +3,11 @@ import { createApiKeyHelper } from '../../config/api-key-helper.ts'
 import { isAvailableModel } from '../../config/available-models.ts'
 import { installationId } from '../../config/installation-id.ts'
 import { configDirectory } from '../../config/paths.ts'
-import type { ModelPort } from '../../engine/parts.ts'
+import type { EventSink, ModelPort } from '../../engine/parts.ts'
 import { createAnthropicModel } from '../../model/anthropic.ts'
 import { type Catalog, createCatalog } from '../../model/catalog.ts'
 import { systemClock } from '../../model/clock.ts'
-import { type Credentials, createCredentials } from '../../model/credentials.ts'
+import { type ApiKeyHelper, type Credentials, createCredentials } from '../../model/credentials.ts'
 import { explainModelError } from '../../model/errors.ts'
 import type { Model } from '../../model/port.ts'
 import { respond } from '../../model/respond.ts'
@@ -16,6 +16,7 @@ import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { ResolvedOptions } from '../options.ts'
+import { type AuthStatusParts, tellingHost } from './auth-status.ts'
 
 export interface ComposedModel {
   readonly model: Model
@@ -33,13 +34,14 @@ export const composeModel = async (
   options: ResolvedOptions,
   session: { readonly entrypoint: string; readonly sessionId: () => string },
   registry: ChildRegistry,
+  sink: EventSink,
 ): Promise<ComposedModel> => {
-  const { env, cwd } = options
+  const { env } = options
   const catalog = createCatalog({ env })
   const helper = options.settings.effective.apiKeyHelper
   const credentials = createCredentials(
     env,
-    helper === undefined ? undefined : createApiKeyHelper(helper, { registry, cwd, env }),
+    helper === undefined ? undefined : keyHelper(helper, { options, registry, sink, ...session }),
     systemClock,
   )
   const live = (): Model =>
@@ -99,6 +101,15 @@ const userOf = (
       return id && JSON.stringify({ device_id: id, account_uuid: '', session_id: sessionId() })
     },
   }
+}
+
+const keyHelper = (
+  command: string,
+  parts: AuthStatusParts & { readonly options: ResolvedOptions; readonly registry: ChildRegistry },
+): ApiKeyHelper => {
+  const { cwd, env, authStatus } = parts.options
+  const helper = createApiKeyHelper(command, { ...parts, cwd, env })
+  return authStatus ? tellingHost(helper, parts) : async () => (await helper()).key
 }
 
 /** Models that the settings do not offer are replaced by the default one, or by the first that they do offer. */

@@ -19,7 +19,7 @@ export interface NestedSkillParts {
 export const composeNestedSkills = (
   parts: NestedSkillParts,
 ): Pick<Required<EngineParts>, 'commands' | 'skillsNear'> => {
-  const { configRoot, settings } = parts.options
+  const { configRoot, settings, slashCommands } = parts.options
   const visited = new Set<string>()
   const found: PromptCommand[] = []
   const isFree = ({ name }: PromptCommand): boolean =>
@@ -27,7 +27,7 @@ export const composeNestedSkills = (
   return {
     commands: () => (found.length === 0 ? parts.commands() : [...parts.commands(), ...found]),
     async skillsNear(path) {
-      if (!settings.sources.has('project') || !isInside(path, configRoot)) return []
+      if (!slashCommands || !settings.discovered.has('project') || !isInside(path, configRoot)) return []
       const news: PromptCommand[] = []
       for (const directory of levelsBelow(configRoot, dirname(path))) {
         if (visited.has(directory)) continue

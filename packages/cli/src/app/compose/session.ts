@@ -35,6 +35,7 @@ export const startingOver = (options: ResolvedOptions): ResolvedOptions => ({
     resumeId: undefined,
     newId: undefined,
     fork: false,
+    name: undefined,
     resumeAt: undefined,
     dropsTurn: undefined,
   },

@@ -37,7 +37,8 @@ export const enterPrompt = async (
 ): Promise<Entered> => {
   const { content } = message.message
   const text = typeof content === 'string' ? content : onlyText(content)
-  const typed = message.client_composed ? undefined : text
+  const isText = message.client_composed === true || scene.parts.options.slashCommands === false
+  const typed = isText ? undefined : text
   const ofServer = typed && serverCommandCall(typed, scene.parts.servers?.commands() ?? [])
   if (ofServer) {
     announce()
