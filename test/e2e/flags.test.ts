@@ -154,3 +154,19 @@ describe('-d2e', () => {
     expect((await s.run(['-d2e', ...HI])).stderr).toContain('"category":"hooks"')
   })
 })
+
+describe('agent auth status', () => {
+  it.each<[string, Record<string, string>, string | undefined, number]>([
+    ['ANTHROPIC_API_KEY', { ANTHROPIC_API_KEY: 'sk-1' }, undefined, 0],
+    ['none', { ANTHROPIC_API_KEY: '', ANTHROPIC_AUTH_TOKEN: 't' }, undefined, 0],
+    ['apiKeyHelper', { ANTHROPIC_API_KEY: '' }, 'touch ran; echo sk-2', 0],
+    ['none', { ANTHROPIC_API_KEY: '' }, undefined, 1],
+  ])('says %s, without asking anybody', async (apiKeySource, env, apiKeyHelper, code) => {
+    const settings = apiKeyHelper === undefined ? {} : { apiKeyHelper }
+    const s = await scenario({ env, files: { '~/.claude/settings.json': settings } })
+    const run = await s.run(['auth', 'status'])
+    expect(run.code, run.stderr).toBe(code)
+    expect(JSON.parse(run.stdout)).toMatchObject({ loggedIn: code === 0, apiKeySource })
+    expect(await s.project.files()).not.toHaveProperty(['ran'])
+  })
+})

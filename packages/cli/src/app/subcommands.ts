@@ -17,6 +17,22 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     run: async (args, output) => (await import('../commands/agents.ts')).runAgents(args, output),
   },
   {
+    name: 'auth',
+    text: 'auth status: which credentials a session here would use',
+    async run(args, output) {
+      const [{ runAuth }, { credentialsOf }, { runSettings }] = await Promise.all([
+        import('../commands/auth.ts'),
+        import('./credentials-found.ts'),
+        import('./settings.ts'),
+      ])
+      return runAuth(args, output, async () =>
+        credentialsOf(
+          await runSettings({}, { cwd: process.cwd(), env: process.env, askTrust: async () => 'restrict' }),
+        ),
+      )
+    },
+  },
+  {
     name: 'config',
     text: 'config list|get|set|unset|schema: read and change settings',
     run: async (args, output) => (await import('../commands/config.ts')).runConfig(args, here(output)),

@@ -4,7 +4,7 @@ import type { Output } from '../io/output.ts'
 
 /** `agent protocol schema`: the protocol as JSON Schema, for hosts in other languages. */
 export const runProtocol = async (args: readonly string[], output: Output): Promise<number> => {
-  if (args.length === 1 && (args[0] === '--help' || args[0] === '-h')) {
+  if (args.includes('--help') || args.includes('-h')) {
     output.write(
       'Usage: agent protocol schema\n\nPrints the JSON Schema of every message and control request.\n',
     )

@@ -6,6 +6,7 @@ import type { ServerContentPort, SessionFacts } from '../../engine/parts.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
+import { credentialsOf } from '../credentials-found.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SessionExtensions } from './extensions.ts'
 import type { MainAgent } from './main-agent.ts'
@@ -21,7 +22,7 @@ export const sessionFacts = (
 ): SessionFacts => ({
   cwd: options.cwd,
   version: ENGINE_VERSION,
-  apiKeySource: apiKeySource(options),
+  apiKeySource: credentialsOf(options.settings).apiKeySource,
   outputStyle: extensions.style?.name ?? 'default',
   promptEnvironment,
   slashCommands: () => commandsOf(options, extensions, mcp.content).map(({ name }) => name),
@@ -48,12 +49,6 @@ export const sessionFacts = (
     await mcp.session.ready()
   },
 })
-
-const apiKeySource = ({ env, settings }: ResolvedOptions): string => {
-  if (env.ANTHROPIC_API_KEY) return 'ANTHROPIC_API_KEY'
-  if (env.ANTHROPIC_AUTH_TOKEN) return 'none'
-  return settings.effective.apiKeyHelper === undefined ? 'none' : 'apiKeyHelper'
-}
 
 const commandsOf = (
   { slashCommands }: Pick<ResolvedOptions, 'slashCommands'>,
