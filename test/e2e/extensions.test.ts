@@ -157,6 +157,31 @@ describe('a plugin folder', () => {
     expect(init.mcp_servers).toMatchObject([{ name: 'plugin:kit:db' }])
   })
 
+  it('brings what its manifest names or holds, with rules for its own programs', async () => {
+    const s = await scenario({
+      files: {
+        'kit/.claude-plugin/plugin.json': {
+          name: 'kit',
+          commands: './more/go.md',
+          hooks: {
+            Stop: [{ hooks: [{ type: 'command', command: 'cat >/dev/null; echo stop > stop.txt' }] }],
+          },
+          mcpServers: { db: { command: '${CLAUDE_PLUGIN_ROOT}/no-such-program' } },
+        },
+        'kit/more/go.md':
+          '---\nallowed-tools: Bash(${CLAUDE_PLUGIN_ROOT}/look.sh:*)\n---\nSaw !`${CLAUDE_PLUGIN_ROOT}/look.sh here`.',
+        'kit/look.sh': '#!/bin/sh\necho "I looked $1"\n',
+      },
+    })
+    const cli = s.session(['--plugin-dir', 'kit'])
+    cli.send(userLine('/kit:go'))
+    const init = await cli.waitFor({ type: 'system', subtype: 'init' })
+    expect(init.mcp_servers).toMatchObject([{ name: 'plugin:kit:db' }])
+    await cli.waitFor({ type: 'result' })
+    expect(JSON.stringify(s.api.requests[0]?.body.messages)).toContain('Saw I looked here.')
+    expect(await s.project.read('stop.txt')).toBe('stop\n')
+  })
+
   it('that is not there is a warning', async () => {
     const s = await scenario()
     const done = await s.run(['-p', 'hi', '--plugin-dir=nowhere'])

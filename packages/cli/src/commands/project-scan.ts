@@ -8,6 +8,7 @@ import { loadAgents } from '../extensions/agents.ts'
 import { loadCommands } from '../extensions/commands.ts'
 import { expandCommand } from '../extensions/expand-command.ts'
 import { type Place, placesFor } from '../extensions/places.ts'
+import type { PlacedKind } from '../extensions/plugin-components.ts'
 import type { PromptCommand } from '../extensions/prompt-command.ts'
 import { loadSkills } from '../extensions/skills.ts'
 import { readJsonFile } from '../platform/json-file.ts'
@@ -35,7 +36,7 @@ const partsOfFile = async (
   return json?.state === 'ok' ? settingsParts(NAMES[source], json.value) : []
 }
 
-const projectPlaces = (kind: string, { cwd, configDirectory }: SettingsPlaces): readonly Place[] =>
+const projectPlaces = (kind: PlacedKind, { cwd, configDirectory }: SettingsPlaces): readonly Place[] =>
   placesFor(kind, { cwd, configDirectory, sources: new Set(['project'] as const), plugins: [] })
 
 const agentParts = async (places: SettingsPlaces): Promise<readonly TrustPart[]> => {
@@ -44,7 +45,7 @@ const agentParts = async (places: SettingsPlaces): Promise<readonly TrustPart[]>
 }
 
 const commandParts = async (places: SettingsPlaces): Promise<readonly TrustPart[]> => {
-  const at = (kind: string): readonly Place[] => projectPlaces(kind, places)
+  const at = (kind: PlacedKind): readonly Place[] => projectPlaces(kind, places)
   const found = await Promise.all([loadCommands(at('commands')), loadSkills(at('skills'))])
   const parts = await Promise.all(
     found.flat().map(async (command) => partOfCommand(command, await command.body())),

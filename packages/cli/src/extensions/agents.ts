@@ -1,10 +1,10 @@
 import type { AgentDefinition } from '@agent-engine/protocol'
 import { readAgentFields } from './agent-fields.ts'
 import type { AgentFields, AgentSpec } from './agent-spec.ts'
-import { type MarkdownDocument, parseDocument, textField } from './frontmatter.ts'
+import { type MarkdownDocument, textField } from './frontmatter.ts'
 import { markdownFiles, readDefinition } from './markdown-files.ts'
+import { parsePlaced } from './placed-document.ts'
 import { firstOfEachName, type Place } from './places.ts'
-import { withPluginFolders } from './plugins.ts'
 
 export interface LoadedAgents {
   readonly agents: readonly AgentSpec[]
@@ -35,7 +35,7 @@ const agentsAt = async (place: Place): Promise<FoundAgent[]> => {
 const agentIn = async (path: string, place: Place): Promise<FoundAgent[]> => {
   const text = await readDefinition(path)
   if (text === undefined) return []
-  const document = await parseDocument(text)
+  const document = await parsePlaced(text, place)
   const name = textField(document, 'name')
   const description = textField(document, 'description')
   if (name === undefined || description === undefined || !isAgentName(name)) return []
@@ -47,7 +47,7 @@ const agentIn = async (path: string, place: Place): Promise<FoundAgent[]> => {
   const agent = {
     name: place.prefix + name,
     description,
-    prompt: withPluginFolders(document.body.trim(), place.plugin),
+    prompt: document.body.trim(),
     source: place.source,
     ...given(fields),
   }

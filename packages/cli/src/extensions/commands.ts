@@ -1,9 +1,10 @@
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { EFFORTS } from '../context/thinking-setting.ts'
-import { isFalse, isTrue, listField, type MarkdownDocument, parseDocument, textField } from './frontmatter.ts'
+import { isFalse, isTrue, listField, type MarkdownDocument, textField } from './frontmatter.ts'
 import { markdownFiles, readDefinition } from './markdown-files.ts'
+import { parsePlaced } from './placed-document.ts'
 import { firstOfEachName, type Place } from './places.ts'
-import { withPluginFolders } from './plugins.ts'
+import { pluginVariables } from './plugins.ts'
 import type { PromptCommand } from './prompt-command.ts'
 
 /** The commands of `commands/**\/*.md`: `a/b.md` is `/a:b` (spec: context §15.1). */
@@ -18,7 +19,7 @@ const commandsAt = async (place: Place): Promise<PromptCommand[]> => {
     files.map(async ({ path, name }) => {
       const text = await readDefinition(path)
       if (text === undefined) return []
-      const document = await parseDocument(text)
+      const document = await parsePlaced(text, place)
       return [
         {
           ...commonFields(document, place, path),
@@ -50,10 +51,11 @@ export const commonFields = (
     ...(model === undefined || model === 'inherit' ? {} : { model }),
     ...(whenToUse === undefined ? {} : { whenToUse }),
     ...turnFields(document),
+    ...(place.plugin === undefined ? {} : { hookVariables: pluginVariables(place.plugin) }),
     body: async () => {
       const now = await readDefinition(path)
-      const { body } = now === undefined ? document : await parseDocument(now)
-      return withPluginFolders(body.trim(), place.plugin)
+      const { body } = now === undefined ? document : await parsePlaced(now, place)
+      return body.trim()
     },
   }
 }

@@ -7,6 +7,7 @@ import { BUILT_IN_COMMANDS } from './built-in-commands.ts'
 import { loadCommands } from './commands.ts'
 import { loadOutputStyles } from './output-styles.ts'
 import { firstOfEachName, placesFor } from './places.ts'
+import { type PlacedKind, readComponents } from './plugin-components.ts'
 import { loadPluginParts, type PluginParts } from './plugin-parts.ts'
 import { loadPlugins, type Plugin } from './plugins.ts'
 import type { PromptCommand } from './prompt-command.ts'
@@ -59,13 +60,16 @@ export const loadExtensions = async (options: ExtensionOptions): Promise<Extensi
     options.pluginBase ?? options.cwd,
     options.configDirectory,
   )
-  const at = (kind: string) => placesFor(kind, { ...options, plugins })
+  const placed = await Promise.all(
+    plugins.map(async (plugin) => ({ plugin, components: await readComponents(plugin, plugin.manifest) })),
+  )
+  const at = (kind: PlacedKind) => placesFor(kind, { ...options, plugins: placed })
   const [commands, skills, agents, styles, pluginParts] = await Promise.all([
     loadCommands(at('commands')),
     loadSkills(at('skills')),
     loadAgents(at('agents')),
     loadOutputStyles(at('output-styles')),
-    Promise.all(plugins.map(loadPluginParts)),
+    Promise.all(placed.map(({ plugin, components }) => loadPluginParts(plugin, components))),
   ])
   return {
     commands: firstOfEachName([...skills, ...commands, ...BUILT_IN_COMMANDS]),

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 
 /** A Markdown file below a directory of extensions. */
 export interface MarkdownFile {
@@ -14,14 +14,26 @@ const MAX_DEPTH = 8
 /** A definition that is larger is something else. */
 const MAX_BYTES = 1024 * 1024
 
-/** All `.md` files below a directory, sorted by name. A directory that is not there or can't be read holds none. */
+/**
+ * All `.md` files below a directory, sorted by name. A directory that is not there or can't be read holds none; a path that
+ * is such a file stands for itself.
+ */
 export const markdownFiles = async (directory: string): Promise<readonly MarkdownFile[]> => {
+  if (directory.endsWith('.md') && (await isFile(directory))) {
+    return [{ path: directory, name: basename(directory, '.md') }]
+  }
   const paths = await walk(directory, MAX_DEPTH)
   return paths
     .map((path) => ({ path, name: relative(directory, path).split(sep).join('/').slice(0, -'.md'.length) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .slice(0, MAX_FILES)
 }
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 
 const walk = async (directory: string, depth: number): Promise<string[]> => {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => [])

@@ -1,6 +1,7 @@
 import type { OutputStyle } from '../context/system-prompt/output-style.ts'
-import { isTrue, parseDocument, textField } from './frontmatter.ts'
+import { isTrue, textField } from './frontmatter.ts'
 import { markdownFiles, readDefinition } from './markdown-files.ts'
+import { parsePlaced } from './placed-document.ts'
 import { firstOfEachName, type Place } from './places.ts'
 
 const EXPLANATORY = `While you work, help the user understand this code base and your choices in it.
@@ -36,16 +37,16 @@ export const loadOutputStyles = async (places: readonly Place[]): Promise<readon
   return firstOfEachName([...found.flat(), ...BUILT_IN_STYLES])
 }
 
-const stylesAt = async ({ directory, prefix }: Place): Promise<OutputStyle[]> => {
-  const files = await markdownFiles(directory)
+const stylesAt = async (place: Place): Promise<OutputStyle[]> => {
+  const files = await markdownFiles(place.directory)
   const loaded = await Promise.all(
     files.map(async ({ path, name }): Promise<OutputStyle[]> => {
       const text = await readDefinition(path)
       if (text === undefined) return []
-      const document = await parseDocument(text)
+      const document = await parsePlaced(text, place)
       return [
         {
-          name: prefix + (textField(document, 'name') ?? name),
+          name: place.prefix + (textField(document, 'name') ?? name),
           prompt: document.body.trim(),
           keepsCodingInstructions: isTrue(document, 'keep-coding-instructions'),
         },

@@ -1,11 +1,13 @@
 import { dirname, join, resolve } from 'node:path'
 import { findDotGit } from '../context/git-repository.ts'
+import type { PlacedKind, PluginComponents } from './plugin-components.ts'
 import type { Plugin } from './plugins.ts'
 
 export type ExtensionSource = 'managed' | 'project' | 'user' | 'plugin'
 
 /** Where extensions of one kind may lie. */
 export interface Place {
+  /** A folder, or a single file of that kind. */
   readonly directory: string
   readonly source: ExtensionSource
   /** Stands before the names of what a plugin brings: `plugin:`. */
@@ -20,11 +22,16 @@ export interface PlaceOptions {
   /** An administrator's folder; absent: there is none. */
   readonly managedDirectory?: string
   readonly sources: ReadonlySet<'user' | 'project' | 'local'>
-  readonly plugins: readonly Plugin[]
+  readonly plugins: readonly PlacedPlugin[]
+}
+
+export interface PlacedPlugin {
+  readonly plugin: Plugin
+  readonly components: PluginComponents
 }
 
 /** The directories for `commands`, `agents`, `skills` or `output-styles`; what comes first wins (spec: context §14–17). */
-export const placesFor = (kind: string, options: PlaceOptions): readonly Place[] => {
+export const placesFor = (kind: PlacedKind, options: PlaceOptions): readonly Place[] => {
   const { cwd, configDirectory, managedDirectory, sources } = options
   const at = (directory: string, source: ExtensionSource): Place => ({
     directory: join(directory, kind),
@@ -38,12 +45,14 @@ export const placesFor = (kind: string, options: PlaceOptions): readonly Place[]
   return [
     ...(managedDirectory === undefined ? [] : [at(join(managedDirectory, '.claude'), 'managed')]),
     ...(kind === 'skills' ? [...user, ...project] : [...project, ...user]),
-    ...options.plugins.map((plugin) => ({
-      directory: join(plugin.path, kind),
-      source: 'plugin' as const,
-      prefix: `${plugin.name}:`,
-      plugin,
-    })),
+    ...options.plugins.flatMap(({ plugin, components }) =>
+      [join(plugin.path, kind), ...components.places[kind]].map((directory) => ({
+        directory,
+        source: 'plugin' as const,
+        prefix: `${plugin.name}:`,
+        plugin,
+      })),
+    ),
   ]
 }
 

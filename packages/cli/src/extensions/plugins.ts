@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import type { JsonObject } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { readDefinition } from './markdown-files.ts'
 
@@ -11,6 +12,8 @@ export interface Plugin {
   /** Where it may keep files; made when its programs start. */
   readonly data: string
   readonly version?: string
+  /** What `plugin.json` says; empty without one. */
+  readonly manifest: JsonObject
 }
 
 export interface LoadedPlugins {
@@ -45,21 +48,27 @@ const loadPlugin = async (path: string): Promise<Found | string> => {
   )
   if (!isFolder) return `Plugin ${path}: no such directory.`
   const manifest = await readDefinition(join(path, '.claude-plugin', 'plugin.json'))
-  if (manifest === undefined) return named(basename(path), path)
+  if (manifest === undefined) return named(basename(path), path, {})
   try {
     const value: unknown = JSON.parse(manifest)
-    const { name, version } = isJsonObject(value) ? value : {}
+    const fields = isJsonObject(value) ? value : {}
+    const { name } = fields
     return typeof name === 'string'
-      ? named(name, path, typeof version === 'string' ? version : undefined)
+      ? named(name, path, fields)
       : `Plugin ${path}: .claude-plugin/plugin.json has no "name".`
   } catch {
     return `Plugin ${path}: .claude-plugin/plugin.json is not valid JSON.`
   }
 }
 
-const named = (name: string, path: string, version?: string): Found | string =>
+const named = (name: string, path: string, manifest: JsonObject): Found | string =>
   NAME.test(name)
-    ? { name, path, ...(version === undefined ? {} : { version }) }
+    ? {
+        name,
+        path,
+        manifest,
+        ...(typeof manifest.version === 'string' ? { version: manifest.version } : {}),
+      }
     : `Plugin ${path}: ${JSON.stringify(name)} is no plugin name. Use letters, digits, "-", "_" and ".".`
 
 /** `${CLAUDE_PLUGIN_ROOT}` and `${CLAUDE_PLUGIN_DATA}` in what a plugin brings stand for its folders. */
@@ -67,6 +76,15 @@ export const withPluginFolders = (text: string, plugin: Pick<Plugin, 'path' | 'd
   plugin === undefined
     ? text
     : text.replaceAll('${CLAUDE_PLUGIN_ROOT}', plugin.path).replaceAll('${CLAUDE_PLUGIN_DATA}', plugin.data)
+
+/** The same for all text in a value of JSON. */
+export const withFoldersIn = (value: unknown, plugin: Pick<Plugin, 'path' | 'data'> | undefined): unknown => {
+  if (plugin === undefined) return value
+  if (typeof value === 'string') return withPluginFolders(value, plugin)
+  if (Array.isArray(value)) return value.map((item) => withFoldersIn(item, plugin))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withFoldersIn(item, plugin)]))
+}
 
 /** The same for its hooks and servers. */
 export const pluginVariables = ({ path, data }: Pick<Plugin, 'path' | 'data'>): Record<string, string> => ({

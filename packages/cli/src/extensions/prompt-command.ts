@@ -30,6 +30,8 @@ export interface PromptCommand {
   readonly fork?: CommandFork
   /** As in settings, not checked yet; they run until the turn ends. */
   readonly hooks?: JsonObject
+  /** Variables for the commands of its hooks. */
+  readonly hookVariables?: Readonly<Record<string, string>>
   /** Globs: the model learns of it when it has read such a file. */
   readonly paths?: readonly string[]
   /** Why shell commands in its text don't run; absent: they do. */

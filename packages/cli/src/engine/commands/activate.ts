@@ -17,7 +17,12 @@ export const activate = async (
     if (problem !== undefined) {
       throw new ToolFailure('command_hooks', `/${command.name} can't run: ${problem}. Correct its file.`)
     }
-    const remove = await hooks.add({ groups, mayRunOnce: true })
+    const variables = command.hookVariables
+    const remove = await hooks.add({
+      groups,
+      mayRunOnce: true,
+      ...(variables === undefined ? {} : { variables }),
+    })
     turn.onEnd.push(async () => remove())
   }
   if (allowedTools.length > 0 || disallowedTools.length > 0) {
