@@ -82,6 +82,9 @@ const CALLS: Readonly<Record<string, Question>> = {
   'a script of 2 KB': bash(
     Array.from({ length: 60 }, (_, at) => `npm run step-${at} -- --x="$X"`).join(' && '),
   ),
+  'the same with what needs the grammar': bash(
+    `(${Array.from({ length: 60 }, (_, at) => `npm run step-${at} -- --x="$X"`).join(' && ')})`,
+  ),
   'Read of a file': {
     toolName: 'Read',
     input: { file_path: join(cwd, 'a.txt') },

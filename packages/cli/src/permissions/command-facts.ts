@@ -43,10 +43,9 @@ const assignedValues = ({ commands, bindings = [] }: Script): ReadonlyMap<string
 }
 
 const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall> => {
-  const [paths, redirections] = await Promise.all([
-    argumentPaths(usesOf(command), place),
-    redirectionPaths(command.redirects, place),
-  ])
+  const uses = usesOf(command)
+  const paths = uses.length === 0 ? [] : await argumentPaths(uses, place)
+  const redirections = command.redirects.length === 0 ? [] : await redirectionPaths(command.redirects, place)
   const prefix = rulePrefix(command)
   const readsOnly = isReadOnlyCommand(command)
   const concern = readsOnly && runsGit(command) ? place.directories.flatMap(concernsAt)[0] : undefined

@@ -16,8 +16,9 @@ describe('a gate', () => {
     await gate.decide(fileCall('Read', 'a.txt', world))
     await gate.decide(bash('npm test -- --watch=false', world))
     await gate.decide(bash('sudo bar a', world))
+    await gate.decide(bash('cd sub && grep -rn "a; b" . 2>&1 | head -5', world))
     expect(grammarIfLoaded()).toBeUndefined()
-    await gate.decide(bash('ls | wc -l', world))
+    await gate.decide(bash('echo $(ls)', world))
     expect(grammarIfLoaded()).toBeDefined()
   })
 

@@ -8,6 +8,11 @@ export const matchesCommand = (content: string, text: string): boolean => {
   const open = content.endsWith(':*') || content.endsWith(' *')
   const base = open ? content.slice(0, -2) : content
   if (base.trim() === '') return false
+  if (!base.includes('*')) {
+    if (!text.startsWith(base)) return false
+    const next = text[base.length]
+    return next === undefined || (open && (next === ' ' || next === '\t'))
+  }
   if (matchesWildcard(base, text)) return true
   return open && (matchesWildcard(`${base} *`, text) || matchesWildcard(`${base}\t*`, text))
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { brokenLine, shellLine } from '../shell/shell-lines.testing.ts'
 import { baseName } from '../shell/wrappers.ts'
 import type { CommandFacts } from './command-fact.ts'
 import { commandFacts } from './command-facts.ts'
 import { corpusPolicy, samples } from './corpus.testing.ts'
 import type { PermissionGate } from './gate.ts'
 import { bashPath, createRealBash, type RealBash } from './real-bash.testing.ts'
-import { brokenLine, shellLine } from './shell-lines.testing.ts'
 import { bash, createWorld, gateFor, type World } from './world.testing.ts'
 
 const program = bashPath()

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { analyzeCommand, analyzeIfReady } from './analyze.ts'
 import { grammarIfLoaded, loadGrammar } from './grammar.ts'
 import { parsePlain } from './plain.ts'
-import type { Script } from './script.ts'
+import type { Script, SimpleCommand } from './script.ts'
+import { brokenLine, plainLine, shellLine } from './shell-lines.testing.ts'
 import { walkScript } from './walk.ts'
 
 /** Words of every command; what is not known stands as it is written. */
@@ -15,11 +16,14 @@ const kinds = ({ findings }: Script): readonly string[] => [...new Set(findings.
 describe('a plain line', () => {
   it('is read without the grammar, and others wait for it', async () => {
     expect(analyzeIfReady('git log --oneline -5')).toBeDefined()
-    expect(analyzeIfReady('ls | wc')).toBeUndefined()
+    expect(analyzeIfReady('ls $(pwd)')).toBeUndefined()
     await analyzeCommand('npm test')
+    await analyzeCommand(
+      'cd src && npm test -- --reporter="dot $X" 2>&1 | tail -20 || echo \'failed; sorry\'',
+    )
     expect(grammarIfLoaded()).toBeUndefined()
-    await analyzeCommand('ls | wc')
-    expect(analyzeIfReady('ls | wc')).toBeDefined()
+    await analyzeCommand('ls $(pwd)')
+    expect(analyzeIfReady('ls $(pwd)')).toBeDefined()
   })
 
   it('is read as the grammar reads it', async () => {
@@ -44,23 +48,103 @@ describe('a plain line', () => {
   })
 
   it.each([
+    ['with quotes, variables, pipes and several commands', plainLine],
+    ['that is put together at random', shellLine],
+    ['that is just about wrong', brokenLine],
+  ])('is read as the grammar reads it, %s', async (_what, line) => {
+    const grammar = await loadGrammar()
+    const check = { seen: 0 }
+    fc.assert(
+      fc.property(line, (text) => {
+        const plain = parsePlain(text)
+        if (plain === undefined || /^export/.test(text)) return
+        check.seen += 1
+        const read = walkScript(text, grammar)
+        if (read.findings.some(({ kind }) => kind === 'unparsed')) return
+        expect(read.findings, text).toEqual([])
+        expect(plain.commands.map(likeness), text).toEqual(read.commands.map(likeness))
+      }),
+      { numRuns: 3000 },
+    )
+    expect(check.seen).toBeGreaterThan(200)
+  })
+
+  it.each([
+    ['a | b "c" 2>&1 | d', ['none', 'a', 'b "c"']],
+    ['a && b | c; d\ne', ['none', 'none', 'b', 'none', 'none']],
+    ['a || b | c && d |\n e', ['none', 'none', 'b', 'none', 'd']],
+  ])('%j shows what feeds each command', (text, feeders) => {
+    const commands = parsePlain(text)?.commands ?? []
+    expect(commands.map(({ input, fedBy }) => (input === 'piped' ? fedBy?.text : input))).toEqual(feeders)
+  })
+
+  it.each([
     'if x',
     'time x',
     'X=1',
     'X=1 y',
-    'a;b',
+    'a; X=1 y',
+    'a; if x',
+    'a;',
+    'a &&',
+    'a ;; b',
+    'a & b',
+    'a |& b',
     'a~b',
     'a{b',
-    'a*',
-    '~/x',
+    'a (b)',
+    'a #b',
     "a'",
-    'bash x',
-    'eval x',
-    'a\nb',
+    'a "b',
+    'a b\\ c',
+    "a $'b'",
+    'a $"b"',
+    'a $(b)',
+    'a "$(b)"',
+    'a `b`',
+    'a ${b}',
+    'a "$b\u00e9"',
+    'a $1',
+    'a "b\nc"',
+    'a > b',
+    'a < b',
+    'a 2>&1 b',
+    'a 2>&1- b',
+    'a >/dev/nullx',
+    'a 2>&1&',
+    '"a" b',
+    '$a b',
+    'a* b',
+    '2>&1 a',
+    '! a',
+    '[ a ]',
+    'export a=b && c',
+    'export a="b c"',
     '',
   ])('is not: %j', (text) => {
     expect(parsePlain(text)).toBeUndefined()
   })
+
+  it('with a text inside that is not plain waits for the grammar', async () => {
+    expect(await analyzeCommand("git -c core.pager='a; $(b)' log")).toMatchObject({
+      commands: expect.arrayContaining([expect.objectContaining({ text: 'b', role: 'inner' })]),
+    })
+  })
+})
+
+/** What the grammar and the plain reading have to agree on: not the gap before the first word, nor who feeds a command. */
+const likeness = ({
+  text,
+  assignments,
+  redirects,
+  role,
+  words: [first, ...rest],
+}: SimpleCommand): unknown => ({
+  text,
+  assignments,
+  redirects,
+  role,
+  words: first === undefined ? [] : [{ ...first, gap: '' }, ...rest],
 })
 
 describe('a line', () => {

@@ -20,9 +20,14 @@ const withoutGrammar = (text: string): Script | undefined => {
   const unreadable = tooOdd(text)
   if (unreadable !== undefined) return unread(text, unreadable)
   const plain = parsePlain(text)
-  return plain === undefined
-    ? undefined
-    : withInner(plain, (inner) => parsePlain(inner) ?? unread(inner, 'unparsed'))
+  if (plain === undefined) return undefined
+  let isPlain = true
+  const script = withInner(plain, (inner) => {
+    const read = parsePlain(inner)
+    isPlain &&= read !== undefined
+    return read ?? unread(inner, 'unparsed')
+  })
+  return isPlain ? script : undefined
 }
 
 const withGrammar = (text: string, grammar: Grammar): Script => {

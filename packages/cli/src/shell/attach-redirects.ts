@@ -7,7 +7,8 @@ const OPEN_ENDED: ReadonlySet<string> = new Set(['list', 'pipeline', 'negated_co
 export const attachRedirects = (node: SyntaxNode): SyntaxNode => {
   const [body, ...redirects] = node.children
   if (node.type !== 'redirected_statement' || body === undefined || !OPEN_ENDED.has(body.type)) {
-    return node.children.length === 0 ? node : { ...node, children: node.children.map(attachRedirects) }
+    const children = node.children.map(attachRedirects)
+    return children.every((child, at) => child === node.children[at]) ? node : { ...node, children }
   }
   const last = body.children.at(-1)
   if (last === undefined) return node

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { copyTree, type SyntaxNode } from './syntax-tree.ts'
+import { copyTree, nodeNames, type SyntaxNode } from './syntax-tree.ts'
 
 /** Turns the text of a script into a tree. Never throws; what it cannot read are `ERROR` nodes. */
 export type Grammar = (text: string) => SyntaxNode
@@ -26,13 +26,15 @@ const load = async (): Promise<Grammar> => {
   const { Language, Parser } = await import('web-tree-sitter')
   await Parser.init({ locateFile: () => runtimeFile() })
   const parser = new Parser()
-  parser.setLanguage(await Language.load(grammarFile()))
+  const language = await Language.load(grammarFile())
+  parser.setLanguage(language)
+  const names = nodeNames(language)
   return (text) => {
     const tree = parser.parse(text)
     if (tree === null) throw new Error('The shell grammar gave no tree although it was never interrupted.')
     const cursor = tree.walk()
     try {
-      return copyTree(cursor)
+      return copyTree(cursor, names, tree.rootNode.hasError)
     } finally {
       cursor.delete()
       tree.delete()

@@ -26,14 +26,6 @@ const READERS: Readonly<Record<string, (args: readonly Word[], command: SimpleCo
   gsed: (args) => sedTexts(args),
 }
 
-/** Whether a word can hand text to a shell, so that the line is not as plain as it looks. */
-export const takesText = (word: string): boolean => {
-  const name = baseName(word)
-  return SHELLS.has(name) || TAKERS.has(name)
-}
-
-const TAKERS: ReadonlySet<string> = new Set('eval trap alias source . watch parallel ssh'.split(' '))
-
 export const isShell = (word: string): boolean => SHELLS.has(baseName(word))
 
 /** The texts that a command hands to a shell (spec: permissions §7.2). */

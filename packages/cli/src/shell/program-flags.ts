@@ -36,14 +36,44 @@ const findPrograms = ({ words }: SimpleCommand): readonly FoundProgram[] => {
   if (name?.value === undefined) return []
   const named = [plainWord(baseName(name.value)), ...args]
   return [named, ...withoutGlobalOptions(named)].flatMap((reading) =>
-    PROGRAM_FLAGS.filter(({ names }) => names.some((each) => startsWith(reading, each))).flatMap((flags) =>
-      programsIn(reading.slice(1), flags),
-    ),
+    flagsOf(reading).flatMap((flags) => programsIn(reading.slice(1), flags)),
   )
 }
 
-const startsWith = (words: readonly Word[], name: string): boolean =>
-  name.split(' ').every((part, at) => words[at]?.value === part)
+const flagsOf = ([name, subcommand]: readonly Word[]): readonly ProgramFlags[] => {
+  if (name?.value === undefined) return []
+  const entries = tables().get(name.value) ?? []
+  return entries
+    .filter((entry) => entry.subcommands.some((each) => each === undefined || each === subcommand?.value))
+    .map(({ flags }) => flags)
+}
+
+/** A row of the table as it holds for one program. */
+interface Entry {
+  /** Undefined: with any. */
+  readonly subcommands: readonly (string | undefined)[]
+  readonly flags: ProgramFlags
+}
+
+let byProgram: ReadonlyMap<string, readonly Entry[]> | undefined
+
+/** The rows of the table by program, in its order. */
+const tables = (): ReadonlyMap<string, readonly Entry[]> => {
+  byProgram ??= indexed()
+  return byProgram
+}
+
+const indexed = (): ReadonlyMap<string, readonly Entry[]> => {
+  const found = new Map<string, Entry[]>()
+  for (const flags of PROGRAM_FLAGS) {
+    const names = flags.names.map((name) => name.split(' '))
+    for (const program of new Set(names.map(([first = '']) => first))) {
+      const subcommands = names.filter(([first]) => first === program).map(([, second]) => second)
+      found.set(program, [...(found.get(program) ?? []), { subcommands, flags }])
+    }
+  }
+  return found
+}
 
 const programsIn = (args: readonly Word[], flags: ProgramFlags): readonly FoundProgram[] =>
   args.flatMap((word, at) => {

@@ -1,4 +1,4 @@
-import type { TreeCursor } from 'web-tree-sitter'
+import type { Language, TreeCursor } from 'web-tree-sitter'
 
 /** A node of the grammar's tree as plain data. */
 export interface SyntaxNode {
@@ -13,20 +13,30 @@ export interface SyntaxNode {
   readonly children: readonly SyntaxNode[]
 }
 
-/** Copies what the cursor points at. */
-export const copyTree = (cursor: TreeCursor): SyntaxNode => {
+/** What a grammar calls its nodes, by their numbers: each question to a tree leads across the border to WebAssembly. */
+export interface NodeNames {
+  typeOf(id: number): string
+  isNamed(id: number): boolean
+}
+
+export const nodeNames = (language: Language): NodeNames => {
+  const types = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id))
+  const named = types.map((_, id) => language.nodeTypeIsNamed(id))
+  // What could not be read has a number beyond the table.
+  return { typeOf: (id) => types[id] ?? 'ERROR', isNamed: (id) => named[id] ?? true }
+}
+
+/** Copies what the cursor points at; in a tree without errors nothing is missing. */
+export const copyTree = (cursor: TreeCursor, names: NodeNames, hasError: boolean): SyntaxNode => {
+  const id = cursor.nodeTypeId
+  const missing = hasError && cursor.nodeIsMissing
+  const start = cursor.startIndex
+  const end = cursor.endIndex
   const children: SyntaxNode[] = []
   if (cursor.gotoFirstChild()) {
-    do children.push(copyTree(cursor))
+    do children.push(copyTree(cursor, names, hasError))
     while (cursor.gotoNextSibling())
     cursor.gotoParent()
   }
-  return {
-    type: cursor.nodeType,
-    named: cursor.nodeIsNamed,
-    missing: cursor.nodeIsMissing,
-    start: cursor.startIndex,
-    end: cursor.endIndex,
-    children,
-  }
+  return { type: names.typeOf(id), named: names.isNamed(id), missing, start, end, children }
 }

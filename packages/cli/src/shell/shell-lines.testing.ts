@@ -108,3 +108,27 @@ export const brokenLine: fc.Arbitrary<string> = fc
       return text.slice(0, at) + (kind === 0 ? '' : character) + text.slice(kind === 0 ? at + 1 : at)
     }, line),
   )
+
+const PIECES = [
+  fc.stringMatching(/^[A-Za-z0-9_./:=,@%+*?~-]{1,6}$/),
+  fc.stringMatching(/^'[ -&(-~\u00e9]{0,6}'$/),
+  fc.stringMatching(/^"(?:[ !#%-[\]^_a-z{|}~\u00e9]|\$[A-Za-z_][a-z_0-9]{0,3}){0,6}"$/),
+  fc.stringMatching(/^\$[A-Za-z_]\w{0,4}$/),
+  fc.constantFrom('for', 'done', 'in', '1', '2', '}', '2>&1'),
+]
+
+const BETWEEN = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(' ', '  ', '\t') },
+  fc.constantFrom(' && ', ' || ', '; ', ' | ', '\n', '&&', '|', '\n\n ', ' |\n', ';\n'),
+  fc.constantFrom(' > /dev/null ', ' 2>&1', ' >/dev/null 2>&1 | ', ' >&2;', ' &>/dev/null\n'),
+)
+
+/** Lines of simple commands whose words show what they are, and lines that only look like that. */
+export const plainLine: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.stringMatching(/^[a-z]{1,5}$/),
+    fc.array(fc.tuple(BETWEEN, fc.array(fc.oneof(...PIECES), { minLength: 1, maxLength: 3 })), {
+      maxLength: 8,
+    }),
+  )
+  .map(([name, rest]) => name + rest.map(([between, pieces]) => between + pieces.join('')).join(''))
