@@ -323,7 +323,9 @@ describe('where and how long sessions are kept', () => {
     const old = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000)
     const path = publicTranscript(s.project, ID)
     const age = () =>
-      Promise.all([path, join(path, '..', '.agent-swept')].map((each) => utimes(each, old, old)))
+      Promise.all(
+        [path, join(path, '..', '..', '..', 'agent-sessions-swept')].map((each) => utimes(each, old, old)),
+      )
     await age()
     await s.project.write('~/.claude/settings.json', '{')
     await s.run(['-p', 'hi', '--session-id', OTHER_ID])

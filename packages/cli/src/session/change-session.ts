@@ -69,8 +69,15 @@ const appendRecord = ({ files, link }: FoundSession, record: SessionRecord): voi
  * Deletes a session under both names, with all that lies beside it. Throws `session_not_found`, or `session_busy` while
  * a live process holds it.
  */
-export const deleteSession = (store: SessionStore, sessionId: string): void => {
-  const { files } = findSession(store, sessionId, { trustSession: true })
+export const deleteSession = (store: SessionStore, sessionId: string): void =>
+  deleteFound(store, findSession(store, sessionId, { trustSession: true }))
+
+/** The same for a session of whatever project. Throws `session_busy`. */
+export const deleteFound = (
+  { configDir }: Pick<SessionStore, 'configDir'>,
+  { files }: Pick<FoundSession, 'files'>,
+): void => {
+  const { sessionId } = files
   const lease = acquireLease(files.dataDir, sessionId)
   if (lease.state === 'shared') {
     const holder = lease.owner === undefined ? 'another process' : `process ${lease.owner.pid}`
@@ -79,7 +86,6 @@ export const deleteSession = (store: SessionStore, sessionId: string): void => {
       `Session ${sessionId} is in use by ${holder} and can't be deleted.`,
     )
   }
-  const { configDir } = store
   const twin = projectsFiles(dirname(files.alias ?? files.transcript), sessionId)
   const paths = [files.transcript, files.alias, files.dataDir, files.aliasDataDir, twin.dataDir]
   for (const path of paths) if (path !== undefined) rmSync(path, { recursive: true, force: true })

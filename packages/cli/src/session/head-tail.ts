@@ -43,6 +43,22 @@ const readInto = (path: string, { head, tail }: { head: Buffer; tail: Buffer }):
 const readWindow = (fd: number, buffer: Buffer, from: number): Buffer =>
   buffer.subarray(0, readSync(fd, buffer, 0, WINDOW_BYTES, from))
 
+const FIRST_BYTES = 4096
+
+/** Enough of a file to see who began it; `undefined` when it can't be read. */
+export const readStart = (path: string): string | undefined => {
+  let fd: number | undefined
+  try {
+    fd = openSync(path, 'r')
+    const buffer = Buffer.alloc(FIRST_BYTES)
+    return buffer.subarray(0, readSync(fd, buffer, 0, FIRST_BYTES, 0)).toString('utf8')
+  } catch {
+    return undefined
+  } finally {
+    if (fd !== undefined) closeSync(fd)
+  }
+}
+
 /** The last bytes of an open file. */
 export const readTail = (fd: number, size: number): string =>
   readWindow(fd, Buffer.alloc(WINDOW_BYTES), Math.max(0, size - WINDOW_BYTES)).toString('utf8')

@@ -1,12 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { cpSync, existsSync, linkSync, utimesSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ENGINE_VERSION } from '../platform/version.ts'
 import { createDraft } from './crafted.testing.ts'
 import { prompt } from './entries.testing.ts'
 import { resolveStore } from './layout.ts'
 import { createPlace } from './place.testing.ts'
-import { MAX_SWEPT, sweepSessions } from './retention.ts'
+import { MAX_SWEPT, OWN_VERSIONS, sweepSessions } from './retention.ts'
 
 const LONG_AGO = new Date('2020-01-01T00:00:00.000Z')
 
@@ -56,6 +67,64 @@ describe('sweeping old sessions', () => {
     const options = { days: 30, currentId: transcript.sessionId, now: Date.now() }
     const counts = [1, 2, 3].map(() => sweepSessions(store, options).length)
     expect(counts).toEqual([MAX_SWEPT, 5, 0])
+  })
+
+  it('sweeps the projects of the whole configuration, also such that are gone, and no others', async () => {
+    const place = createPlace()
+    const at = async (name: string, layout?: 'seed' | 'projects') => {
+      const cwd = join(place.root, name)
+      mkdirSync(cwd)
+      const opened = await place.open({ cwd, ...(layout && { layout }) })
+      opened.transcript.append(prompt('hi'))
+      const path = opened.transcript.path
+      const age = () => utimesSync(path, LONG_AGO, LONG_AGO)
+      return { cwd, path, age, ...opened }
+    }
+    const [linked, seed, alone, gone, moved, running] = [
+      await at('linked'),
+      await at('seed', 'seed'),
+      await at('alone', 'projects'),
+      await at('gone'),
+      await at('moved'),
+      await at('running'),
+    ]
+    for (const { transcript } of [linked, seed, alone, gone, moved]) await transcript.close()
+    for (const { age } of [linked, seed, alone, gone, moved, running]) age()
+    rmSync(gone.cwd, { recursive: true })
+    renameSync(moved.cwd, `${moved.cwd}-on`)
+    const foreign = createDraft(place)
+    foreign.user('"version":"0.1.0"')
+    foreign.save()
+    utimesSync(foreign.path, LONG_AGO, LONG_AGO)
+    const outside = join(place.root, 'outside')
+    cpSync(dirname(alone.path), outside, { recursive: true, preserveTimestamps: true })
+    symlinkSync(outside, join(place.configDir, 'projects', '-linked-elsewhere'))
+    const store = resolveStore({ ...place, env: {} })
+    const swept = sweepSessions(store, { days: 30, currentId: '', now: Date.now() })
+    const ids = [linked, seed, alone, gone].map(({ transcript }) => transcript.sessionId)
+    expect(swept.toSorted()).toEqual(ids.toSorted())
+    const left = [linked, seed, alone, gone, moved, running, foreign].map(({ path }) => existsSync(path))
+    expect(left).toEqual([false, false, false, false, true, true, true])
+    expect(readdirSync(join(linked.cwd, '.claude-sessions'))).toEqual(['.gitignore'])
+    expect(readdirSync(outside)).toHaveLength(2)
+    await running.transcript.close()
+  })
+
+  it('does nothing where it can leave no stamp', async () => {
+    const place = createPlace()
+    const store = resolveStore({ ...place, env: {} })
+    const { transcript } = await place.open()
+    transcript.append(prompt('hi'))
+    await transcript.close()
+    utimesSync(transcript.path, LONG_AGO, LONG_AGO)
+    mkdirSync(join(place.configDir, 'agent-sessions-swept'))
+    utimesSync(join(place.configDir, 'agent-sessions-swept'), LONG_AGO, LONG_AGO)
+    expect(sweepSessions(store, { days: 30, currentId: '', now: Date.now() })).toEqual([])
+    expect(existsSync(transcript.path)).toBe(true)
+  })
+
+  it('knows the version of this engine for its own', () => {
+    expect(OWN_VERSIONS.test(ENGINE_VERSION)).toBe(true)
   })
 
   it('does nothing in a project without sessions', () => {

@@ -1,10 +1,21 @@
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { isAgentError } from '@agent-engine/protocol/errors'
-import { deleteSession } from './change-session.ts'
+import { errnoOf } from '../platform/paths.ts'
+import { deleteFound } from './change-session.ts'
+import { readStart } from './head-tail.ts'
 import type { SessionStore } from './layout.ts'
 import { sessionsWrittenBefore } from './list.ts'
-import { findSession } from './locate.ts'
+import { type FoundSession, findSession, look, lookInProject, transcriptIdsIn } from './locate.ts'
+import { type IndexedSession, isOwnDirectory, readIndex } from './trust.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -21,42 +32,158 @@ export interface SweepOptions {
 }
 
 /**
- * Deletes old sessions of the project, once a day at most (spec: sessions §12): only those this engine keeps side files
- * for, never the current one, never one that a live process holds. Gives the ids of what is gone.
+ * Deletes old sessions of all projects, once a day at most (spec: sessions §12): only those this engine has written, never
+ * the current one, never one that a live process holds. Gives the ids of what is gone.
  */
 export const sweepSessions = (store: SessionStore, { days, currentId, now }: SweepOptions): string[] => {
-  if (days <= 0 || !existsSync(store.projectDir) || !isDue(store, now)) return []
-  const old = sessionsWrittenBefore(store, now - days * DAY_MS).filter((id) => id !== currentId)
+  const { configDir } = store
+  if (days <= 0 || !existsSync(configDir)) return []
+  const last = startSweep(configDir, now)
+  if (last === undefined) return []
+  const before = now - days * DAY_MS
   const gone: string[] = []
-  for (const id of old) {
-    if (gone.length === MAX_SWEPT) {
-      // The user waits for the end of this run: the next one goes on.
-      rmSync(markerOf(store), { force: true })
-      break
+  for (const { directory, sessions } of oldSessions(store, before, last)) {
+    for (const session of sessions) {
+      if (gone.length === MAX_SWEPT) {
+        // The user waits for the end of this run: the next one goes on.
+        stopAt(configDir, directory)
+        return gone
+      }
+      if (session.files.sessionId !== currentId && sweep(configDir, session, before)) {
+        gone.push(session.files.sessionId)
+      }
     }
-    if (sweep(store, id)) gone.push(id)
   }
   return gone
 }
 
-const markerOf = (store: SessionStore): string => join(store.projectDir, '.agent-swept')
+/** Its time is that of the last sweep; it holds the directory where one stopped. */
+const stampOf = (configDir: string): string => join(configDir, 'agent-sessions-swept')
 
-const isDue = (store: SessionStore, now: number): boolean => {
-  const last = statSync(markerOf(store), { throwIfNoEntry: false })?.mtimeMs ?? 0
+/** Where the last one stopped, empty when it came to its end. Undefined: it is too early for another. */
+const startSweep = (configDir: string, now: number): string | undefined => {
+  const stamp = stampOf(configDir)
+  const last = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
   // A clock that was set back must not put the next sweep off until it has caught up.
-  if (Math.abs(now - last) < DAY_MS) return false
-  writeFileSync(markerOf(store), '', { mode: 0o600 })
-  return true
+  if (Math.abs(now - last) < DAY_MS) return undefined
+  try {
+    const stopped = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
+    writeFileSync(stamp, '', { mode: 0o600 })
+    return stopped
+  } catch {
+    // Without a stamp each run would sweep.
+    return undefined
+  }
 }
 
-const sweep = (store: SessionStore, sessionId: string): boolean => {
+const stopAt = (configDir: string, directory: string): void => {
+  writeFileSync(stampOf(configDir), directory)
+  utimesSync(stampOf(configDir), 0, 0)
+}
+
+interface OldSessions {
+  /** Below `projects`; empty for those that have no name there. */
+  readonly directory: string
+  readonly sessions: Iterable<FoundSession>
+}
+
+/** The project's own first, which may have moved; then those of each directory, beginning where the last sweep stopped. */
+function* oldSessions(store: SessionStore, before: number, last: string): Generator<OldSessions, void, void> {
+  const index = readIndex(store.configDir)
+  yield { directory: last, sessions: ofProject(store, before) }
+  const projects = join(store.configDir, 'projects')
+  const directories = namesIn(projects)
+  const from = Math.max(0, directories.indexOf(last))
+  for (const directory of [...directories.slice(from), ...directories.slice(0, from)]) {
+    const path = join(projects, directory)
+    if (isRealDirectory(path)) yield { directory, sessions: inDirectory(path, before, index) }
+  }
+  yield { directory: '', sessions: withoutName(store, before, index) }
+}
+
+function* ofProject(store: SessionStore, before: number): Generator<FoundSession, void, void> {
+  for (const id of sessionsWrittenBefore(store, before)) {
+    try {
+      yield findSession(store, id)
+    } catch (error) {
+      if (!isAgentError(error)) throw error
+    }
+  }
+}
+
+function* inDirectory(
+  directory: string,
+  before: number,
+  index: ReadonlyMap<string, IndexedSession>,
+): Generator<FoundSession, void, void> {
+  for (const id of transcriptIdsIn(directory)) {
+    const stat = lstatSync(join(directory, `${id}.jsonl`), { throwIfNoEntry: false })
+    if (!stat?.isFile() || stat.mtimeMs >= before) continue
+    const known = index.get(id)
+    const found =
+      known === undefined
+        ? lookInProject(directory, id)
+        : look(directory, seedRootOf(known), id, index)?.session
+    if (found !== undefined) yield found
+  }
+}
+
+/** Sessions that lie in the folders of projects alone. */
+function* withoutName(
+  { configDir }: SessionStore,
+  before: number,
+  index: ReadonlyMap<string, IndexedSession>,
+): Generator<FoundSession, void, void> {
+  for (const known of index.values()) {
+    const stat = lstatSync(known.path, { throwIfNoEntry: false })
+    if (!stat?.isFile() || stat.mtimeMs >= before) continue
+    const found = look(join(configDir, 'projects', known.slug), seedRootOf(known), known.id, index)
+    if (found?.trusted) yield found.session
+  }
+}
+
+const seedRootOf = ({ path }: IndexedSession): string => dirname(dirname(path))
+
+const sweep = (configDir: string, session: FoundSession, before: number): boolean => {
   try {
-    const { files } = findSession(store, sessionId)
-    if (!existsSync(join(files.dataDir, 'metadata.json'))) return false
-    deleteSession(store, sessionId)
+    if (session.stat.mtimeMs >= before || !isOurs(session)) return false
+    deleteFound({ configDir }, session)
     return true
   } catch (error) {
-    if (isAgentError(error)) return false
+    // In use, or in a place that lets nothing go; the rest goes on.
+    if (isAgentError(error) || errnoOf(error) !== undefined) return false
     throw error
+  }
+}
+
+/**
+ * Versions of this engine. No other program that writes such transcripts has ever had them; a next one of ours has to be
+ * looked at before it is added.
+ */
+export const OWN_VERSIONS: RegExp = /^0\.1\./
+
+/**
+ * Side files are this engine's. They go with the project's folder, and what is left then says who wrote it; a transcript
+ * that has another name somewhere belongs to a project that was moved, and is left to that.
+ */
+const isOurs = ({ files, link, stat }: FoundSession): boolean => {
+  if (existsSync(join(files.dataDir, 'metadata.json'))) return true
+  if (link !== 'none' || stat.nlink > 1) return false
+  return OWN_VERSIONS.test(VERSION.exec(readStart(files.transcript) ?? '')?.[1] ?? '')
+}
+
+/** Of the first line that has one; quotes in what people and models say stand behind backslashes. */
+const VERSION = /"version":"([^"\\]*)"/
+
+const isRealDirectory = (path: string): boolean => {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && isOwnDirectory(stat)
+}
+
+const namesIn = (directory: string): string[] => {
+  try {
+    return readdirSync(directory).sort()
+  } catch {
+    return []
   }
 }
