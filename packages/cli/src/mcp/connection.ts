@@ -2,6 +2,7 @@ import type { JsonObject, McpServerState } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { createRedactor } from '../platform/redact.ts'
 import { abortable } from './abortable.ts'
+import { cut } from './cut.ts'
 import { secretsOf } from './entry-secrets.ts'
 import { McpError, messageOf } from './errors.ts'
 import { type ConnectionOptions, establish, type Live } from './establish.ts'
@@ -48,7 +49,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
   const become = (next: McpServerState, why?: string): void => {
     if (life.signal.aborted) return
     state = next
-    error = why === undefined ? undefined : redact(why)
+    error = why === undefined ? undefined : cut(redact(why))
     if (next === 'failed' || next === 'needs-auth') {
       const old = live
       live = undefined

@@ -38,6 +38,9 @@ export class McpError extends AgentError {
   }
 }
 
+/** Beyond it nobody reads; the model and people get less yet. */
+const MAX_ERROR_UNITS = 100_000
+
 /** A server answered with a JSON-RPC error. */
 export class RpcError extends McpError {
   readonly rpcCode: number
@@ -49,7 +52,7 @@ export class RpcError extends McpError {
     message,
     data,
   }: { readonly code: number; readonly message: string; readonly data?: unknown }) {
-    super('mcp_rpc', `MCP error ${code}: ${message}`)
+    super('mcp_rpc', `MCP error ${code}: ${message.slice(0, MAX_ERROR_UNITS)}`)
     this.name = 'RpcError'
     this.rpcCode = code
     this.data = data

@@ -3,7 +3,7 @@ import { timeLimit } from '../platform/time-limit.ts'
 import { McpError, messageOf } from './errors.ts'
 import { handshake, type ServerIdentity } from './handshake.ts'
 import { listPrompts, listTools, type ServerPrompt, type ServerTool } from './inventory.ts'
-import { LIST_CHANGED_DEBOUNCE_MS } from './limits.ts'
+import { LIST_CHANGED_DEBOUNCE_MS, MESSAGE_LOG_ENTRIES, MESSAGE_LOG_UNITS } from './limits.ts'
 import { openPeer, type Peer } from './peer.ts'
 import { type ServerEntry, transportOf } from './server-entry.ts'
 import { answerServer, clientCapabilities, type ServerRequestPorts } from './server-requests.ts'
@@ -42,10 +42,12 @@ export const establish = async (
   const warn = (problem: string): void => options.log('warning', { problem })
   let peer: Peer | undefined
   let live: Live | undefined
+  let changedEarly = false
   const relist = createRelist(async () => {
     if (peer !== undefined && live !== undefined)
       await refresh(peer, live, { timeoutMs, warn }, options.changed)
   })
+  const logMessage = createMessageLog(options.log)
   try {
     peer = await openPeer(
       options.open,
@@ -53,10 +55,13 @@ export const establish = async (
         request: (method, params, requestSignal) =>
           answerServer(entry.name, method, params, requests, requestSignal),
         notification(method, params) {
-          if (method.endsWith('/list_changed')) relist()
-          else if (method === 'notifications/elicitation/complete')
+          if (method.endsWith('/list_changed')) {
+            // While lists are on their way nobody knows what they say.
+            if (live === undefined) changedEarly = true
+            else relist()
+          } else if (method === 'notifications/elicitation/complete')
             requests.elicitations?.complete(entry.name, String(params.elicitationId))
-          else if (method === 'notifications/message') options.log('message', { data: params.data ?? null })
+          else if (method === 'notifications/message') logMessage(params.data)
         },
         closed(reason) {
           if (peer !== undefined) lost(peer, reason)
@@ -71,6 +76,7 @@ export const establish = async (
       identity.capabilities.prompts === undefined ? [] : listPrompts(peer, list),
     ])
     live = { peer, identity, tools, prompts }
+    if (changedEarly) relist()
     return live
   } catch (error) {
     await peer?.close()
@@ -78,6 +84,17 @@ export const establish = async (
     throw new McpError('mcp_timeout', `The server did not get ready within ${timeoutMs / 1000} s`, {
       cause: error,
     })
+  }
+}
+
+/** What a server says for the log, as far as it is about something and not without end. */
+const createMessageLog = (log: ConnectionOptions['log']): ((data: unknown) => void) => {
+  let told = 0
+  return (data) => {
+    told += 1
+    if (told > MESSAGE_LOG_ENTRIES) return
+    const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '')
+    log('message', { data: text.slice(0, MESSAGE_LOG_UNITS) })
   }
 }
 

@@ -1,8 +1,9 @@
 import type { JsonObject } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { ENGINE_VERSION } from '../platform/version.ts'
+import { abortable } from './abortable.ts'
+import { cut, shortName } from './cut.ts'
 import { McpError } from './errors.ts'
-import { cut } from './inventory.ts'
 import type { Peer } from './peer.ts'
 
 /** Newest first: the first is offered. */
@@ -44,7 +45,8 @@ export const handshake = async (
     )
   }
   peer.useVersion(version)
-  await peer.notify('notifications/initialized')
+  // A remote server may never reply to it.
+  await abortable(peer.notify('notifications/initialized'), options.signal)
   return readIdentity(result)
 }
 
@@ -52,7 +54,7 @@ export const handshake = async (
 export const readIdentity = ({ serverInfo, capabilities, instructions }: JsonObject): ServerIdentity => ({
   info:
     isJsonObject(serverInfo) && typeof serverInfo.name === 'string'
-      ? { name: serverInfo.name, version: String(serverInfo.version ?? '') }
+      ? { name: shortName(serverInfo.name), version: shortName(String(serverInfo.version ?? '')) }
       : undefined,
   capabilities: isJsonObject(capabilities) ? capabilities : {},
   instructions: typeof instructions === 'string' && instructions !== '' ? cut(instructions) : undefined,

@@ -1,7 +1,16 @@
 import type { JsonObject } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { cut, shortName } from './cut.ts'
 import { McpError, messageOf } from './errors.ts'
-import { MAX_LIST_PAGES, MAX_TEXT_UNITS } from './limits.ts'
+import {
+  MAX_CURSOR_UNITS,
+  MAX_LIST_PAGES,
+  MAX_LIST_UNITS,
+  MAX_NAME_UNITS,
+  MAX_PROMPT_ARGUMENTS,
+  MAX_SCHEMA_UNITS,
+  MAX_TOOLS_UNITS,
+} from './limits.ts'
 import type { RequestOptions } from './peer.ts'
 import { toolSchema } from './tool-schema.ts'
 
@@ -47,7 +56,7 @@ export interface ListOptions {
   warn(problem: string): void
 }
 
-/** All pages of a list. Entries that are no objects are left out. */
+/** The pages of a list, as far as they stay within limits. Entries that are no objects are left out. */
 const listAll = async (
   peer: Requests,
   method: string,
@@ -57,12 +66,24 @@ const listAll = async (
   const items: JsonObject[] = []
   const seen = new Set<string>()
   let cursor: string | undefined
+  let size = 0
   for (let page = 0; page < MAX_LIST_PAGES; page += 1) {
     const result = await peer.request(method, cursor === undefined ? undefined : { cursor }, options)
     const list = result[key]
-    if (Array.isArray(list)) items.push(...list.filter(isJsonObject))
+    const found = Array.isArray(list) ? list.filter(isJsonObject) : []
+    // The first page is as long as a message may be; nearly all lists have no other.
+    if (page > 0) size += JSON.stringify(found).length
+    if (size > MAX_LIST_UNITS) {
+      options.warn(`${method} is longer than ${MAX_LIST_UNITS} characters; the rest is left out.`)
+      return items
+    }
+    for (const item of found) items.push(item)
     const { nextCursor } = result
     if (typeof nextCursor !== 'string' || seen.has(nextCursor)) return items
+    if (nextCursor.length > MAX_CURSOR_UNITS) {
+      options.warn(`${method} has a cursor of ${nextCursor.length} characters; the rest is left out.`)
+      return items
+    }
     seen.add(nextCursor)
     cursor = nextCursor
   }
@@ -76,9 +97,30 @@ export const listTools = (
   options: ListOptions,
   before: readonly ServerTool[] = [],
 ): Promise<readonly ServerTool[]> =>
-  orBefore('tools/list', options, before, async () =>
-    (await listAll(peer, 'tools/list', 'tools', options)).flatMap((raw) => readTool(raw, options)),
+  orBefore('tools/list', options, before, async () => {
+    const listed = await listAll(peer, 'tools/list', 'tools', options)
+    return withinReason(
+      listed.flatMap((raw) => readTool(raw, options)),
+      options,
+    )
+  })
+
+/** What tools say of themselves goes into every request. */
+const withinReason = (
+  tools: readonly ServerTool[],
+  { warn }: Pick<ListOptions, 'warn'>,
+): readonly ServerTool[] => {
+  let size = 0
+  const end = tools.findIndex((tool) => {
+    size += tool.description.length + JSON.stringify(tool.inputSchema).length
+    return size > MAX_TOOLS_UNITS
+  })
+  if (end === -1) return tools
+  warn(
+    `The tools from '${tools[end]?.name}' on, ${tools.length - end} of ${tools.length}, are left out: together they are described in more than ${MAX_TOOLS_UNITS} characters.`,
   )
+  return tools.slice(0, end)
+}
 
 export const listPrompts = (
   peer: Requests,
@@ -121,14 +163,23 @@ export const readTool = (raw: JsonObject, { warn }: Pick<ListOptions, 'warn'>): 
     warn('A tool without a name is left out.')
     return []
   }
+  if (name.length > MAX_NAME_UNITS) {
+    warn(`A tool whose name has ${name.length} characters is left out: '${shortName(name)}'.`)
+    return []
+  }
   const usable = toolSchema(inputSchema)
   if (usable.type === 'unusable') {
     warn(`The tool '${name}' is left out: ${usable.why}.`)
     return []
   }
+  const size = JSON.stringify(usable.schema).length
+  if (size > MAX_SCHEMA_UNITS) {
+    warn(`The tool '${name}' is left out: its inputSchema has ${size} characters.`)
+    return []
+  }
   if (usable.left.length > 0) {
     warn(
-      `Of the tool '${name}' properties are left out whose names the API refuses: ${usable.left.join(', ')}`,
+      `Of the tool '${name}' properties are left out whose names the API refuses: ${cut(usable.left.join(', '))}`,
     )
   }
   return [
@@ -143,22 +194,26 @@ export const readTool = (raw: JsonObject, { warn }: Pick<ListOptions, 'warn'>): 
 }
 
 const readHints = (raw: JsonObject): ToolHints => ({
-  ...(typeof raw.title === 'string' ? { title: raw.title } : {}),
+  ...(typeof raw.title === 'string' ? { title: shortName(raw.title) } : {}),
   ...(typeof raw.readOnlyHint === 'boolean' ? { readOnly: raw.readOnlyHint } : {}),
   ...(typeof raw.destructiveHint === 'boolean' ? { destructive: raw.destructiveHint } : {}),
   ...(typeof raw.openWorldHint === 'boolean' ? { openWorld: raw.openWorldHint } : {}),
 })
 
 export const readPrompt = (raw: JsonObject): readonly ServerPrompt[] => {
-  if (typeof raw.name !== 'string' || raw.name === '') return []
+  if (typeof raw.name !== 'string' || raw.name === '' || raw.name.length > MAX_NAME_UNITS) return []
   const declared = Array.isArray(raw.arguments) ? raw.arguments.filter(isJsonObject) : []
   return [
     {
       name: raw.name,
-      description: typeof raw.description === 'string' ? raw.description : '',
-      arguments: declared.flatMap(({ name, required }) =>
-        typeof name === 'string' ? [{ name, required: required === true }] : [],
-      ),
+      description: cut(typeof raw.description === 'string' ? raw.description : ''),
+      arguments: declared
+        .slice(0, MAX_PROMPT_ARGUMENTS)
+        .flatMap(({ name, required }) =>
+          typeof name === 'string' && name.length <= MAX_NAME_UNITS
+            ? [{ name, required: required === true }]
+            : [],
+        ),
     },
   ]
 }
@@ -174,11 +229,3 @@ const readResource = ({ name, uri, description, mimeType }: JsonObject): readonl
     },
   ]
 }
-
-const CUT_REMARK = '… [cut]'
-
-/** Texts of servers go into every request: they get a cap. */
-export const cut = (text: string): string =>
-  text.length <= MAX_TEXT_UNITS
-    ? text
-    : `${text.slice(0, MAX_TEXT_UNITS - CUT_REMARK.length).toWellFormed()}${CUT_REMARK}`

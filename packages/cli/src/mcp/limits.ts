@@ -24,15 +24,31 @@ export const REMOTE_BATCH = 20
 
 /** The largest message that is kept in memory. */
 export const MAX_MESSAGE_BYTES: number = 16 * MB
+/** The deepest nesting of a message: far deeper, and writing any of it as JSON again overflows the stack. */
+export const MAX_MESSAGE_DEPTH = 1_000
+/** Requests of one server that are not answered yet; more are dropped. */
+export const MAX_SERVER_REQUESTS = 100
 /** The last of a server's stderr, to say why it failed. */
 export const STDERR_TAIL_BYTES = 2_048
 /** Debug log entries for what one server writes to stderr. */
 export const STDERR_LOG_LINES = 200
+/** Debug log entries for what one connection says with `notifications/message`, and what is kept of each. */
+export const MESSAGE_LOG_ENTRIES = 200
+export const MESSAGE_LOG_UNITS = 1_000
 
 /** What a server offers is remembered for so long; then it is connected at the start again. */
 export const MANIFEST_DAYS = 7
 
 export const MAX_LIST_PAGES = 1_000
+/** Characters of the pages of a list behind the first, which is one message. */
+export const MAX_LIST_UNITS: number = 16 * MB
+export const MAX_CURSOR_UNITS = 16_384
+/** Characters of one tool's schema, and of all tools of one server: with more no request would fit the context. */
+export const MAX_SCHEMA_UNITS = 100_000
+export const MAX_TOOLS_UNITS = 500_000
+/** Names of servers, their versions, tools, prompts and arguments. */
+export const MAX_NAME_UNITS = 200
+export const MAX_PROMPT_ARGUMENTS = 100
 /** The API takes no longer tool names. */
 export const MAX_TOOL_NAME = 128
 export const MAX_TEXT_UNITS = 2_048

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@agent-engine/protocol'
 import { mcpToolName } from '@agent-engine/protocol/tool-names'
 import type { Connection } from './connection.ts'
-import { cut, type ServerTool, type ToolHints } from './inventory.ts'
+import { cut } from './cut.ts'
+import type { ServerTool, ToolHints } from './inventory.ts'
 import { MAX_RESULT_CHARS, MAX_TOOL_NAME } from './limits.ts'
 import { transportOf } from './server-entry.ts'
 

@@ -1,6 +1,9 @@
-import type { JsonObject, JsonRpcId, JsonRpcMessage } from '@agent-engine/protocol'
+import type { JsonObject, JsonRpcMessage } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
-import { closedError, INTERNAL_ERROR, McpError, METHOD_NOT_FOUND, messageOf, RpcError } from './errors.ts'
+import { isDeeperThan } from '../platform/json-depth.ts'
+import { type Answering, createAnswering } from './answering.ts'
+import { closedError, McpError, RpcError } from './errors.ts'
+import { MAX_MESSAGE_DEPTH } from './limits.ts'
 import type { OpenTransport, Transport, TransportEvents } from './transport.ts'
 
 export interface RequestOptions {
@@ -47,7 +50,6 @@ export const openPeer = async (
   signal: AbortSignal,
 ): Promise<Peer> => {
   const pending = new Map<number, Pending>()
-  const answering = new Map<JsonRpcId, AbortController>()
   let transport: Transport | undefined
   let closed: string | undefined
   let nextId = 0
@@ -56,14 +58,31 @@ export const openPeer = async (
     if (closed !== undefined) return
     closed = reason
     for (const waiting of [...pending.values()]) waiting.reject(closedError(reason))
-    for (const controller of answering.values()) controller.abort()
+    answering.abort()
     handlers.closed(reason)
   }
+  const send = (message: JsonRpcMessage): Promise<void> =>
+    closed === undefined && transport !== undefined
+      ? transport.send(message)
+      : Promise.reject(closedError(closed ?? ''))
+  const answering = createAnswering({
+    request: handlers.request,
+    send,
+    answered() {
+      for (const waiting of pending.values()) waiting.alive()
+    },
+  })
   const events: TransportEvents = {
     message(message) {
       if (closed !== undefined) return
-      if (message.method !== undefined) return called(message.method, message)
-      if (typeof message.id === 'number') settle(pending.get(message.id), message)
+      const isTooDeep = isDeeperThan(message, MAX_MESSAGE_DEPTH)
+      if (message.method !== undefined) {
+        if (!isTooDeep) called(message.method, message)
+        return
+      }
+      const waiting = answeredBy(message, pending)
+      if (isTooDeep) waiting?.reject(tooDeep())
+      else if (waiting !== undefined) settle(waiting, message)
     },
     tooLarge(bytes, id) {
       const error = new McpError(
@@ -77,29 +96,12 @@ export const openPeer = async (
     closed: end,
   }
   const called = (method: string, { id, params = {} }: JsonRpcMessage): void => {
-    if (id === undefined || id === null) {
-      if (method === 'notifications/progress') progressed(pending, params)
-      else if (method === 'notifications/cancelled') cancelled(answering, params)
-      else handlers.notification(method, params)
-      return
-    }
-    void answer(method, id, params)
-  }
-  const answer = async (method: string, id: JsonRpcId, params: JsonObject): Promise<void> => {
-    const controller = new AbortController()
-    answering.set(id, controller)
-    const reply = await replyTo(handlers, method, params, controller.signal)
-    // What the server has withdrawn is not there any more and gets no answer.
-    const isWanted = answering.delete(id)
-    for (const waiting of pending.values()) waiting.alive()
-    if (closed !== undefined || !isWanted) return
-    await transport?.send({ jsonrpc: '2.0', id, ...reply }).catch(() => undefined)
+    if (id !== undefined && id !== null) return answering.answer(method, id, params)
+    if (method === 'notifications/progress') progressed(pending, params)
+    else if (method === 'notifications/cancelled') answering.cancelled(params)
+    else handlers.notification(method, params)
   }
   transport = await open(events, signal)
-  const send = (message: JsonRpcMessage): Promise<void> =>
-    closed === undefined && transport !== undefined
-      ? transport.send(message)
-      : Promise.reject(closedError(closed ?? ''))
   return {
     get closed() {
       return closed !== undefined
@@ -115,44 +117,38 @@ export const openPeer = async (
   }
 }
 
-const settle = (waiting: Pending | undefined, message: JsonRpcMessage): void => {
-  if (waiting === undefined) return
+/** A server that could not even read a request does not know its id: it can only mean the one that there is. */
+const answeredBy = (
+  { id, error }: JsonRpcMessage,
+  pending: ReadonlyMap<number, Pending>,
+): Pending | undefined => {
+  if (typeof id === 'number') return pending.get(id)
+  const [first, second] = [...pending.values()]
+  return id === null && error && second === undefined ? first : undefined
+}
+
+const tooDeep = (): McpError =>
+  new McpError(
+    'mcp_too_large',
+    `The MCP server sent an answer that is nested deeper than ${MAX_MESSAGE_DEPTH} levels, which is not taken.`,
+  )
+
+const settle = (waiting: Pending, message: JsonRpcMessage): void => {
   if (message.error) waiting.reject(new RpcError(message.error))
   else waiting.resolve(isJsonObject(message.result) ? message.result : {})
 }
 
 const progressed = (pending: ReadonlyMap<number, Pending>, params: JsonObject): void => {
-  const token = Number(params.progressToken)
-  pending.get(token)?.progress(params)
-}
-
-const cancelled = (answering: Map<JsonRpcId, AbortController>, params: JsonObject): void => {
-  const id = params.requestId
-  if (typeof id !== 'string' && typeof id !== 'number') return
-  answering.get(id)?.abort()
-  answering.delete(id)
-}
-
-const replyTo = async (
-  handlers: PeerHandlers,
-  method: string,
-  params: JsonObject,
-  signal: AbortSignal,
-): Promise<Pick<JsonRpcMessage, 'result' | 'error'>> => {
-  if (method === 'ping') return { result: {} }
-  const result = handlers.request(method, params, signal)
-  if (result === undefined) return { error: { code: METHOD_NOT_FOUND, message: `Unknown method: ${method}` } }
-  try {
-    return { result: await result }
-  } catch (error) {
-    return { error: { code: INTERNAL_ERROR, message: messageOf(error) } }
-  }
+  const token = params.progressToken
+  // Some servers give numbers back as text.
+  if (typeof token === 'number' || (typeof token === 'string' && token !== ''))
+    pending.get(Number(token))?.progress(params)
 }
 
 interface Line {
   readonly pending: Map<number, Pending>
   /** What the server asked and waits for. */
-  readonly answering: ReadonlyMap<JsonRpcId, AbortController>
+  readonly answering: Answering
   send(message: JsonRpcMessage): Promise<void>
 }
 
@@ -176,7 +172,7 @@ const startRequest = (
       finish()
       reject(error)
       // A server asks for the sake of what it was asked: with that gone nobody needs to answer.
-      if (pending.size === 0) for (const controller of answering.values()) controller.abort()
+      if (pending.size === 0) answering.abort()
       const message = { requestId: id, reason }
       void send({ method: 'notifications/cancelled', params: message, jsonrpc: '2.0' }).catch(() => undefined)
     }
@@ -193,7 +189,7 @@ const startRequest = (
       idleMs === undefined ? undefined : setTimeout(wasIdle, idleMs, idleMs)
     const wasIdle = (ms: number): void => {
       // As long as the server waits for us, for the user's answer above all, the silence is ours.
-      if (answering.size > 0) idle = startIdle()
+      if (answering.isWaiting) idle = startIdle()
       else timedOut(ms, 'gave no sign of life for')()
     }
     const limit =

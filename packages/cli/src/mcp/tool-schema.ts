@@ -1,5 +1,7 @@
 import type { JsonObject } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
+import { cut } from './cut.ts'
 import { schemaFault } from './schema-fault.ts'
 
 /** An input schema as the API takes it, or why there is none. */
@@ -19,7 +21,10 @@ export const toolSchema = (raw: unknown): ToolSchema => {
   if (!isJsonObject(raw)) return unusable('its inputSchema is no object')
   const { type } = raw
   const isObject = type === undefined || type === 'object' || (Array.isArray(type) && type.includes('object'))
-  if (!isObject) return unusable(`its inputSchema is of type ${JSON.stringify(type)}`)
+  if (!isObject) return unusable(`its inputSchema is of type ${cut(JSON.stringify(type))}`)
+  // Keywords that are none may hold anything, and all of it goes to the API.
+  if (isDeeperThan(raw, MAX_JSON_DEPTH))
+    return unusable(`its inputSchema is nested deeper than ${MAX_JSON_DEPTH} levels`)
   const fault = schemaFault(raw)
   if (fault !== undefined) return unusable(`its inputSchema is no JSON Schema: ${fault}`)
   const flat = withoutAlternatives(raw)
