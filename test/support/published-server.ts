@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import { freePort } from './free-port.ts'
 
+const SAY_PORT = new URL('say-port.mjs', import.meta.url)
+
 /** Starts a published MCP server that listens on 127.0.0.1; it ends with the test. Gives its address. */
 export async function startPublishedServer(script: string, transport: string): Promise<string> {
-  const port = await freePort()
-  const child = spawn(process.execPath, [script, transport], {
-    env: { PATH: process.env.PATH, PORT: String(port) },
+  // The system chooses the port: one that was looked for before may be taken by the time the server wants it.
+  const child = spawn(process.execPath, ['--import', SAY_PORT.href, script, transport], {
+    env: { PATH: process.env.PATH, PORT: '0' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const exited = once(child, 'exit')
@@ -16,12 +18,12 @@ export async function startPublishedServer(script: string, transport: string): P
     await exited
   })
   let said = ''
-  const address = `http://127.0.0.1:${port}`
   // Read to its end: a server that can't tell what it does fails.
   return new Promise((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {
       said = `${said}${chunk}`.slice(-10_000)
-      if (said.includes(String(port))) resolve(address)
+      const port = /listens on port <(\d+)>/.exec(said)?.[1]
+      if (port !== undefined) resolve(`http://127.0.0.1:${port}`)
     })
     child.once('exit', () => reject(new Error(`${script} ${transport} ended: ${said}`)))
   })

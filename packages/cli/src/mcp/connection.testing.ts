@@ -55,7 +55,8 @@ export const testManager = (
   const cwd = options.cwd ?? process.cwd()
   const learned = createLearnedSecrets()
   const credentials = options.credentialsFile ?? join(tmpdir(), `no-credentials-${process.pid}.json`)
-  const settings = mcpSettings({ MCP_TIMEOUT: '15000', ...env })
+  // Who waits for servers waits until they are there, however slow the machine is.
+  const settings = mcpSettings({ MCP_TIMEOUT: '18000', MCP_CONNECT_TIMEOUT_MS: '18000', ...env })
   const manager = createManager({
     settings,
     learned: learned.all,

@@ -1,65 +1,10 @@
 import { mkdtempSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { entry, statusOf, testManager } from './connection.testing.ts'
-
-interface Seen {
-  readonly method: string
-  readonly headers: IncomingMessage['headers']
-  readonly body: { id?: number; method?: string; params?: Record<string, unknown> }
-}
-
-type Handle = (seen: Seen, response: ServerResponse) => void
-
-const readBody = async (request: IncomingMessage): Promise<Seen['body']> => {
-  let text = ''
-  for await (const chunk of request) text += String(chunk)
-  return text === '' ? {} : JSON.parse(text)
-}
-
-/** A server on 127.0.0.1 that shows every request to `handle` first; true from it means answered. */
-const serve = async (handle: Handle): Promise<{ url: string; seen: Seen[] }> => {
-  const seen: Seen[] = []
-  const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      const one = { method: request.method ?? '', headers: request.headers, body }
-      seen.push(one)
-      handle(one, response)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return { url: `http://127.0.0.1:${port}/mcp`, seen }
-}
-
-const resultOf = ({ body }: Seen): unknown => {
-  switch (body.method) {
-    case 'initialize':
-      return {
-        protocolVersion: '2025-06-18',
-        capabilities: { tools: {} },
-        serverInfo: { name: 'web', version: '1' },
-      }
-    case 'tools/list':
-      return { tools: [{ name: 'echo', inputSchema: { type: 'object' } }] }
-    default:
-      return { content: [{ type: 'text', text: `did ${body.method}` }] }
-  }
-}
-
-const json = (seen: Seen, response: ServerResponse, headers: Record<string, string> = {}): void => {
-  if (seen.method !== 'POST') return void response.writeHead(405).end()
-  if (seen.body.id === undefined) return void response.writeHead(202, headers).end()
-  response.writeHead(200, { 'content-type': 'application/json', ...headers })
-  response.end(JSON.stringify({ jsonrpc: '2.0', id: seen.body.id, result: resultOf(seen) }))
-}
+import { json, resultOf, serve } from './remote/web-server.testing.ts'
 
 const call = { server: 'w', tool: 'echo', input: {} }
 

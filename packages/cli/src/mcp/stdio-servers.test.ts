@@ -115,13 +115,12 @@ describe('a stdio server', () => {
 
 describe('PAIN-38: a bad server', () => {
   it('that never answers fails after its time and delays the start by no more than the budget', async () => {
-    const { manager, living } = testManager({ MCP_TIMEOUT: '1500', MCP_CONNECT_TIMEOUT_MS: '300' })
+    const { manager, living } = testManager({ MCP_TIMEOUT: '4000', MCP_CONNECT_TIMEOUT_MS: '300' })
     manager.add([scripted('s', 'silent'), scripted('t', 'silent'), scripted('good')])
-    const startedAt = performance.now()
     await manager.ready()
-    expect(performance.now() - startedAt).toBeLessThan(1400)
+    // Had it waited for them, they would have failed by now.
     expect(statusOf(manager, 's')).toBe('pending')
-    await expect(manager.call(call('echo'))).rejects.toThrow(/not connected: .*1.5 s/)
+    await expect(manager.call(call('echo'))).rejects.toThrow(/not connected: .*4 s/)
     expect(statusOf(manager, 's')).toBe('failed')
     await manager.close()
     expect(living()).toBe(0)

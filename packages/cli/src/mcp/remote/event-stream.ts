@@ -18,6 +18,9 @@ export interface StreamHandlers {
   retry?(ms: number): void
 }
 
+/** What a piece of text takes in memory beside its characters: a stream may come byte by byte, or in empty lines. */
+const PIECE_UNITS = 32
+
 /** Reads server-sent events from bytes. */
 export const createEventReader = (handlers: StreamHandlers): ((chunk: Uint8Array) => void) => {
   const utf8 = new StringDecoder('utf8')
@@ -60,7 +63,7 @@ export const createEventReader = (handlers: StreamHandlers): ((chunk: Uint8Array
     if (field === 'retry' && /^\d+$/.test(value)) handlers.retry?.(Number(value))
     if (field !== 'data' || skipping) return
     data.push(value)
-    dataLength += value.length
+    dataLength += value.length + PIECE_UNITS
     if (dataLength > MAX_MESSAGE_BYTES) tooLarge()
   }
   return (chunk) => {
@@ -75,7 +78,7 @@ export const createEventReader = (handlers: StreamHandlers): ((chunk: Uint8Array
     }
     if (start === text.length) return
     rest.push(text.slice(start))
-    restLength += text.length - start
+    restLength += text.length - start + PIECE_UNITS
     if (restLength > MAX_MESSAGE_BYTES) tooLarge()
   }
 }

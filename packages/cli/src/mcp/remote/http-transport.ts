@@ -39,7 +39,8 @@ export const httpTransport =
       version: undefined,
     }
     return {
-      send: (message) => post(session, message),
+      send: (message) =>
+        message.method === 'notifications/cancelled' ? cancel(session, message) : post(session, message),
       useVersion(version) {
         session.version = version
       },
@@ -72,7 +73,6 @@ const post = async (session: Session, message: JsonRpcMessage): Promise<void> =>
     })
     session.id = reply.headers.get('mcp-session-id') ?? session.id
     if (message.method === 'notifications/initialized') void listen(session)
-    if (message.method === 'notifications/cancelled') open.get(Number(message.params?.requestId))?.abort()
     if (requestId === undefined) return release(reply.body)
     void answer(session, requestId, reply, signal).finally(() => open.delete(requestId))
   } catch (error) {
@@ -81,6 +81,20 @@ const post = async (session: Session, message: JsonRpcMessage): Promise<void> =>
       throw new McpError('mcp_expired', 'The server has ended the session.', { cause: error })
     }
     throw error
+  }
+}
+
+/** How long the server may take to hear that a request is cancelled, before the stream of its answer is closed. */
+const CANCEL_LIMIT_MS = 2_000
+
+const cancel = async (session: Session, message: JsonRpcMessage): Promise<void> => {
+  const stop = (): void => session.open.get(Number(message.params?.requestId))?.abort()
+  const patience = setTimeout(stop, CANCEL_LIMIT_MS)
+  try {
+    await post(session, message)
+  } finally {
+    clearTimeout(patience)
+    stop()
   }
 }
 

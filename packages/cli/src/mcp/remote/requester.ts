@@ -30,6 +30,8 @@ export type SendRequest = (request: RemoteRequest) => Promise<HttpReply>
 
 const MAX_REDIRECTS = 5
 const SHOWN_BODY_BYTES = 500
+/** How long the reason of a refusal may take: the status says enough. */
+const REASON_LIMIT_MS = 2_000
 
 /** Requests over HTTP that follow redirects only within the origin: headers may hold credentials. */
 export const createRequester =
@@ -68,6 +70,7 @@ const redirectWithin = (from: URL, method: string, { status, headers }: HttpRepl
 
 const startOf = async (body: Readable): Promise<string> => {
   let text = ''
+  const patience = setTimeout(() => body.destroy(), REASON_LIMIT_MS)
   try {
     for await (const chunk of body) {
       text += String(chunk)
@@ -75,6 +78,8 @@ const startOf = async (body: Readable): Promise<string> => {
     }
   } catch {
     // The status says enough.
+  } finally {
+    clearTimeout(patience)
   }
   return text.slice(0, SHOWN_BODY_BYTES).replace(/\s+/g, ' ').trim()
 }
