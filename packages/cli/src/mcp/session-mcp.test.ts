@@ -46,3 +46,34 @@ describe('servers of one name from several places', () => {
     expect(uncovered).toHaveBeenCalledTimes(1)
   })
 })
+
+describe('servers that the user switched off for the project', () => {
+  const states = (session: SessionMcp): Record<string, string> =>
+    Object.fromEntries(session.servers().map(({ name, status }) => [name, status]))
+
+  it('stay off, whoever brings them: files, plugins, the host; and can be switched on', async () => {
+    const session = sessionWith()
+    session.configure([raw('a', 'user')], new Set(['a', 'b', 'plugin:p:c', 'd']))
+    session.configure([raw('b', 'sdk'), raw('x', 'dynamic')])
+    session.replacePlugins([raw('plugin:p:c', 'plugin')])
+    await session.ready()
+    expect(states(session)).toEqual({
+      a: 'disabled',
+      b: 'disabled',
+      x: 'connected',
+      'plugin:p:c': 'disabled',
+    })
+    expect(await session.setServers({ d: config() })).toMatchObject({ added: ['d'], errors: {} })
+    expect(states(session)).toMatchObject({ d: 'disabled' })
+    await session.loaded?.toggle('d', true)
+    expect(states(session)).toMatchObject({ d: 'connected' })
+  })
+
+  it('come on with the next change of the files', async () => {
+    const session = sessionWith()
+    session.configure([], new Set(['a', 'b']))
+    await session.reconfigure([raw('a', 'user')], new Set(['b']))
+    await session.setServers({ b: config() })
+    expect(states(session)).toEqual({ a: 'connected', b: 'disabled' })
+  })
+})

@@ -22,7 +22,10 @@ export interface SessionMcp {
   instructions(): readonly { readonly server: string; readonly text: string }[]
   /** Resolves when the first request may be made. */
   ready(): Promise<void>
-  /** Adds servers of the configuration and begins to connect them. */
+  /**
+   * Adds servers of the configuration and begins to connect them. Names in `disabled` are switched off, whoever adds a
+   * server of that name from now on; absent: those of before stay so.
+   */
   configure(entries: readonly RawEntry[], disabled?: ReadonlySet<string>): void
   /** Makes these the servers of files; what did not change keeps its connection. */
   reconfigure(entries: readonly RawEntry[], disabled: ReadonlySet<string>): Promise<void>
@@ -61,6 +64,7 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
   /** Loading the code for servers counts as well: all of it delays the first request. */
   let startedAt: number | undefined
   let namesInFiles: readonly string[] = []
+  let off: ReadonlySet<string> = new Set()
 
   const load = (): Promise<McpManager> => {
     loading ??= options.load().then((made) => {
@@ -92,7 +96,8 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
       await configuring
       await manager?.ready(startedAt)
     },
-    configure(raws, disabled = new Set()) {
+    configure(raws, disabled = off) {
+      off = disabled
       if (raws.length === 0) return
       startedAt ??= performance.now()
       namesInFiles = [...namesInFiles, ...raws.flatMap(({ name, scope }) => (isOfFile(scope) ? [name] : []))]
@@ -100,6 +105,7 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
       configuring = Promise.all([configuring, connect(raws, disabled)])
     },
     async reconfigure(raws, disabled) {
+      off = disabled
       await configuring
       const ofFiles = raws.filter(({ scope }) => FILE_SCOPES.includes(scope))
       if (manager === undefined && ofFiles.length === 0) return
@@ -121,15 +127,20 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
         warnings.forEach(options.warn)
         const held = new Set(made.servers().flatMap(({ name, scope }) => (scope === 'plugin' ? [name] : [])))
         const kept = entries.filter(({ name }) => held.has(name))
-        if (held.size > 0) await made.replaceScope(['plugin'], kept)
-        made.add(entries)
+        if (held.size > 0) await made.replaceScope(['plugin'], kept, off)
+        made.add(entries, off)
       }
       configuring = Promise.all([configuring, replace()])
     },
     deliver: (serverName, message) => options.host?.inbox.deliver(serverName, message),
     async setServers(servers) {
       await configuring
-      const result = await replaceHostServers(await load(), rawEntries({ ...servers }, 'dynamic'), options)
+      const result = await replaceHostServers(
+        await load(),
+        rawEntries({ ...servers }, 'dynamic'),
+        off,
+        options,
+      )
       if (result.removed.length > 0) options.uncovered()
       return result
     },
@@ -144,6 +155,7 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
 const replaceHostServers = async (
   manager: McpManager,
   raws: readonly RawEntry[],
+  off: ReadonlySet<string>,
   { env, permits, warn }: Pick<SessionMcpOptions, 'env' | 'permits' | 'warn'>,
 ): Promise<SetServersResult> => {
   const { readEntries } = await import('./config/read-entry.ts')
@@ -154,7 +166,7 @@ const replaceHostServers = async (
     env,
   )
   warnings.forEach(warn)
-  const change = await manager.replaceScope(HOST_SCOPES, entries)
+  const change = await manager.replaceScope(HOST_SCOPES, entries, off)
   return {
     ...change,
     errors: Object.fromEntries([

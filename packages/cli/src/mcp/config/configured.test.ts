@@ -65,6 +65,18 @@ describe('the servers of a run', () => {
     ])
   })
 
+  it('are on unless the project entry of ~/.claude.json switches them off; its list of those that are on approves nothing', async () => {
+    const cwd = await folder({ '.mcp.json': { mcpServers: { mine: { command: 'theirs' } } } })
+    const entry = { disabledMcpServers: ['off', 5], enabledMcpServers: ['off', 'mine'] }
+    const mcpServers = { off: { command: 'off' }, mine: { command: 'mine' } }
+    await writeFile(join(cwd, '.claude.json'), JSON.stringify({ mcpServers, projects: { [cwd]: entry } }))
+    const places = { env: { CLAUDE_CONFIG_DIR: cwd }, cwd, sources: SOURCES, settings: {} }
+    const { entries, disabled } = await configuredServers([], places, NO_POLICY)
+    expect(disabled).toEqual(new Set(['off']))
+    // The project's own server of that name is another one, and nobody has approved it.
+    expect(entries.map(({ name, raw }) => [name, raw])).toEqual(Object.entries(mcpServers))
+  })
+
   it('of broken files are left out with a warning', async () => {
     const cwd = await folder({ '.mcp.json': '{', '.claude.json': { mcpServers: [] } })
     const { servers, warnings } = await fileServers({
