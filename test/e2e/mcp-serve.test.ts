@@ -3,6 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { livingProcesses, waitUntilGone } from '../support/descendants.ts'
 import { testEnvironment } from '../support/environment.ts'
+import { httpError, text, toolUse } from '../support/mock-api/reply.ts'
 import { BUILT_CLI } from '../support/run-cli.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
 
@@ -10,7 +11,7 @@ import { type Scenario, scenario } from '../support/scenario.ts'
 const connected = async (s: Scenario): Promise<Client> => {
   const client = new Client({ name: 'test', version: '1' })
   onTestFinished(() => client.close())
-  const env = testEnvironment({ home: s.project.home, mark: s.mark })
+  const env = testEnvironment({ home: s.project.home, mark: s.mark, apiUrl: s.api.url })
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
@@ -82,5 +83,71 @@ describe('agent mcp serve, for the client of the MCP package', () => {
     await expect.poll(sleepers, { timeout: 15_000 }).toBe(1)
     await client.close()
     await waitUntilGone({ mark: s.mark }, 15_000)
+  })
+
+  it('lets agents work for the client, with the same permissions, and tells of their progress', async () => {
+    const s = await scenario({
+      files: { 'a.txt': 'content of a' },
+      // Each agent begins a conversation of its own.
+      api: { violations: 'expected' },
+      script: (request) => {
+        const asked = JSON.stringify(request.body)
+        if (asked.includes('tool_result'))
+          return text(asked.includes('content of a') ? 'it says a' : 'no idea')
+        return asked.includes('touch')
+          ? toolUse('Bash', { command: 'touch made' }, { id: 'toolu_touch' })
+          : toolUse('Read', { file_path: s.project.path('a.txt') }, { id: 'toolu_read' })
+      },
+    })
+    const client = await connected(s)
+    const { tools } = await client.listTools()
+    const offered = tools.find(({ name }) => name === 'Task')
+    expect(said(offered)).toContain('general-purpose')
+    expect(said(offered)).not.toContain('run_in_background')
+    expect(offered?.annotations).toMatchObject({ readOnlyHint: false })
+    const told: string[] = []
+    const task = (prompt: string) =>
+      client.callTool(
+        { name: 'Task', arguments: { description: 'look', prompt, run_in_background: true } },
+        undefined,
+        {
+          onprogress: ({ message }) => void told.push(message ?? ''),
+        },
+      )
+    const done = await task('What does a.txt say?')
+    expect(said(done)).toContain('it says a')
+    expect(said(done)).toContain('\\"status\\":\\"completed\\"')
+    expect(told).toEqual(['Read'])
+    expect(said(await task('touch a file'))).toContain('no idea')
+    expect(await s.project.files()).not.toHaveProperty('made')
+    const unknown = client.callTool({
+      name: 'Task',
+      arguments: { description: 'x', prompt: 'x', subagent_type: 'nobody' },
+    })
+    expect(await unknown).toMatchObject({ isError: true })
+  })
+
+  it('ends an agent that the client cancels, and says when there is no model for one', async () => {
+    const s = await scenario({
+      files: { '~/.claude/settings.json': { permissions: { allow: ['Bash'] } } },
+      script: (_request, index) =>
+        index === 0
+          ? toolUse('Bash', { command: 'sleep 47' }, { id: 'toolu_sleep' })
+          : httpError(401, 'authentication_error', 'no key'),
+    })
+    const client = await connected(s)
+    const sleepers = async (): Promise<number> =>
+      (await livingProcesses({ mark: s.mark })).filter(({ command }) => command === 'sleep 47').length
+    const cancel = new AbortController()
+    const args = { description: 'sleep', prompt: 'sleep' }
+    const task = client.callTool({ name: 'Task', arguments: args }, undefined, { signal: cancel.signal })
+    task.catch(() => undefined)
+    await expect.poll(sleepers, { timeout: 15_000 }).toBe(1)
+    cancel.abort()
+    await expect(task).rejects.toThrow()
+    await expect.poll(sleepers, { timeout: 15_000 }).toBe(0)
+    const refused = await client.callTool({ name: 'Task', arguments: args })
+    expect(refused).toMatchObject({ isError: true })
+    expect(said(refused)).toContain("Agent 'general-purpose' did not finish")
   })
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { JsonObject, JsonRpcId } from '@agent-engine/protocol'
+import type { EngineMessage, JsonObject, JsonRpcId } from '@agent-engine/protocol'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import type { DirectCalls } from '../engine/direct-calls.ts'
@@ -26,7 +26,6 @@ const NOT_SERVED: ReadonlySet<string> = new Set([
   'Skill',
   'SlashCommand',
   'StructuredOutput',
-  'Task',
   'ToolSearch',
 ])
 
@@ -35,10 +34,11 @@ const NOT_SERVED: ReadonlySet<string> = new Set([
  * which nobody can be asked, so nothing is written or run that they do not allow.
  */
 export const runServe = async (compose: Compose, stdin: Readable, output: Output): Promise<number> => {
-  const session = await compose({ sink: { emit: () => undefined, drain: () => undefined } })
+  const progress = createProgress((message) => void output.write(encodeLine(message)))
+  const session = await compose({ sink: { emit: progress.hear, drain: () => undefined } })
   const running = new Map<JsonRpcId, AbortController>()
   const calls = new Set<Promise<void>>()
-  const server = { direct: session.engine.direct, running }
+  const server = { direct: session.engine.direct, running, progress }
   await readLines(stdin, (line) => {
     if (!line.ok) return
     const { id, method, params } = line.value
@@ -63,6 +63,40 @@ export const runServe = async (compose: Compose, stdin: Readable, output: Output
 interface Server {
   readonly direct: DirectCalls
   readonly running: Map<JsonRpcId, AbortController>
+  readonly progress: Progress
+}
+
+/** Tells the client what its calls are doing, as far as it wants to know. */
+interface Progress {
+  /** `token` is what the client gave with the call. Gives what ends it. */
+  follow(toolUseId: string, token: unknown): () => void
+  hear(message: EngineMessage): void
+}
+
+const createProgress = (send: (message: JsonObject) => void): Progress => {
+  const followed = new Map<string, { readonly token: string | number; count: number }>()
+  const tell = (toolUseId: string | null, message: string): void => {
+    const call = followed.get(toolUseId ?? '')
+    if (call === undefined) return
+    call.count += 1
+    const params = { progressToken: call.token, progress: call.count, message }
+    send({ jsonrpc: '2.0', method: 'notifications/progress', params })
+  }
+  return {
+    follow(toolUseId, token) {
+      if (typeof token === 'string' || typeof token === 'number') followed.set(toolUseId, { token, count: 0 })
+      return () => void followed.delete(toolUseId)
+    },
+    hear(message) {
+      if (message.type === 'tool_progress') {
+        const { tool_use_id: id, parent_tool_use_id: parent } = message
+        tell(parent ?? id, `${message.tool_name}: ${Math.round(message.elapsed_time_seconds)} s`)
+      }
+      if (message.type !== 'assistant') return
+      for (const block of message.message.content)
+        if (block.type === 'tool_use') tell(message.parent_tool_use_id, block.name)
+    },
+  }
 }
 
 type Reply = { readonly result: JsonObject } | { readonly error: { code: number; message: string } }
@@ -101,13 +135,27 @@ const listed = (direct: DirectCalls): readonly JsonObject[] =>
     .filter(({ tool }) => !NOT_SERVED.has(tool.name))
     .map(({ tool, description, inputSchema }) => ({
       name: tool.name,
-      description,
-      inputSchema,
-      annotations: { readOnlyHint: tool.readOnly },
+      ...(tool.name === 'Task' ? inForeground({ description, inputSchema }) : { description, inputSchema }),
+      // An agent changes what the rules let it change, whatever the call itself does.
+      annotations: { readOnlyHint: tool.readOnly && tool.name !== 'Task' },
     }))
 
-const callTool = async ({ direct, running }: Server, id: JsonRpcId, params: JsonObject): Promise<Reply> => {
-  const { name, arguments: input = {} } = params
+const BACKGROUND = 'run_in_background'
+
+/** Nobody would hear of an agent in the background: there is no conversation that it could report to. */
+const inForeground = (task: {
+  readonly description: string
+  readonly inputSchema: JsonObject
+}): { readonly description: string; readonly inputSchema: JsonObject } => {
+  const lines = task.description.split('\n').filter((line) => !line.includes(BACKGROUND))
+  const { properties } = task.inputSchema
+  const { [BACKGROUND]: _, ...kept } = isJsonObject(properties) ? properties : {}
+  return { description: lines.join('\n'), inputSchema: { ...task.inputSchema, properties: kept } }
+}
+
+const callTool = async (server: Server, id: JsonRpcId, params: JsonObject): Promise<Reply> => {
+  const { direct, running, progress } = server
+  const { name, arguments: input = {}, _meta: meta } = params
   if (typeof name !== 'string')
     return { error: { code: INVALID_REQUEST, message: 'tools/call needs a name.' } }
   if (!direct.tools().some(({ tool }) => tool.name === name) || NOT_SERVED.has(name)) {
@@ -116,7 +164,9 @@ const callTool = async ({ direct, running }: Server, id: JsonRpcId, params: Json
   const controller = new AbortController()
   running.set(id, controller)
   const use = { id: `toolu_${randomUUID()}`, name, input: isJsonObject(input) ? input : {} }
+  const unfollow = progress.follow(use.id, isJsonObject(meta) ? meta.progressToken : undefined)
   const { block, structured } = await direct.call(use, controller.signal)
+  unfollow()
   running.delete(id)
   if (block.is_error === true) {
     const text = typeof block.content === 'string' ? block.content : JSON.stringify(block.content ?? '')

@@ -80,7 +80,7 @@ export const createEngine = (parts: EngineParts): Engine => {
   const uuidsOf = (messages: readonly { readonly message: InboundUserMessage }[]): string[] =>
     messages.flatMap(({ message }) => (message.uuid === undefined ? [] : [message.uuid]))
   return {
-    direct: directCalls(parts),
+    direct: directCalls(parts, state),
     inspect: inspect(parts, state),
     get sessionId() {
       return parts.transcript.sessionId
