@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
-import { freePort } from './free-port.ts'
 
 const SAY_PORT = new URL('say-port.mjs', import.meta.url)
 
