@@ -304,6 +304,8 @@ export {
   isBuiltInToolName,
   isMcpToolName,
   LATER_TOOL_NAMES,
+  mcpServerRule,
+  mcpServerRulesFor,
   mcpToolName,
   namesOfTool,
   normalizeMcpName,

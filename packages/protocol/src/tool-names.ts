@@ -87,6 +87,21 @@ export function mcpToolName(server: string, tool: string): string {
   return `${MCP_PREFIX}${normalizeMcpName(server)}${MCP_SEPARATOR}${normalizeMcpName(tool)}`
 }
 
+/** What rules and lists of tools call all tools of an MCP server: `mcp__<server>`. */
+export function mcpServerRule(server: string): string {
+  return `${MCP_PREFIX}${normalizeMcpName(server)}`
+}
+
+/** Everything before a `__` that a server's name may end at: `mcp__a`, `mcp__a__b` of `mcp__a__b__c`. */
+export function mcpServerRulesFor(toolName: string): readonly string[] {
+  const rules: string[] = []
+  if (!isMcpToolName(toolName)) return rules
+  for (let at = MCP_PREFIX.length + 1; at + MCP_SEPARATOR.length < toolName.length; at++) {
+    if (toolName.startsWith(MCP_SEPARATOR, at)) rules.push(toolName.slice(0, at))
+  }
+  return rules
+}
+
 /**
  * Splits `mcp__<server>__<tool>`. Both parts may themselves hold `__`, so the answer is certain only with the names of
  * the configured servers: the longest one that fits wins and comes back as it was given, `undefined` when none fits.

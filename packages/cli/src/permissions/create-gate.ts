@@ -153,10 +153,11 @@ export const createGate = async (options: GateOptions): Promise<SessionGate> => 
       const { facts, now } = await gather(question)
       return explainCall(facts, now)
     },
-    removes: (toolName) =>
+    removes: (toolName, server) =>
       policy.rules.some(
         // What holds for one turn only denies: the list of tools must not come and go.
-        (rule) => rule.behavior === 'deny' && rule.source.layer !== 'command' && coversTool(rule, toolName),
+        (rule) =>
+          rule.behavior === 'deny' && rule.source.layer !== 'command' && coversTool(rule, toolName, server),
       ),
     mayRead(path) {
       const isDenied = deniedReads(policy, options.cwd)

@@ -83,8 +83,8 @@ export const explainCall = (facts: CallFacts, policy: Policy): Explanation => {
 
 /** The part of a call that an allow rule speaks about; it may not be enough to allow the call. */
 const allowedSubject = (rule: Rule, facts: CallFacts, policy: Policy): string | undefined => {
-  const { toolName } = facts.question
-  if (coversTool(rule, toolName)) return toolName
+  const { toolName, server } = facts.question
+  if (coversTool(rule, toolName, server)) return toolName
   const { content } = rule
   if (content === undefined) return undefined
   if (rule.toolName === 'Bash') {

@@ -110,9 +110,11 @@ describe('a gate', () => {
     const gate = await gateFor(world, {
       deny: ['WebFetch', 'mcp__srv', 'mcp__*__delete_*', 'Agent', 'Bash(x)'],
     })
-    const removed = ['WebFetch', 'mcp__srv__a', 'mcp__b__delete_all', 'Task'].map(gate.removes)
+    const removed = ['WebFetch', 'mcp__srv__a', 'mcp__b__delete_all', 'Task'].map((name) =>
+      gate.removes(name),
+    )
     expect(removed).toEqual([true, true, true, true])
-    expect(['Bash', 'mcp__b__get', 'Read'].map(gate.removes)).toEqual([false, false, false])
+    expect(['Bash', 'mcp__b__get', 'Read'].map((name) => gate.removes(name))).toEqual([false, false, false])
   })
 
   it('PAIN-02: hides what must not be read from tools that list', async () => {

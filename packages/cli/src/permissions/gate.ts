@@ -6,6 +6,8 @@ import type { Subject } from './subject.ts'
 /** One call as the permission layer sees it: its subjects, not its tool, decide. */
 export interface PermissionQuestion {
   readonly toolName: string
+  /** The MCP server that the tool is of, as it is configured; its name cannot be seen in that of the tool for certain. */
+  readonly server?: string
   readonly input: JsonObject
   readonly subjects: readonly Subject[]
   readonly readOnly: boolean
@@ -51,6 +53,6 @@ export interface PermissionGate {
   /** Rules of a command or skill that has begun to run; they hold until what comes back is called. */
   grant(list: RuleList): Promise<() => Promise<void>>
   /** True when a bare deny rule takes the tool away as a whole: it is not even offered to the model. */
-  removes(toolName: string): boolean
+  removes(toolName: string, server?: string): boolean
   mayRead(path: string): boolean
 }

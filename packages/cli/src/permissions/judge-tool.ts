@@ -31,7 +31,9 @@ export const judgeTool = (facts: CallFacts, policy: Policy): Decision => {
 
 /** An allow rule for every use of the tool. */
 export const toolAllowance = ({ question }: CallFacts, policy: Policy): Allowed | undefined => {
-  const rule = policy.rules.find((each) => each.behavior === 'allow' && coversTool(each, question.toolName))
+  const rule = policy.rules.find(
+    (each) => each.behavior === 'allow' && coversTool(each, question.toolName, question.server),
+  )
   if (rule === undefined) return undefined
   return { behavior: 'allow', reason: reasonOf(rule) }
 }

@@ -22,8 +22,9 @@ export const restrictGate = (parent: PermissionGate, restriction: Restriction): 
       parent.forbids({ ...question, restrictions: [restriction, ...(question.restrictions ?? [])] }),
     apply: (updates) => parent.apply(updates),
     grant: (list) => parent.grant(list),
-    removes: (toolName) =>
-      parent.removes(toolName) || rules.some((rule) => coversTool(rule, canonicalToolName(toolName))),
+    removes: (toolName, server) =>
+      parent.removes(toolName, server) ||
+      rules.some((rule) => coversTool(rule, canonicalToolName(toolName), server)),
     mayRead: (path) => parent.mayRead(path),
   }
 }

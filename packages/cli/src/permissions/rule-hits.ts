@@ -32,8 +32,8 @@ const hitOf = (rule: Rule, facts: CallFacts): readonly RuleHit[] => {
 }
 
 const subjectOf = (rule: Rule, facts: CallFacts): string | undefined => {
-  const { toolName, input } = facts.question
-  if (coversTool(rule, toolName)) return toolName
+  const { toolName, server, input } = facts.question
+  if (coversTool(rule, toolName, server)) return toolName
   const { content } = rule
   if (content === undefined) return undefined
   if (rule.toolName === toolName && matchesParameter(rule, input)) return content

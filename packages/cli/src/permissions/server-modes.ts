@@ -1,3 +1,4 @@
+import { mcpToolName } from '@agent-engine/protocol/tool-names'
 import type { PermissionGate } from './gate.ts'
 
 /** Modes of single MCP servers, as a host sets them. */
@@ -10,7 +11,8 @@ export interface ServerModes {
 export const withServerModes = (gate: PermissionGate): { gate: PermissionGate; serverModes: ServerModes } => {
   const strict = new Set<string>()
   const restricted: PermissionGate['decide'] = (question) => {
-    const server = /^mcp__(.+?)__/.exec(question.toolName)?.[1]
+    const { toolName } = question
+    const server = question.server ?? [...strict].find((name) => toolName.startsWith(mcpToolName(name, '')))
     if (server === undefined || !strict.has(server)) return gate.decide(question)
     const restriction = { agent: `MCP server ${server}`, mode: 'default' as const }
     return gate.decide({ ...question, restrictions: [restriction, ...(question.restrictions ?? [])] })

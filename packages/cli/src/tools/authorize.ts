@@ -178,8 +178,9 @@ export const prepareAgain = async (run: Run, input: Json): Promise<PreparedCall>
 export const shownInput = ({ toolName, cwd }: Run, { input }: PreparedCall): JsonObject =>
   withAbsolutePath(toolName, input, cwd)
 
-const about = ({ toolName, cwd, parts }: Run, call: PreparedCall): PermissionQuestion => ({
+const about = ({ toolName, tool, cwd, parts }: Run, call: PreparedCall): PermissionQuestion => ({
   toolName,
+  ...(tool.server === undefined ? {} : { server: tool.server }),
   input: call.input,
   subjects: call.subjects,
   readOnly: call.readOnly,

@@ -55,6 +55,8 @@ export interface ToolSpec<I extends JsonObject, O> {
 /** A tool with its types closed over: what the registry and the runner see. */
 export interface Tool {
   readonly name: string
+  /** The MCP server that it is of, as it is configured. */
+  readonly server?: string
   readonly readOnly: boolean
   /** A call always needs a person: it is asked even under an allow rule. */
   readonly requiresUserInteraction: boolean

@@ -28,8 +28,10 @@ export const createRegistry = (
 export const selectTools = (
   tools: readonly Tool[],
   only: readonly string[] | undefined,
-  removed: (name: string) => boolean,
+  removed: (name: string, server?: string) => boolean,
 ): readonly Tool[] => {
   const wanted = only && new Set(only.map(canonicalToolName))
-  return tools.filter((tool) => (wanted === undefined || wanted.has(tool.name)) && !removed(tool.name))
+  return tools.filter(
+    ({ name, server }) => (wanted === undefined || wanted.has(name)) && !removed(name, server),
+  )
 }

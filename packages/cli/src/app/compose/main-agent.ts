@@ -1,6 +1,6 @@
 import type { PermissionRuleValue } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
-import { canonicalToolName } from '@agent-engine/protocol/tool-names'
+import { canonicalToolName, mcpServerRule } from '@agent-engine/protocol/tool-names'
 import type { Effort } from '../../context/thinking-setting.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { LeadAgent } from '../../engine/parts.ts'
@@ -143,8 +143,8 @@ const listed = (
   // Notes are no use to an agent that can't keep them.
   const wanted = list && namesIn(memory === undefined ? list : [...list, ...MEMORY_TOOLS])
   const removed = namesIn(disallowedTools.filter((entry) => !entry.includes('(')))
-  const isIn = (names: ReadonlySet<string>, { name }: Tool): boolean =>
-    names.has(name) || names.has(serverOf(name))
+  const isIn = (names: ReadonlySet<string>, tool: Tool): boolean =>
+    names.has(tool.name) || names.has(serverOf(tool))
   return tools.filter((tool) => (wanted === undefined || isIn(wanted, tool)) && !isIn(removed, tool))
 }
 
@@ -154,7 +154,7 @@ const namesIn = (list: readonly string[]): ReadonlySet<string> =>
   new Set(list.map((entry) => canonicalToolName(entry.replace(/\(.*$/s, '').trim())))
 
 /** `mcp__server` in a list means all tools of the server. */
-const serverOf = (name: string): string => /^mcp__.+?(?=__)/.exec(name)?.[0] ?? name
+const serverOf = ({ name, server }: Tool): string => (server === undefined ? name : mcpServerRule(server))
 
 const ruleValue = (text: string): PermissionRuleValue[] => {
   const rule = parseRule(text)

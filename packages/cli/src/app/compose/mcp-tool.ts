@@ -23,6 +23,7 @@ export interface McpToolPorts {
  */
 export const mcpTool = (tool: McpTool, ports: McpToolPorts): Tool => ({
   name: tool.fullName,
+  server: tool.server,
   readOnly: false,
   requiresUserInteraction: tool.requiresUserInteraction,
   ...(tool.alwaysLoad ? {} : { mayDefer: true }),

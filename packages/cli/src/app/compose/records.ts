@@ -51,7 +51,7 @@ export const recordSession = (parts: RecordedSession & { readonly byHost: boolea
       decide: (question) => gate.decide(question),
       grant: (list) => gate.grant(list),
       forbids: (question) => gate.forbids(question),
-      removes: (toolName) => gate.removes(toolName),
+      removes: (toolName, server) => gate.removes(toolName, server),
       mayRead: (path) => gate.mayRead(path),
     },
     ask: ask && waitingFor(ask, parts.side),

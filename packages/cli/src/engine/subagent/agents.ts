@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { canonicalToolName, mcpToolName } from '@agent-engine/protocol/tool-names'
+import { canonicalToolName, mcpServerRule } from '@agent-engine/protocol/tool-names'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import type { AgentLaunch, Agents } from '../../tools/agents.ts'
 import { type Tool, ToolFailure } from '../../tools/define.ts'
@@ -124,7 +124,10 @@ const prepare = async (
       launch,
       spec,
       place,
-      tools: createRegistry([...tools, ...place.servers.filter(({ name }) => !parts.gate.removes(name))]),
+      tools: createRegistry([
+        ...tools,
+        ...place.servers.filter(({ name, server }) => !parts.gate.removes(name, server)),
+      ]),
       background: task.background,
       forwardText: port.forwardText(),
       onToolUse: (name) => tellOfProgress(parts, task, name),
@@ -153,15 +156,15 @@ export const toolsFor = (
   { tools, disallowedTools = [], mcpServers = [], memory }: ToolLists,
   parent: readonly Tool[],
 ): readonly Tool[] => {
-  const named = mcpServers.map(({ name }) => mcpToolName(name, '').replace(/__$/, ''))
+  const named = mcpServers.map(({ name }) => mcpServerRule(name))
   const added = [...named, ...(memory === undefined ? [] : MEMORY_TOOLS)]
   const wanted = tools && namesOf([...tools, ...added])
   // A rule with content takes away some uses of a tool; the agent's permissions see to those.
   const removed = namesOf(disallowedTools.filter((entry) => !entry.includes('(')))
-  const isWanted = ({ name }: Tool): boolean =>
-    wanted === undefined ? !NOT_INHERITED.has(name) : wanted.has(name) || wanted.has(serverOf(name))
+  const isWanted = (tool: Tool): boolean =>
+    wanted === undefined ? !NOT_INHERITED.has(tool.name) : wanted.has(tool.name) || wanted.has(serverOf(tool))
   const chosen = parent.filter(
-    (tool) => isWanted(tool) && !removed.has(tool.name) && !removed.has(serverOf(tool.name)),
+    (tool) => isWanted(tool) && !removed.has(tool.name) && !removed.has(serverOf(tool)),
   )
   return chosen.some(({ name }) => name === 'ToolSearch') ? chosen : chosen.map(loaded)
 }
@@ -187,4 +190,4 @@ const agentsIn = (tools: readonly string[] = []): readonly string[] | undefined 
 }
 
 /** `mcp__server` in a list means all tools of the server. */
-const serverOf = (name: string): string => /^mcp__.+?(?=__)/.exec(name)?.[0] ?? name
+const serverOf = ({ name, server }: Tool): string => (server === undefined ? name : mcpServerRule(server))
