@@ -32,6 +32,18 @@ describe('merging hook verdicts', () => {
     expect(merged.permission?.reason).toBe('first\nsecond')
   })
 
+  it('has words of its own for what blocks without a reason, and none for a question', () => {
+    const reasonOf = (permissionDecision: string) =>
+      mergeVerdicts('PreToolUse', [pre({ permissionDecision })]).permission?.reason
+    expect(reasonOf('deny')).toBe('Blocked by a hook that gave no reason.')
+    expect(reasonOf('ask')).toBe('')
+    const two = [
+      pre({ permissionDecision: 'ask' }),
+      pre({ permissionDecision: 'ask', permissionDecisionReason: 'b' }),
+    ]
+    expect(mergeVerdicts('PreToolUse', two).permission?.reason).toBe('b')
+  })
+
   it('reads the legacy decision', () => {
     expect(
       mergeVerdicts('PreToolUse', [

@@ -82,14 +82,17 @@ const mergePermission = (event: HookEvent, verdicts: readonly HookVerdict[]): Ho
   const said = verdicts.flatMap(({ name, command, output }) => {
     const decision = permissionOf(event, output)
     const hook = command === CALLBACK_COMMAND ? name : command
-    return decision === undefined ? [] : [{ hook, decision, reason: reasonOf(output) }]
+    if (decision === undefined) return []
+    // What blocks has to say something; a question without a reason is one.
+    const reason = reasonOf(output) ?? (decision === 'deny' || decision === 'defer' ? NO_REASON : '')
+    return [{ hook, decision, reason }]
   })
   const strictest = STRICTNESS.findLast((decision) => said.some((verdict) => verdict.decision === decision))
   const winners = said.filter((verdict) => verdict.decision === strictest)
   if (strictest === undefined) return undefined
   return {
     decision: strictest,
-    reason: winners.map(({ reason }) => reason).join('\n'),
+    reason: winners.flatMap(({ reason }) => (reason === '' ? [] : [reason])).join('\n'),
     hook: winners.map(({ hook }) => hook).join(', '),
   }
 }
@@ -111,10 +114,10 @@ const permissionOf = (event: HookEvent, output: SyncHookOutput): Permission | un
   return said ?? (output.decision === 'approve' ? 'allow' : undefined)
 }
 
-const reasonOf = (output: SyncHookOutput): string => {
+const reasonOf = (output: SyncHookOutput): string | undefined => {
   const ofDecision = decisive(output)?.permissionDecisionReason
   const reasons = output.decision === 'block' ? [output.reason, ofDecision] : [ofDecision, output.reason]
-  return reasons.find((reason) => reason !== undefined) ?? NO_REASON
+  return reasons.find((reason) => reason !== undefined)
 }
 
 /** Among hooks that answer in the user's place, a refusal wins. */

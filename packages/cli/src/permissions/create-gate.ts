@@ -20,6 +20,7 @@ import type { Rule, RuleList } from './rule.ts'
 import { isFileDestination, settingsChanges, type WriteRules } from './settings-change.ts'
 import { strictest } from './strictest.ts'
 import { applyUpdate, checkSize } from './updates.ts'
+import { wantedQuestion } from './wanted-question.ts'
 
 export interface GateOptions {
   readonly mode: PermissionMode
@@ -229,7 +230,7 @@ const unattended = (decision: Decision): Decision => {
   const denied: Denied = {
     behavior: 'deny',
     reason: { type: 'asyncAgent', detail: decision.message },
-    message: `${decision.message} The agent works in the background, where nobody can be asked, so it is denied.`,
+    message: `${wantedQuestion(decision)} The agent works in the background, where nobody can be asked, so it is denied.`,
   }
   return denied
 }

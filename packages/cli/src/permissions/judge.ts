@@ -8,6 +8,7 @@ import { judgeUrls } from './judge-urls.ts'
 import type { Policy } from './policy.ts'
 import { changesSomething, malformed, outsideLimits, safetyProblem } from './safety.ts'
 import { toolClass } from './tool-classes.ts'
+import { wantedQuestion } from './wanted-question.ts'
 
 /** The one decision, in the order of spec: permissions §3.2. Looks at nothing but its arguments. */
 export const judge = (facts: CallFacts, policy: Policy): Decision => {
@@ -71,7 +72,7 @@ const askedWhilePlanning = (toolName: string): Asked =>
 const unasked = (asked: Asked, reason: DecisionReason, why: string): Denied => ({
   behavior: 'deny',
   reason,
-  message: `${asked.message} ${why} Go on without it, and do not look for another way to do the same.`,
+  message: `${wantedQuestion(asked)} ${why} Go on without it, and do not look for another way to do the same.`,
 })
 
 const hookReason = (hook: { readonly hook: string; readonly reason: string }): DecisionReason => ({

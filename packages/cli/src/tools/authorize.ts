@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@agent-engine/protocol'
 import type { HookOutcome } from '../hooks/port.ts'
 import type { Decision } from '../permissions/decision.ts'
 import type { PermissionQuestion } from '../permissions/gate.ts'
+import { wantedQuestion } from '../permissions/wanted-question.ts'
 import { guardFiles } from '../platform/guarded-files.ts'
 import { isDeeperThan, MAX_JSON_DEPTH } from '../platform/json-depth.ts'
 import { withAbsolutePath } from './absolute-input.ts'
@@ -146,7 +147,7 @@ const refused = (
   decision: Exclude<Decision, { behavior: 'allow' }>,
 ): ToolResult => {
   run.parts.onDenied(run.use, decision)
-  return failed(run.use, run.toolName, decision.message, {
+  return failed(run.use, run.toolName, refusal(decision), {
     denial: denialOf(run, call),
     notExecuted: decision.behavior === 'deny' ? 'permission-rule' : 'user-rejected',
     permission: {
@@ -156,6 +157,11 @@ const refused = (
     },
   })
 }
+
+const refusal = (decision: Exclude<Decision, { behavior: 'allow' }>): string =>
+  decision.behavior === 'ask' && decision.reason.type === 'hook'
+    ? `${wantedQuestion(decision)} Nobody can be asked in this session, so the call is denied.`
+    : decision.message
 
 export const deniedByHook = (run: Run, call: PreparedCall, reason: string): ToolResult =>
   failed(run.use, run.toolName, `PreToolUse:${run.toolName} hook error: ${reason}`, {

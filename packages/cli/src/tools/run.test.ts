@@ -213,6 +213,22 @@ describe('prepareToolUse: permission', () => {
     expect(denied.result.denial?.tool_input).toEqual({ file_path: place.at('a') })
   })
 
+  it('says that a hook wanted a question where nobody can be asked, and why', async () => {
+    const asked = (reason: string): Decision => ({
+      behavior: 'ask',
+      reason: { type: 'hook', hook: './check.sh', reason },
+      message: 'touches production',
+      suggestions: [],
+    })
+    const answer = async (reason: string, setup: Setup = {}) =>
+      contentOf(await run('TodoWrite', { todos: [] }, { decision: asked(reason), ...setup }))
+    expect(await answer('touches production')).toBe(
+      'The PreToolUse hook ./check.sh wants a person to be asked about this call: touches production. Nobody can be asked in this session, so the call is denied.',
+    )
+    expect(await answer('')).toContain('asked about this call, and gave no reason. Nobody can be asked')
+    expect(await answer('x', { answer: { behavior: 'unanswered' } })).toContain('Nobody can be asked')
+  })
+
   it('checks an input that the host changed against the deny rules once more', async () => {
     await place.lay({ a: 'mine', b: 'secret' })
     const answer: PermissionAnswer = { behavior: 'allow', updatedInput: { file_path: place.at('b') } }

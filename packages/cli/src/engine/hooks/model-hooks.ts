@@ -76,7 +76,7 @@ const askHooks = async (parts: EngineParts, fields: JsonObject, to: string): Pro
     case 'ask':
       throw new ModelSwitchRefused(
         to,
-        `a hook wants it confirmed, which cannot be done here. ${permission.reason}`,
+        `a hook wants it confirmed, which cannot be done here. ${permission.reason}`.trimEnd(),
       )
     case 'allow':
     case undefined:
