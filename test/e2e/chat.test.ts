@@ -81,4 +81,15 @@ describe('a chat', () => {
     }
     expect([await marks(true), await marks(false)]).toEqual([true, false])
   })
+
+  it('keeps what is typed ahead for the next turn; it allows nothing that is asked later', async () => {
+    const call = tool('Bash', { command: 'touch ran' })
+    const s = await scenario({ script: [{ content: [call] }, text('one'), text('two')] })
+    const run = await s.run(['go'], { env: { ...IN_TERMINAL, NO_COLOR: '1' }, input: 'y\nthen this\n' })
+    expect(run.code, run.stderr).toBe(0)
+    expect(run.stdout).toMatch(/queued: y[\s\S]*queued: then this/)
+    expect(await s.project.files()).not.toHaveProperty(['ran'])
+    const last = s.api.requests.at(-1)?.body
+    expect(JSON.stringify(last?.messages)).toMatch(/"y"[\s\S]*"then this"/)
+  })
 })

@@ -15,11 +15,11 @@ export interface ChatOptions {
   readonly paint: Paint
 }
 
-/** A conversation in a terminal: message, turn, message. Ctrl-C stops a turn, or leaves when none runs. */
+/** A conversation in a terminal: message, turn, message. Ctrl-C stops a turn; twice leaves. */
 export const runChat = async (
   options: ChatOptions,
   compose: Compose,
-  input: Readable,
+  input: Readable & { readonly isTTY?: boolean },
   output: Writable,
   shutdown: Shutdown,
 ): Promise<number> => {
@@ -28,6 +28,7 @@ export const runChat = async (
     paint,
     cwd,
     openBrowser: (address) => openBrowser(address, env, cwd),
+    markPastes: input.isTTY === true && env.TERM !== 'dumb',
   })
   const session = await compose({
     sink: progressSink({ cwd, paint, skipAnswer: false, write: (text) => output.write(text) }),
@@ -40,9 +41,12 @@ export const runChat = async (
   const watching = watchFiles([...settings.files, ...settings.serverFiles()], (file) => {
     settings.reload(file).catch((error: unknown) => output.write(`${paint('yellow', String(error))}\n`))
   })
-  chat.onInterrupt(() => {
-    if (engine.running) engine.interrupt()
-    else chat.close()
+  chat.onInterrupt((again) => {
+    if (again) {
+      engine.stop()
+      chat.close()
+    } else if (engine.running) engine.interrupt()
+    else if (!chat.discard()) chat.say(paint('dim', 'Ctrl-C again leaves.'))
   })
   const announcement = session.announcements[Date.now() % Math.max(1, session.announcements.length)]
   if (announcement !== undefined) output.write(`${paint('cyan', announcement)}\n`)
@@ -51,7 +55,7 @@ export const runChat = async (
     if (status !== undefined) output.write(`\n${paint('dim', status)}\n`)
     return chat.next()
   }
-  output.write(`${paint('bold', 'agent')} in ${cwd}. Ctrl-C stops a turn, Ctrl-D leaves.\n`)
+  output.write(`${paint('bold', 'agent')} in ${cwd}. Ctrl-C stops a turn, twice leaves; Ctrl-D leaves.\n`)
   const code = await inOrder(session, async (finished) => {
     for (let text = options.prompt ?? (await next()); text !== undefined; text = await next()) {
       engine.submit({ type: 'user', message: { role: 'user', content: text }, parent_tool_use_id: null })

@@ -1,20 +1,24 @@
-import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import type { Elicit } from '../mcp/elicitations.ts'
 import type { AskPermission, PermissionAnswer } from '../tools/ask.ts'
+import { createLineInput } from './line-input.ts'
 import type { Paint } from './paint.ts'
 import { answerQuestions } from './question-form.ts'
 import { callLine } from './tool-view.ts'
 
-/** One line of input at a time: the prompt of the chat, and the answers to permission questions. */
+/** The prompt of the chat, and the answers to questions: what is typed while a turn runs waits for the next prompt. */
 export interface LineChat {
   /** The next message, or undefined at the end of input. */
   next(): Promise<string | undefined>
   readonly ask: AskPermission
   /** Asks what an MCP server wants to know, also while it waits for the next message. */
   readonly elicit: Elicit
-  /** Ctrl-C: called with whether a question was open. */
-  onInterrupt(listener: () => void): void
+  /** Ctrl-C; `again`: right after another one. */
+  onInterrupt(listener: (again: boolean) => void): void
+  /** Shows a line above the prompt. */
+  say(text: string): void
+  /** Throws away what is typed but not entered, or the open question. False: there was neither. */
+  discard(): boolean
   close(): void
 }
 
@@ -23,33 +27,18 @@ export interface LineChatOptions {
   readonly cwd: string
   /** Shows an address to the person. False: there is no way to. */
   openBrowser(address: string): Promise<boolean>
+  /** The input is a terminal, which can mark what is pasted. */
+  readonly markPastes?: boolean
 }
 
 export const createLineChat = (input: Readable, output: Writable, options: LineChatOptions): LineChat => {
-  const { paint, cwd, openBrowser } = options
-  const lines = createInterface({ input, output, terminal: true })
-  let ended = false
-  lines.once('close', () => {
-    ended = true
+  const { paint, cwd, openBrowser, markPastes = false } = options
+  const lines = createLineInput(input, output, {
+    markPastes,
+    onQueued: (text) => void output.write(`${paint('dim', `  queued: ${firstLine(text)}`)}\n`),
   })
-  const question = async (text: string, signal?: AbortSignal): Promise<string | undefined> => {
-    if (ended) return undefined
-    const closed = new AbortController()
-    const onClose = (): void => closed.abort()
-    lines.once('close', onClose)
-    try {
-      return await lines.question(text, {
-        signal: signal ? AbortSignal.any([signal, closed.signal]) : closed.signal,
-      })
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason
-      if (closed.signal.aborted) return undefined
-      throw error
-    } finally {
-      lines.off('close', onClose)
-    }
-  }
-  const { next, inTurn } = createTurns((signal) => question(paint('bold', '\n> '), signal))
+  const question = lines.ask
+  const { next, inTurn } = createTurns((signal) => lines.prompt(paint('bold', '\n> '), signal))
   const write = (text: string): void => void output.write(text)
   const askPermission: AskPermission = async (ask, signal) => {
     if (ask.toolName === 'AskUserQuestion') {
@@ -70,9 +59,16 @@ export const createLineChat = (input: Readable, output: Writable, options: LineC
         const terminal = { write, paint, openBrowser, question: (text: string) => question(text, signal) }
         return answerElicitation(request, terminal)
       }),
-    onInterrupt: (listener) => void lines.on('SIGINT', listener),
-    close: () => lines.close(),
+    onInterrupt: lines.onInterrupt,
+    say: lines.say,
+    discard: lines.discard,
+    close: lines.close,
   }
+}
+
+const firstLine = (text: string): string => {
+  const [first = '', ...more] = text.split('\n')
+  return more.length === 0 ? first : `${first} … (${more.length + 1} lines)`
 }
 
 interface Turns {
