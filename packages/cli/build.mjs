@@ -81,9 +81,16 @@ const buildEngineEntry = async () => {
     format: 'cjs',
   })
   await writeFile(join(next, 'engine.mjs'), "export { createEngine } from './engine.cjs'\n")
-  // The file names no other, so it is its own declaration.
-  const types = await readFile(join(here, 'src', 'app', 'embed', 'in-process.ts'), 'utf8')
-  const declaration = `${types}
+  // These files name no others than each other: the program brings no package with types.
+  const sources = [
+    'cli/src/app/embed/engine-parts',
+    'cli/src/platform/fetch-port',
+    'cli/src/platform/spawn-port',
+  ]
+    .concat('protocol/src/in-process')
+    .map((file) => join(here, '..', `${file}.ts`))
+  const types = await Promise.all(sources.map((file) => readFile(file, 'utf8')))
+  const declaration = `${types.join('\n').replaceAll(/^(\/\/ .*|import type .*)\n/gm, '')}
 /** An engine that runs in this process. Its code is loaded by the first call. */
 export declare const createEngine: (parts?: EngineParts) => InProcessEngine
 `

@@ -1,5 +1,6 @@
 export { EXIT_REASONS, type ExitReason } from '@agent-engine/protocol/exit-reasons'
 export { HOOK_EVENTS } from '@agent-engine/protocol/hook-events'
+export type { EngineConnection, EngineStart, InProcessEngine } from '@agent-engine/protocol/in-process'
 export {
   TOOL_ALIASES as LEGACY_TOOL_NAME_ALIASES,
   TOOL_NAMES as BUILTIN_TOOL_NAMES,
@@ -81,7 +82,6 @@ export type {
   SessionSummaryEntry,
 } from './stores/store.ts'
 export { foldSessionSummary } from './stores/summary.ts'
-export type { EngineConnection, EngineStart, InProcessEngine } from './transport/in-process.ts'
 export { ProcessTransport, type ProcessTransportOptions } from './transport/process.ts'
 export type {
   SpawnedProcess,

@@ -1,6 +1,6 @@
 import type { EffortLevel, AgentDefinition as WireAgentDefinition } from '@agent-engine/protocol/agents'
+import type { InProcessEngine } from '@agent-engine/protocol/in-process'
 import type { SessionStore, SessionStoreFlush } from './stores/store.ts'
-import type { InProcessEngine } from './transport/in-process.ts'
 import type { SpawnedProcess, SpawnOptions, Transport } from './transport/transport.ts'
 import type { HooksOption } from './types/hooks.ts'
 import type { McpServerConfig } from './types/mcp.ts'

@@ -76,7 +76,9 @@ const runAgent = async (
   } catch (error) {
     // Hosts get a result line for what happens before the first turn; every turn gives its own.
     if (print && !started && !(error instanceof UsageError) && (flags.outputFormat ?? 'text') !== 'text') {
-      output.write(encodeLine(startupFailure(flags.sessionId ?? randomUUID(), describe(error))))
+      output.write(
+        encodeLine(startupFailure({ sessionId: flags.sessionId, newId: randomUUID }, describe(error))),
+      )
     }
     throw error
   }
@@ -132,6 +134,7 @@ const runFrontEnd = async (parts: FrontEndParts): Promise<number> => {
       {
         askHost: options.permission.promptTool === 'stdio',
         replayUserMessages: options.replayUserMessages,
+        newId: randomUUID,
         log: (event, fields) => log('io', event, fields),
         warn: options.ports.warn,
       },

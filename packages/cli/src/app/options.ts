@@ -10,6 +10,9 @@ import type { ChosenCompaction } from '../context/thresholds.ts'
 import type { Budget } from '../engine/budget.ts'
 import type { SetupTrigger } from '../engine/hooks/session-hooks.ts'
 import type { Model } from '../model/port.ts'
+import type { HttpClient } from '../platform/http.ts'
+import type { SpawnProgram } from '../platform/spawn-port.ts'
+import { type Stamps, systemStamps } from '../platform/stamps.ts'
 import { COMPATIBLE_VERSION } from '../platform/version.ts'
 import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
@@ -127,6 +130,12 @@ export interface RunPorts {
   warn(line: string): void
   /** Answers in place of the API. */
   readonly model?: Model
+  /** The time of day and ids in place of the system's. */
+  readonly stamps?: Stamps
+  /** Sends every request in place of connections of our own. */
+  readonly http?: HttpClient
+  /** Runs every program in place of processes of our own. */
+  readonly spawn?: SpawnProgram
 }
 
 export interface Surroundings {
@@ -137,6 +146,9 @@ export interface Surroundings {
   /** Default: warnings go to stderr, and the API answers. */
   readonly ports?: RunPorts
 }
+
+/** Where the times and ids of a run come from. */
+export const stampsOf = ({ ports }: Pick<ResolvedOptions, 'ports'>): Stamps => ports.stamps ?? systemStamps
 
 const PROCESS_PORTS: RunPorts = { warn: (line) => void process.stderr.write(`${line}\n`) }
 

@@ -1,17 +1,9 @@
 import { join } from 'node:path'
-import type { EngineParts, InProcessEngine } from '../app/embed/in-process.ts'
+import type { InProcessEngine } from '@agent-engine/protocol/in-process'
+import type { EngineParts } from '../app/embed/engine-parts.ts'
 import { createChunkLoader } from './chunk-loader.ts'
 
-export type {
-  EngineConnection,
-  EngineModel,
-  EngineParts,
-  EngineStart,
-  InProcessEngine,
-  ModelCall,
-  ModelEvent,
-} from '../app/embed/in-process.ts'
-
+// What `dist/engine.d.ts` declares; see `build.mjs`.
 type CreateEngine = (parts?: EngineParts) => InProcessEngine
 
 let loaded: CreateEngine | undefined

@@ -86,6 +86,7 @@ export interface StreamOptions {
   /** Permission questions go to the host. */
   readonly askHost: boolean
   readonly replayUserMessages: boolean
+  newId(): string
   log(event: string, fields: Record<string, string>): void
   /** Takes one line for the person who started the session. */
   warn(line: string): void
@@ -99,7 +100,7 @@ export const runStream = async (
   output: Output,
   shutdown: Shutdown,
 ): Promise<number> => {
-  const channel = createControlChannel(output)
+  const channel = createControlChannel(output, options.newId)
   const sink = streamJsonSink(output)
   const frontEnd: FrontEnd = {
     sink,
@@ -201,7 +202,7 @@ const handlersFor = (session: ComposedSession, sink: EventSink): Handlers =>
             subtype: 'status',
             status: null,
             permissionMode,
-            ...tags(session.engine.sessionId),
+            ...tags(session.engine),
           }),
       }),
     ),

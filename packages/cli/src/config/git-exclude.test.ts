@@ -48,6 +48,16 @@ describe('new local settings in a git repository', () => {
     expect(existsSync(excludes())).toBe(true)
   })
 
+  it('are looked at through the spawner of a host, where there is one', async () => {
+    const started: string[] = []
+    await excludeLocalSettings(work(), env(), ({ file, args }) => {
+      started.push([file, args.at(-1)].join(' '))
+      return { exited: Promise.resolve({ code: 1 }), kill: () => undefined }
+    })
+    expect(started).toEqual(['git .claude/settings.local.json'])
+    expect(existsSync(excludes())).toBe(true)
+  })
+
   it('are left alone on a machine without git', async () => {
     await excludeLocalSettings(work(), { PATH: root, HOME: root })
     expect(existsSync(excludes())).toBe(false)

@@ -4,6 +4,7 @@ import { createChildRegistry } from '../platform/child-registry.ts'
 import { runChild } from '../platform/child-run.ts'
 import { OWN_GIT_ARGS, OWN_GIT_ENVIRONMENT } from '../platform/git/own-calls.ts'
 import { errnoOf } from '../platform/paths.ts'
+import type { SpawnProgram } from '../platform/spawn-port.ts'
 import { homeDirectory } from './paths.ts'
 import type { Environment } from './settings-env.ts'
 
@@ -14,8 +15,12 @@ const TIMEOUT_MS = 5_000
  * Keeps a new `settings.local.json` out of commits (spec: permissions §13): in a git repository that does not ignore it, the
  * user's own list of excludes gets a line for it, once. Without git nothing happens.
  */
-export const excludeLocalSettings = async (cwd: string, env: Environment): Promise<void> => {
-  if (!(await isExposed(cwd, env))) return
+export const excludeLocalSettings = async (
+  cwd: string,
+  env: Environment,
+  spawn?: SpawnProgram,
+): Promise<void> => {
+  if (!(await isExposed(cwd, env, spawn))) return
   const base = env.XDG_CONFIG_HOME || join(homeDirectory(env), '.config')
   const file = join(base, 'git', 'ignore')
   const text = await readText(file)
@@ -25,8 +30,12 @@ export const excludeLocalSettings = async (cwd: string, env: Environment): Promi
 }
 
 /** git says with exit code 1 that a file of a repository is not ignored. */
-const isExposed = async (cwd: string, env: Environment): Promise<boolean> => {
-  const registry = createChildRegistry()
+const isExposed = async (
+  cwd: string,
+  env: Environment,
+  spawn: SpawnProgram | undefined,
+): Promise<boolean> => {
+  const registry = createChildRegistry(spawn)
   try {
     const { outcome } = await runChild({
       registry,

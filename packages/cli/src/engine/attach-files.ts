@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ContentBlockParam, JsonObject, ToolResultContentBlock } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { type Mention, type MentionContent, type MentionRefusal, mentionBlocks } from '../context/mentions.ts'
@@ -122,7 +121,7 @@ const resourceContent = async (
 ): Promise<MentionContent | undefined> => {
   const output = await readForModel(parts, RESOURCE_TOOL, input, signal)
   if (output === undefined) return undefined
-  const toolUseId = `mention_${randomUUID()}`
+  const toolUseId = `mention_${parts.transcript.newId()}`
   const content = typeof output === 'string' ? output : output.filter(isShown)
   const block = { type: 'tool_result' as const, tool_use_id: toolUseId, content: content }
   const whole = { toolUseId, toolName: RESOURCE_TOOL, block, structured: '', contexts: [] }

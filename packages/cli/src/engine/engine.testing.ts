@@ -11,6 +11,7 @@ import { NO_HOOKS } from '../hooks/port.ts'
 import type { ModelFailure } from '../model/errors.ts'
 import type { ModelResponse, ResponseEvent } from '../model/port.ts'
 import type { Decision } from '../permissions/decision.ts'
+import { systemStamps } from '../platform/stamps.ts'
 import type { Transcript } from '../session/transcript.ts'
 import type { ToolContext } from '../tools/context.ts'
 import type { Tool } from '../tools/define.ts'
@@ -86,6 +87,7 @@ export const memoryTranscript = (): Transcript & { readonly lines: JsonObject[] 
     sessionId: '11111111-2222-4333-8444-555555555555',
     path: '/nowhere/transcript.jsonl',
     lines,
+    ...systemStamps,
     get leafUuid() {
       return leafUuid
     },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ExitReason, InboundUserMessage, PermissionMode, Usage } from '@agent-engine/protocol'
 import { TurnInterrupted } from './abort.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
@@ -27,6 +26,8 @@ export interface InterruptReceipt {
 /** One session: messages in, events out through the sink. Knows no terminal, no stdio and no argv. */
 export interface Engine {
   readonly sessionId: string
+  /** An id for something that happens in the session. */
+  newId(): string
   readonly permissionMode: PermissionMode
   readonly running: boolean
   /** The conversation ends with a call that a hook put off: the next turn makes it, also without a prompt. */
@@ -76,7 +77,9 @@ const BACKGROUND_WAIT_MS = 600_000
 
 export const createEngine = (parts: EngineParts): Engine => {
   const queue = createQueue()
-  const state = createState(parts.history, parts.model, parts.options, { tasks: createTasks(queue) })
+  const state = createState(parts.history, parts.model, parts.options, {
+    tasks: createTasks(queue, parts.transcript.newId),
+  })
   const uuidsOf = (messages: readonly { readonly message: InboundUserMessage }[]): string[] =>
     messages.flatMap(({ message }) => (message.uuid === undefined ? [] : [message.uuid]))
   return {
@@ -85,6 +88,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     get sessionId() {
       return parts.transcript.sessionId
     },
+    newId: parts.transcript.newId,
     get permissionMode() {
       return parts.gate.mode
     },
@@ -110,7 +114,9 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
     acknowledge: (message) =>
       parts.sink.emit(
-        userMessage(parts, message.uuid ?? randomUUID(), message.message.content, { isReplay: true }),
+        userMessage(parts, message.uuid ?? parts.transcript.newId(), message.message.content, {
+          isReplay: true,
+        }),
       ),
     endInput() {
       queue.end()

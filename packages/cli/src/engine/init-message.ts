@@ -34,6 +34,6 @@ export const initMessage = (parts: EngineParts, state: SessionState): SystemInit
     analytics_disabled: true,
     product_feedback_disabled: true,
     view_mode: 'default',
-    ...tags(parts.transcript.sessionId),
+    ...tags(parts.transcript),
   }
 }

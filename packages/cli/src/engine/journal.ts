@@ -1,6 +1,7 @@
 import type { ContentBlockParam, ResultMessage } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import type { DecisionReason } from '../permissions/decision.ts'
+import { timestamp } from '../platform/stamps.ts'
 import type { DecisionSource } from '../session/permissions-log.ts'
 import type { SessionStateUpdate } from '../session/state-file.ts'
 import type { PermissionTrace, ToolResult, ToolUse } from '../tools/result.ts'
@@ -21,7 +22,7 @@ export const noteTurnStart = (
   parts.side?.updateState({
     status: 'running',
     turn: { index: state.resultCount + 1, promptUuid: turn.promptUuid, pendingToolUseIds: [] },
-    queue: waiting.map(queued),
+    queue: waiting.map((message) => queued(parts, message)),
   })
 
 export const noteTurnEnd = (
@@ -33,12 +34,12 @@ export const noteTurnEnd = (
   parts.side?.turnEnded({
     subtype: result.subtype,
     isError: result.is_error,
-    at: new Date().toISOString(),
+    at: timestamp(parts.transcript),
   })
   parts.side?.updateState({
     status: 'idle',
     turn: null,
-    queue: waiting.map(queued),
+    queue: waiting.map((message) => queued(parts, message)),
     cost: { totalCostUSD: result.total_cost_usd, totalAPIDurationMs: result.duration_api_ms },
     ...working(parts, state),
   })
@@ -137,9 +138,9 @@ const describeReason = (reason: DecisionReason): string => {
   }
 }
 
-const queued = ({ message, receivedAt }: QueuedMessage) => ({
+const queued = ({ transcript }: EngineParts, { message, receivedAt }: QueuedMessage) => ({
   uuid: message.uuid ?? '',
-  at: new Date(Date.now() - (performance.now() - receivedAt)).toISOString(),
+  at: new Date(transcript.now() - (performance.now() - receivedAt)).toISOString(),
   preview: preview(message.message.content),
 })
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ContentBlock } from '@agent-engine/protocol'
 import type { MessageHead, ModelRequest, ModelResponse, ResponseEvent } from '../model/port.ts'
 import { tellOfOtherModel } from './hooks/model-hooks.ts'
@@ -45,7 +44,7 @@ export const receive = async (
               type: 'stream_event',
               event,
               parent_tool_use_id: null,
-              ...tags(parts.transcript.sessionId),
+              ...tags(parts.transcript),
             }),
         }
       : {}),
@@ -70,7 +69,7 @@ export const receive = async (
 const show = (parts: EngineParts, turn: TurnState, event: ResponseEvent): ReceivedBlock | undefined => {
   switch (event.type) {
     case 'block': {
-      const uuid = randomUUID()
+      const uuid = parts.transcript.newId()
       turn.timing.firstBlockAt ??= performance.now()
       parts.sink.emit(blockMessage(parts, uuid, event.head, event.block))
       return {
@@ -88,7 +87,7 @@ const show = (parts: EngineParts, turn: TurnState, event: ResponseEvent): Receiv
         retry_delay_ms: Math.round(event.delayMs),
         error_status: event.status,
         error: event.error,
-        ...tags(parts.transcript.sessionId),
+        ...tags(parts.transcript),
       })
       return undefined
     case 'fallback':
@@ -97,7 +96,7 @@ const show = (parts: EngineParts, turn: TurnState, event: ResponseEvent): Receiv
         subtype: 'informational',
         level: 'warning',
         content: `${event.from} is overloaded; this turn goes on with ${event.to}.`,
-        ...tags(parts.transcript.sessionId),
+        ...tags(parts.transcript),
       })
       return undefined
   }
@@ -109,7 +108,7 @@ const showPartial = (parts: EngineParts, response: ModelResponse): readonly Rece
   if (end.type !== 'aborted' || head === undefined) return []
   const partial = end.partial
   if (partial?.type !== 'text' || partial.text.trim() === '') return []
-  const uuid = randomUUID()
+  const uuid = parts.transcript.newId()
   parts.sink.emit({ ...blockMessage(parts, uuid, head, partial), aborted: true })
   return [{ uuid, block: partial }]
 }

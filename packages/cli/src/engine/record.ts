@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type {
   ApiMessage,
   AssistantMessage,
@@ -9,6 +8,8 @@ import type {
 } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import type { MessageHead } from '../model/port.ts'
+import { timestamp } from '../platform/stamps.ts'
+import type { Transcript } from '../session/transcript.ts'
 import type { EngineParts } from './parts.ts'
 import { addHistory, type SessionState } from './state.ts'
 
@@ -20,12 +21,15 @@ export interface Recorder {
 
 /** Tags that every message of a session carries. */
 export const tags = (
-  sessionId: string,
-  uuid: string = randomUUID(),
+  { sessionId, newId }: SessionIds,
+  uuid: string = newId(),
 ): { session_id: string; uuid: string } => ({
   session_id: sessionId,
   uuid,
 })
+
+/** The session's own id, and new ones for what happens in it. */
+export type SessionIds = Pick<Transcript, 'sessionId' | 'newId'>
 
 export interface UserEntry {
   readonly content: string | readonly ContentBlockParam[]
@@ -65,8 +69,8 @@ export const userMessage = (
   type: 'user',
   message: { role: 'user', content: typeof content === 'string' ? content : [...content] },
   parent_tool_use_id: null,
-  ...tags(parts.transcript.sessionId, uuid),
-  timestamp: new Date().toISOString(),
+  ...tags(parts.transcript, uuid),
+  timestamp: timestamp(parts.transcript),
   ...extras,
 })
 
@@ -80,8 +84,8 @@ export const blockMessage = (
   type: 'assistant',
   message: apiMessage(head, block, null),
   parent_tool_use_id: null,
-  ...tags(parts.transcript.sessionId, uuid),
-  timestamp: new Date().toISOString(),
+  ...tags(parts.transcript, uuid),
+  timestamp: timestamp(parts.transcript),
   ...(head.requestId === undefined ? {} : { request_id: head.requestId }),
 })
 
@@ -110,7 +114,7 @@ export interface SyntheticError {
 /** Tells of an API failure in the conversation's own form (spec: protocol A5, A6). It is never sent to the model. */
 export const recordError = ({ parts, state }: Recorder, failure: SyntheticError): void => {
   const message: ApiMessage = {
-    id: randomUUID(),
+    id: parts.transcript.newId(),
     type: 'message',
     role: 'assistant',
     model: SYNTHETIC_MODEL,
@@ -140,8 +144,8 @@ export const recordError = ({ parts, state }: Recorder, failure: SyntheticError)
     type: 'assistant',
     message,
     parent_tool_use_id: null,
-    ...tags(parts.transcript.sessionId, uuid),
-    timestamp: new Date().toISOString(),
+    ...tags(parts.transcript, uuid),
+    timestamp: timestamp(parts.transcript),
     error: failure.error,
     is_api_error_message: true,
     ...(failure.status === null ? {} : { api_error_status: failure.status }),

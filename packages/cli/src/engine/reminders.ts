@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import {
   backgroundShellReminder,
@@ -16,17 +15,17 @@ import type { ReceivedBlock } from './receive.ts'
 import { addHistory, type SessionState } from './state.ts'
 
 /** Reminders are made anew when they are due, so they stand in the history and not in the transcript (spec: context §5). */
-const add = (state: SessionState, text: string, place: ReminderPlace): void =>
-  addHistory(state, reminderEntry(randomUUID(), text, place))
+const add = ({ transcript }: EngineParts, state: SessionState, text: string, place: ReminderPlace): void =>
+  addHistory(state, reminderEntry(transcript.newId(), text, place))
 
 /** Before each prompt of the main conversation: what is on, and the task list when it was left alone. */
 export const remindBeforePrompt = async (parts: EngineParts, state: SessionState): Promise<void> => {
   const { outputStyle } = parts.facts
   await remindOfNews(parts, state, 'before-prompt')
   if (parts.gate.mode === 'plan') {
-    add(state, planModeReminder(toolNames(parts), parts.planInstructions?.()), 'before-prompt')
+    add(parts, state, planModeReminder(toolNames(parts), parts.planInstructions?.()), 'before-prompt')
   }
-  if (outputStyle !== 'default') add(state, outputStyleReminder(outputStyle), 'before-prompt')
+  if (outputStyle !== 'default') add(parts, state, outputStyleReminder(outputStyle), 'before-prompt')
   remindOfTodos(parts, state, 'before-prompt')
 }
 
@@ -42,7 +41,7 @@ export const remindAfterTools = async (
     const path = block.type === 'tool_use' && block.name === 'Read' ? pathIn(block.input) : undefined
     if (path === undefined) continue
     const texts = await remindersOfRead(parts, state, resolve(parts.cwd(), path))
-    for (const text of texts) add(state, text, 'after-results')
+    for (const text of texts) add(parts, state, text, 'after-results')
   }
 }
 
@@ -50,14 +49,14 @@ export const remindAfterTools = async (
 const remindOfNews = async (parts: EngineParts, state: SessionState, place: ReminderPlace): Promise<void> => {
   const { changes, shell } = parts.toolContext('reminder', AbortSignal.abort())
   for (const { path, excerpt } of (await changes?.newChanges()) ?? []) {
-    add(state, fileChangedReminder(path, excerpt), place)
+    add(parts, state, fileChangedReminder(path, excerpt), place)
   }
   recordContexts({ parts, state }, state.news.splice(0))
   if (parts.agent !== undefined) return
   for (const { shell: command, unread } of shell?.background.takeNotices() ?? []) {
     const { exitCode, ...facts } = command
     const ended = exitCode === null ? facts : { ...facts, exitCode }
-    add(state, backgroundShellReminder({ ...ended, hasNewOutput: unread }), place)
+    add(parts, state, backgroundShellReminder({ ...ended, hasNewOutput: unread }), place)
   }
 }
 
@@ -70,7 +69,7 @@ export const noteResponse = (state: SessionState, blocks: readonly ReceivedBlock
 const remindOfTodos = (parts: EngineParts, state: SessionState, place: ReminderPlace): void => {
   if (!isTodoReminderDue(state.todoAttention) || !toolNames(parts).has('TodoWrite')) return
   const { todos } = parts.toolContext('reminder', AbortSignal.abort())
-  add(state, todoReminder(todos.items), place)
+  add(parts, state, todoReminder(todos.items), place)
   state.todoAttention = afterReminder(state.todoAttention)
 }
 

@@ -36,7 +36,7 @@ export const resultMessage = (
     queued_turn_count: queued,
     result_index: state.resultCount,
     ...(turn.origin === undefined ? {} : { origin: turn.origin }),
-    ...tags(parts.transcript.sessionId),
+    ...tags(parts.transcript),
   }
   switch (end.type) {
     case 'completed':

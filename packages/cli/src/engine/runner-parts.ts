@@ -35,7 +35,7 @@ export const runnerParts = (
       tool_name: use.name,
       parent_tool_use_id: null,
       elapsed_time_seconds: typeof data.elapsedSeconds === 'number' ? data.elapsedSeconds : 0,
-      ...tags(parts.transcript.sessionId),
+      ...tags(parts.transcript),
     }),
   mayDefer,
   onIgnored: (content) => warn(parts, content),
@@ -66,5 +66,5 @@ const permissionDenied = (
   decision_reason_type: decision.reason.type,
   decision_reason: decision.message,
   message: decision.message,
-  ...tags(parts.transcript.sessionId),
+  ...tags(parts.transcript),
 })

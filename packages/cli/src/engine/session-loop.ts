@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { InboundUserMessage, ResultMessage } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { enterPrompt } from './commands/enter-prompt.ts'
@@ -74,7 +73,7 @@ const reportState = (parts: EngineParts, value: 'idle' | 'running'): void => {
     type: 'system',
     subtype: 'session_state_changed',
     state: value,
-    ...tags(parts.transcript.sessionId),
+    ...tags(parts.transcript),
   })
 }
 
@@ -85,7 +84,7 @@ const oneTurn = async (
   queue: InputQueue,
   queued: QueuedMessage,
 ): Promise<ResultMessage> => {
-  const turn = beginTurn(state, queued.message.uuid ?? randomUUID(), queued.message.origin)
+  const turn = beginTurn(state, queued.message.uuid ?? parts.transcript.newId(), queued.message.origin)
   state.ledger.work.since = turn.startedAt
   noteTurnStart(parts, state, turn, queue.waiting)
   let end: TurnEnd

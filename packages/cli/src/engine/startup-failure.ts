@@ -2,8 +2,17 @@ import type { ResultMessage } from '@agent-engine/protocol'
 import { tags } from './record.ts'
 import { noUsage, usageOnWire } from './usage.ts'
 
+export interface FailedSession {
+  newId(): string
+  /** Default: a new one. */
+  readonly sessionId?: string | undefined
+}
+
 /** The result of a session that could not start, so that hosts see the cause on stdout (spec: cli §4). */
-export const startupFailure = (sessionId: string, text: string): ResultMessage => ({
+export const startupFailure = (
+  { newId, sessionId = newId() }: FailedSession,
+  text: string,
+): ResultMessage => ({
   type: 'result',
   subtype: 'error_during_execution',
   is_error: true,
@@ -16,5 +25,5 @@ export const startupFailure = (sessionId: string, text: string): ResultMessage =
   modelUsage: {},
   permission_denials: [],
   errors: [text],
-  ...tags(sessionId),
+  ...tags({ sessionId, newId }),
 })

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ContentBlockParam, InboundUserMessage } from '@agent-engine/protocol'
 import { attachMentions } from './attach-files.ts'
 import { askPromptHooks } from './hooks/prompt-hooks.ts'
@@ -23,7 +22,7 @@ export const steer = async (
 ): Promise<void> => {
   const joining = queue.remove((message, receivedAt) => receivedAt > since && maySteer(message))
   for (const { message } of joining) {
-    const uuid = message.uuid ?? randomUUID()
+    const uuid = message.uuid ?? parts.transcript.newId()
     const { content } = message.message
     acceptUuid(state, uuid)
     const verdict = await askPromptHooks(parts, turn, plainText(content))

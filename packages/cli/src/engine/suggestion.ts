@@ -31,7 +31,7 @@ export const offerSuggestion = (parts: EngineParts, state: SessionState, ask: As
     (answer) => {
       const suggestion = suggestionIn(answer)
       if (signal.aborted || suggestion === undefined) return
-      parts.sink.emit({ type: 'prompt_suggestion', suggestion, ...tags(parts.transcript.sessionId) })
+      parts.sink.emit({ type: 'prompt_suggestion', suggestion, ...tags(parts.transcript) })
     },
     (error: unknown) => {
       if (!signal.aborted) parts.log('no_suggestion', { error: String(error) })

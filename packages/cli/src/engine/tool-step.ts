@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ContentBlockParam, ToolResultMeta, ToolUseBlock } from '@agent-engine/protocol'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { asContent, reminder } from '../context/reminders.ts'
@@ -128,7 +127,7 @@ const publish = (
   result: ToolResult,
   assistantUuid: string | undefined,
 ): void => {
-  const uuid = randomUUID()
+  const uuid = parts.transcript.newId()
   recordUser(
     { parts, state },
     {

@@ -8,5 +8,5 @@ export const warn = (parts: EngineParts, content: string): void =>
     subtype: 'informational',
     level: 'warning',
     content,
-    ...tags(parts.transcript.sessionId),
+    ...tags(parts.transcript),
   })

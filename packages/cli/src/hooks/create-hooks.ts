@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { HookEvent, JsonObject } from '@agent-engine/protocol'
 import type { BackgroundHooks } from './background-hooks.ts'
 import type { HookObserver } from './observer.ts'
@@ -16,6 +15,7 @@ export interface HooksOptions {
   /** The fields that every hook input has, for this moment. */
   baseInput(event: HookEvent): Promise<JsonObject>
   readonly observer: HookObserver
+  newId(): string
   /** Absent: no hook can go on in the background, or none did yet. */
   readonly background?: BackgroundHooks | undefined
   /** Hooks want to hear of changes of these files, instead of those they named before. */
@@ -129,7 +129,7 @@ const occurrenceOf = async (
     ...call.fields,
     ...serverField(options, call.fields.tool_name),
   },
-  toolUseId: call.toolUseId ?? randomUUID(),
+  toolUseId: call.toolUseId ?? options.newId(),
   signal: call.signal,
 })
 

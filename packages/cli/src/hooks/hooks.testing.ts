@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -103,6 +104,7 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
       },
       background,
       observer,
+      newId: randomUUID,
       ...options.ports,
     },
   })
@@ -110,6 +112,7 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
     selections: [selection],
     background,
     observer,
+    newId: randomUUID,
     baseInput: async () => ({ session_id: 's', transcript_path: '/t.jsonl', cwd: directory }),
     async keepText(text) {
       await writeFile(path('kept.txt'), text)

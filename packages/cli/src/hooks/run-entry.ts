@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { CommandHook, HookEntry } from '@agent-engine/protocol/settings/hooks-settings'
 import { timeLimit } from '../platform/time-limit.ts'
 import type { BackgroundHooks } from './background-hooks.ts'
@@ -21,6 +20,7 @@ export interface EntryPorts {
   readonly callMcpTool?: CallMcpTool
   readonly background: BackgroundHooks
   readonly observer: HookObserver
+  newId(): string
 }
 
 /** A hook of a settings file or a plugin. */
@@ -53,7 +53,7 @@ export const runEntry = async (
   const { observer } = ports
   const name = occurrenceName(occurrence)
   const command = labelOf(hook.entry)
-  const observed: ObservedHook = { id: randomUUID(), name, event }
+  const observed: ObservedHook = { id: ports.newId(), name, event }
   observer.started(observed)
   const run = await runKind(hook, occurrence, observed, ports).catch((error: unknown) => failedRun(error))
   if (run.detached !== true) {

@@ -29,7 +29,7 @@ export const stdioTransport =
   (options: StdioOptions): OpenTransport =>
   async (events) => {
     const stderr = createStderrTail(options.log)
-    const sockets = await openOutputSockets(2)
+    const sockets = options.registry.spawn === undefined ? await openOutputSockets(2) : []
     const child = await startChild({
       registry: options.registry,
       file: options.command,

@@ -1,13 +1,14 @@
 import type { Child, ChildExit } from './child.ts'
 import { KILL_GRACE_MS } from './child-group.ts'
 import { DRAIN_CAP_MS } from './drain.ts'
+import type { KillSignal } from './started-process.ts'
 
 /** What is needed of a child to end it. */
 export interface LivingChild {
-  /** Also the id of its process group. */
-  readonly pid: number
+  /** Also the id of its process group. Undefined when a host's spawner runs it. */
+  readonly pid: number | undefined
   readonly exited: Promise<unknown>
-  signal(signal: NodeJS.Signals): void
+  signal(signal: KillSignal): void
 }
 
 /** A process that outlives SIGKILL for so long hangs in the kernel; nobody can wait for it. */
@@ -16,7 +17,7 @@ const GIVE_UP_MS = 1_000
 /** SIGTERM to all groups, SIGKILL after the grace. Resolves when all children have exited. */
 export const endChildren = async (children: readonly LivingChild[], graceMs: number): Promise<void> => {
   if (children.length === 0) return
-  const signalAll = (signal: NodeJS.Signals): void => {
+  const signalAll = (signal: KillSignal): void => {
     for (const child of children) child.signal(signal)
   }
   let giveUp: NodeJS.Timeout | undefined

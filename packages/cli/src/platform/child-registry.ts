@@ -1,9 +1,12 @@
 import { endChildren, type LivingChild } from './child-end.ts'
 import { createMarks } from './child-mark.ts'
+import type { SpawnProgram } from './spawn-port.ts'
 import { type Supervisor, startSupervisor } from './supervisor.ts'
 
 /** All children of one engine. Who starts a child says here, so that somebody can end them all. */
 export interface ChildRegistry {
+  /** Starts programs in place of this machine's own processes. Its host answers for what they leave behind. */
+  readonly spawn: SpawnProgram | undefined
   /** Children that have not exited yet. */
   readonly living: ReadonlySet<LivingChild>
   /** The mark for the next child. A supervised child has a supervisor running before it starts. */
@@ -20,7 +23,7 @@ export interface ChildRegistry {
 /** Whoever keeps killing supervisors wants none. */
 const MAX_RESTARTS = 5
 
-export const createChildRegistry = (): ChildRegistry => {
+export const createChildRegistry = (spawn?: SpawnProgram): ChildRegistry => {
   let marks = createMarks()
   const living = new Map<LivingChild, boolean>()
   let supervisor: Supervisor | undefined
@@ -35,23 +38,25 @@ export const createChildRegistry = (): ChildRegistry => {
       if (supervisor === started) supervisor = successor
       else successor.close()
     })
-    for (const [child, supervised] of living) if (supervised) started.watch(child.pid)
+    for (const [{ pid }, supervised] of living) if (supervised && pid !== undefined) started.watch(pid)
     return started
   }
   return {
+    spawn,
     get living() {
       return new Set(living.keys())
     },
     admit(supervised) {
-      if (supervised) supervisor ??= start(marks.owner)
+      if (supervised && spawn === undefined) supervisor ??= start(marks.owner)
       return marks.next()
     },
     add(child, supervised) {
+      const { pid } = child
       living.set(child, supervised)
-      if (supervised) supervisor?.watch(child.pid)
+      if (supervised && pid !== undefined) supervisor?.watch(pid)
       const remove = (): void => {
         living.delete(child)
-        if (supervised) supervisor?.forget(child.pid)
+        if (supervised && pid !== undefined) supervisor?.forget(pid)
       }
       child.exited.then(remove, remove)
     },

@@ -1,11 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
-import type { Writable } from 'node:stream'
-import { KILL_GRACE_MS, signalGroup } from './child-group.ts'
+import type { Readable, Writable } from 'node:stream'
+import { KILL_GRACE_MS } from './child-group.ts'
 import { withMark } from './child-mark.ts'
 import type { ChildRegistry } from './child-registry.ts'
 import { spawnError } from './child-spawn-error.ts'
 import { createDrain, type Drain } from './drain.ts'
+import { startGiven } from './given-program.ts'
+import type { ChildExit, KillSignal, StartedProcess } from './started-process.ts'
+import { type PipeEnd, startSystemProcess } from './system-process.ts'
+
+export type { ChildExit } from './started-process.ts'
 
 /** Takes a chunk of output. While a returned promise is pending, nothing more is read. It must not reject. */
 export type OutputSink = (chunk: Buffer) => Promise<void> | undefined
@@ -13,8 +17,7 @@ export type OutputSink = (chunk: Buffer) => Promise<void> | undefined
 /** A pipe made by somebody else than Node, for what Node's own "pipes" can't do. */
 export interface OutputPipe {
   readonly reader: Socket
-  /** The end for the child: a file descriptor or a socket. */
-  readonly writer: number | Socket
+  readonly writer: PipeEnd
   /** Tells of what was read, where the reader has no `data` events. The chunk is good until the listener returns. */
   listen?(listener: (chunk: Buffer) => void): void
   /** Closes the engine's copy of the writing end. */
@@ -43,15 +46,10 @@ export interface ChildOptions {
   readonly supervised?: boolean
 }
 
-export interface ChildExit {
-  /** Null when a signal ended the child. */
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-}
-
 /** A process in a session and process group of its own: pid = group = session (PAIN-44). */
 export interface Child {
-  readonly pid: number
+  /** Undefined when a host's spawner runs it. */
+  readonly pid: number | undefined
   readonly stdin: Writable | undefined
   readonly exited: Promise<ChildExit>
   /** Exit and end of output. Descendants may hold the pipes open: what they write still goes to the sinks. */
@@ -60,38 +58,42 @@ export interface Child {
   readonly outputEnded: Promise<void>
   /** SIGTERM to all descendants, after the grace SIGKILL. Calling it again changes nothing. */
   kill(graceMs?: number): void
-  signal(signal: NodeJS.Signals): void
+  signal(signal: KillSignal): void
   /** The engine may end while this child lives. */
   unref(): void
 }
 
-/** Starts a program. Every child process of the CLI begins here. Throws `ChildSpawnError`. */
+/**
+ * Starts a program. Every child process of the CLI begins here: as a process of this machine, or through the spawner of
+ * the registry. Throws `ChildSpawnError`.
+ */
 export const startChild = async (options: ChildOptions): Promise<Child> => {
   const { registry, supervised = true } = options
   const mark = registry.admit(supervised)
-  const pipes = [options.stdout, options.stderr].map((sink) => sink && options.openPipe?.())
-  const started = await spawnProcess(options, mark, pipes)
-    .finally(() => {
-      for (const pipe of pipes) pipe?.closeWriter()
-    })
-    .catch((error: unknown) => {
-      for (const pipe of pipes) pipe?.reader.destroy()
-      throw error
-    })
-  const outputs = outputsOf(started.process, options, pipes)
-  const { exited, completed } = follow(started.process, outputs)
+  const started =
+    registry.spawn === undefined
+      ? await startHere(options, mark)
+      : await startGiven(registry.spawn, { ...streamsOf(options), env: options.env }).then(
+          (process) => ({ process, pipes: [] }),
+          async (error: unknown) => {
+            throw await spawnError(options, error)
+          },
+        )
+  const { process } = started
+  const outputs = outputsOf(started, options)
+  const { exited, completed } = follow(process, outputs)
   const outputEnded = Promise.all(outputs.map(({ reader }) => endOf(reader))).then(() => {})
   const child: Child = {
-    pid: started.pid,
-    stdin: feed(started.process, options.stdin),
+    pid: process.pid,
+    stdin: feed(process, options.stdin),
     exited,
     completed,
     outputEnded,
-    kill: killLadder(started.pid, exited, (signal) => registry.sweep(mark, signal)),
-    signal: (signal) => signalGroup(started.pid, signal),
+    kill: killLadder(process, exited, (signal) => registry.sweep(mark, signal)),
+    signal: process.signal,
     unref() {
-      started.process.unref()
-      for (const { reader } of outputs) reader.unref()
+      process.unref()
+      for (const { reader } of outputs) if (reader instanceof Socket) reader.unref()
     },
   }
   registry.add(child, supervised)
@@ -99,67 +101,59 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
 }
 
 interface Started {
-  readonly process: ChildProcess
-  readonly pid: number
+  readonly process: StartedProcess
+  /** Those of standard output and standard error that are not Node's own. */
+  readonly pipes: readonly (OutputPipe | undefined)[]
 }
 
-const spawnProcess = async (
-  options: ChildOptions,
-  mark: string,
-  [stdout, stderr]: readonly (OutputPipe | undefined)[],
-): Promise<Started> => {
+const startHere = async (options: ChildOptions, mark: string): Promise<Started> => {
+  const pipes = [options.stdout, options.stderr].map((sink) => sink && options.openPipe?.())
+  const start = { ...streamsOf(options), env: withMark(options.env, mark) }
   try {
-    const child = spawn(options.file, [...options.args], {
-      cwd: options.cwd,
-      env: { ...withMark(options.env, mark) },
-      stdio: [
-        options.stdin === undefined ? 'ignore' : 'pipe',
-        options.stdout === undefined ? 'ignore' : (stdout?.writer ?? 'pipe'),
-        options.stderr === undefined ? 'ignore' : (stderr?.writer ?? 'pipe'),
-      ],
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    })
-    const { pid } = child
-    if (pid !== undefined) {
-      child.on('error', () => {})
-      return { process: child, pid }
-    }
-    throw await new Promise((resolve) => child.once('error', resolve))
+    const ends = { stdout: pipes[0]?.writer, stderr: pipes[1]?.writer }
+    return { process: await startSystemProcess(start, ends), pipes }
   } catch (error) {
+    for (const pipe of pipes) pipe?.reader.destroy()
     throw await spawnError(options, error)
+  } finally {
+    for (const pipe of pipes) pipe?.closeWriter()
   }
 }
 
+const streamsOf = ({ file, args, cwd, stdin, stdout, stderr }: ChildOptions) => ({
+  file,
+  args,
+  cwd,
+  stdin: stdin !== undefined,
+  stdout: stdout !== undefined,
+  stderr: stderr !== undefined,
+})
+
 interface Output {
-  readonly reader: Socket
+  readonly reader: Readable
   readonly sink: OutputSink
   readonly listen: (listener: (chunk: Buffer) => void) => void
 }
 
-const outputsOf = (
-  child: ChildProcess,
-  options: ChildOptions,
-  pipes: readonly (OutputPipe | undefined)[],
-): readonly Output[] => {
-  const readers = [pipes[0]?.reader ?? child.stdout, pipes[1]?.reader ?? child.stderr]
+const outputsOf = ({ process, pipes }: Started, options: ChildOptions): readonly Output[] => {
+  const readers = [pipes[0]?.reader ?? process.stdout, pipes[1]?.reader ?? process.stderr]
   return [options.stdout, options.stderr].flatMap((sink, index) => {
     const reader = readers[index]
-    if (sink === undefined || !(reader instanceof Socket)) return []
+    if (sink === undefined || !reader) return []
     const listen: Output['listen'] = pipes[index]?.listen ?? ((listener) => void reader.on('data', listener))
     return [{ reader, sink, listen }]
   })
 }
 
 const follow = (
-  child: ChildProcess,
+  child: StartedProcess,
   outputs: readonly Output[],
 ): { exited: Promise<ChildExit>; completed: Promise<ChildExit> } => {
   let drained: () => void = () => {}
   const drain = createDrain(outputs.length, () => drained())
   const exited = new Promise<ChildExit>((resolve) => {
-    child.once('exit', (code, signal) => {
-      resolve({ code, signal })
+    child.onExit((exit) => {
+      resolve(exit)
       drain.exited()
     })
   })
@@ -170,7 +164,7 @@ const follow = (
   return { exited, completed }
 }
 
-const endOf = (reader: Socket): Promise<void> =>
+const endOf = (reader: Readable): Promise<void> =>
   new Promise((resolve) => reader.once('close', () => resolve()))
 
 /** Goes on until the pipe's end, long after `completed` if need be: whoever holds it must not die of SIGPIPE. */
@@ -196,8 +190,7 @@ const pump = ({ reader, sink, listen }: Output, drain: Drain): void => {
   reader.once('close', () => drain.closed())
 }
 
-const feed = (child: ChildProcess, stdin: ChildOptions['stdin']): Writable | undefined => {
-  const stream = child.stdin
+const feed = ({ stdin: stream }: StartedProcess, stdin: ChildOptions['stdin']): Writable | undefined => {
   if (stream === null || stdin === undefined) return undefined
   // EPIPE: a program need not read its input.
   stream.on('error', () => {})
@@ -207,19 +200,19 @@ const feed = (child: ChildProcess, stdin: ChildOptions['stdin']): Writable | und
 }
 
 const killLadder = (
-  pid: number,
+  process: StartedProcess,
   exited: Promise<ChildExit>,
-  sweep: (signal: NodeJS.Signals) => void,
+  sweep: (signal: KillSignal) => void,
 ): Child['kill'] => {
   let begun = false
   return (graceMs = KILL_GRACE_MS) => {
     if (begun) return
     begun = true
     sweep('SIGTERM')
-    signalGroup(pid, 'SIGTERM')
+    process.signal('SIGTERM')
     const finish = (): void => {
       sweep('SIGKILL')
-      signalGroup(pid, 'SIGKILL')
+      process.signal('SIGKILL')
     }
     const timer = setTimeout(finish, graceMs)
     void exited.then(() => timer.unref())

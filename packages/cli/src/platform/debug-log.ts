@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { AgentError, messageOf } from '@agent-engine/protocol/errors'
 import { type Redact, redactDeep } from './redact.ts'
+import { timestamp } from './stamps.ts'
 
 /** Where the debug log goes and what it keeps. */
 export interface DebugLogOptions {
@@ -11,6 +12,8 @@ export interface DebugLogOptions {
   readonly stderr: { write(text: string): unknown }
   /** Hides secrets in everything that is logged. */
   readonly redact?: Redact | undefined
+  /** Milliseconds since 1970. Default: the system's. */
+  readonly now?: (() => number) | undefined
 }
 
 /** One line of JSON per entry: time, category, event, fields. */
@@ -34,12 +37,12 @@ export class DebugLogError extends AgentError {
 export const createDebugLog = (options: DebugLogOptions | undefined): DebugLog => {
   if (options === undefined) return () => undefined
   const keeps = filterOf(options.filter)
-  const { file, stderr, redact } = options
+  const { file, stderr, redact, now = Date.now } = options
   const append = file === undefined ? (line: string) => stderr.write(line) : appendTo(file, stderr)
   return (category, event, fields = {}) => {
     if (!keeps(category)) return
     const shown = redact === undefined ? fields : redactDeep(fields, redact)
-    append(`${JSON.stringify({ at: new Date().toISOString(), category, event, ...shown })}\n`)
+    append(`${JSON.stringify({ at: timestamp({ now }), category, event, ...shown })}\n`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type HttpReply, release } from './http.ts'
+import { type HttpClient, type HttpReply, release } from './http.ts'
 import { HttpHeaders } from './http-headers.ts'
 import { readBody } from './page-body.ts'
 import { type SendPinned, sendPinned } from './pinned-request.ts'
@@ -23,6 +23,8 @@ export interface PageFetchOptions {
   check(url: URL): Promise<void>
   /** Default: over the network. */
   readonly send?: SendPinned
+  /** Sends instead, and resolves names itself, as a proxy does. */
+  readonly http?: HttpClient | undefined
 }
 
 export type PageOutcome =
@@ -42,9 +44,9 @@ export type PageOutcome =
 
 /**
  * Fetches a page under the guard: every hop is resolved once, checked, and connected to at a checked address. Redirects
- * are followed within the same host, with or without `www.` (spec: tools §6.1). Where the environment names a proxy, that
- * one resolves names: addresses and `localhost` in URLs are refused all the same, but what a name leads to is then the
- * proxy's business. Throws `WebError`, or the signal's reason.
+ * are followed within the same host, with or without `www.` (spec: tools §6.1). Where the environment names a proxy, or a
+ * host sends for us, that one resolves names: addresses and `localhost` in URLs are refused all the same, but what a name leads to is then the
+ * business of that one. Throws `WebError`, or the signal's reason.
  */
 export const fetchPage = async (
   start: URL,
@@ -101,8 +103,12 @@ const HEADERS: Readonly<Record<string, string>> = {
 }
 
 const visit = async (url: URL, options: PageFetchOptions, signal: AbortSignal): Promise<HttpReply> => {
-  const { env, guard, send = sendPinned } = options
+  const { env, guard, http, send = sendPinned } = options
   await options.check(url)
+  if (http !== undefined) {
+    guard.checkName(url)
+    return http.send({ url: url.href, method: 'GET', headers: new HttpHeaders(HEADERS), signal })
+  }
   const proxy = proxyFor(url, env)
   if (proxy === undefined) {
     const addresses = await orAborted(guard.addressesOf(url), signal)

@@ -27,12 +27,13 @@ const MKFIFO_TIMEOUT_MS = 2_000
 /**
  * What Node calls a pipe is a socket, and on Linux a program can't open a socket by its name: `echo x > /dev/stderr`
  * and `tee /dev/stdout` fail. Named pipes are real ones. `mkfifo` makes several at once, and each serves again after
- * all its writers have gone. Elsewhere `/dev/stdout` works on sockets too, and the pool stays empty.
+ * all its writers have gone. Elsewhere `/dev/stdout` works on sockets too, and the pool stays
+ * empty, as it does when a host's spawner brings its own streams.
  */
 export const createPipePool = ({ registry, env, cwd, newPath }: PipePoolOptions): PipePool => {
   const free: string[] = []
   let filling: Promise<void> | undefined
-  let isUsable = process.platform === 'linux'
+  let isUsable = process.platform === 'linux' && registry.spawn === undefined
 
   const makeBatch = async (): Promise<void> => {
     const paths = Array.from({ length: BATCH }, newPath)

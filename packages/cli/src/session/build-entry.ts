@@ -1,8 +1,9 @@
 import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
+import { type Stamps, timestamp } from '../platform/stamps.ts'
 import type { NewEntry } from './transcript.ts'
 
 /** Where the fields come from that every line of a session repeats. */
-export interface EnvelopeSource {
+export interface EnvelopeSource extends Stamps {
   readonly sessionId: string
   readonly version: string
   readonly entrypoint: string | undefined
@@ -10,8 +11,6 @@ export interface EnvelopeSource {
   cwd(): string
   /** The branch as far as it is known. */
   gitBranch(): string
-  /** Milliseconds. */
-  now(): number
 }
 
 export interface LinePlace {
@@ -23,7 +22,7 @@ export interface LinePlace {
 
 /** Adds the envelope (spec: sessions §2.1). Absent values are left out, never null: readers drop such lines. */
 export const buildEntry = (entry: NewEntry, place: LinePlace, source: EnvelopeSource): ChainEntry => {
-  const tail = { uuid: place.uuid, timestamp: new Date(source.now()).toISOString() }
+  const tail = { uuid: place.uuid, timestamp: timestamp(source) }
   return {
     ...headOf(entry, place, source),
     ...bodyOf(entry),

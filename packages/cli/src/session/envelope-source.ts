@@ -1,3 +1,4 @@
+import { systemStamps } from '../platform/stamps.ts'
 import type { EnvelopeSource } from './build-entry.ts'
 import { readGitBranch } from './git-files.ts'
 import { canonicalPath } from './layout.ts'
@@ -7,7 +8,6 @@ const BRANCH_FRESH_MS = 2_000
 
 /** Where the lines of a session take their common fields from. */
 export const envelopeSource = (sessionId: string, options: OpenSessionOptions): EnvelopeSource => {
-  const now = options.now ?? Date.now
   const cwd = canonicalDirectory(options.currentCwd ?? (() => options.cwd))
   return {
     sessionId,
@@ -15,7 +15,7 @@ export const envelopeSource = (sessionId: string, options: OpenSessionOptions): 
     entrypoint: options.entrypoint,
     cwd,
     gitBranch: options.gitBranch === undefined ? branchFromFiles(cwd) : () => options.gitBranch?.() ?? '',
-    now,
+    ...(options.stamps ?? systemStamps),
   }
 }
 

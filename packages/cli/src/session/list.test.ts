@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { systemStamps } from '../platform/stamps.ts'
 import { createDraft, result, use } from './crafted.testing.ts'
 import { answer, prompt } from './entries.testing.ts'
 import { resolveStore, type SessionStore } from './layout.ts'
@@ -21,7 +22,10 @@ describe('listing sessions', () => {
   it('shows what the two ends of each file say, the last written first', async () => {
     const place = createPlace()
     const now = () => Date.parse('2025-10-18T09:00:00.000Z')
-    const old = await talk(place, 'first\n  prompt ', { gitBranch: () => 'main', now })
+    const old = await talk(place, 'first\n  prompt ', {
+      gitBranch: () => 'main',
+      stamps: { ...systemStamps, now },
+    })
     const { transcript, sessionId } = await place.open({ gitBranch: () => 'feature' })
     transcript.append(prompt('second'))
     transcript.appendRecord({ type: 'tag', tag: 'review', sessionId })

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, openSync } from 'node:fs'
 import type { ChainEntry } from '@agent-engine/protocol'
 import { errnoOf } from '../platform/paths.ts'
@@ -33,12 +32,13 @@ interface LoadOptions {
   /** Uuid of the prompt whose turn is all that `resumeAt` may cut off. */
   readonly dropsTurn?: string | undefined
   readonly write: boolean
+  newId(): string
 }
 
 /** Reads a session and repairs its conversation in memory. The caller closes `fd`. Throws `SessionError`. */
 export const loadSession = async (
   found: FoundSession,
-  { resumeAt, dropsTurn, write }: LoadOptions,
+  { resumeAt, dropsTurn, write, newId }: LoadOptions,
 ): Promise<LoadedSession> => {
   const path = found.files.transcript
   const { fd, writable } = openTranscript(path, write)
@@ -58,7 +58,7 @@ export const loadSession = async (
       writable,
       facts,
       chain,
-      repaired: repair(entries, randomUUID, putOff),
+      repaired: repair(entries, newId, putOff),
       uuids: uuidsOf(tree),
       warnings: [
         ...(report.badCount > 0 ? [badLines(path, report.badCount, report.bad[0]?.offset ?? 0)] : []),

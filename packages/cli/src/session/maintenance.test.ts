@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { systemStamps } from '../platform/stamps.ts'
 import { deleteSession, renameSession, tagSession } from './change-session.ts'
 import { readConversation } from './conversation.ts'
 import { createDraft, result, text, thinking, use } from './crafted.testing.ts'
@@ -169,7 +170,9 @@ describe('writing a damaged transcript anew', () => {
 })
 
 const worked = async (place: Place): Promise<string> => {
-  const { transcript, sessionId } = await place.open({ now: () => Date.parse('2025-10-18T09:00:00.000Z') })
+  const { transcript, sessionId } = await place.open({
+    stamps: { ...systemStamps, now: () => Date.parse('2025-10-18T09:00:00.000Z') },
+  })
   transcript.append(prompt('fix <b>this</b> & that'))
   transcript.append({ type: 'assistant', message: apiMessage('msg_9', thinking('let me see')) })
   transcript.append(toolUse('toolu_1', 'Task', { description: 'look', prompt: '```\nx\n```' }, 'msg_9'))

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import type { Stamps } from '../platform/stamps.ts'
 import { SessionError } from './errors.ts'
 import { isUuid, requireAgentId } from './session-id.ts'
 import type { Transcript } from './transcript.ts'
 
-export interface MemoryTranscriptOptions {
+export interface MemoryTranscriptOptions extends Stamps {
   readonly sessionId: string
   /** Where the transcript would be: hosts and hooks are told a path in any case. */
   readonly path: string
@@ -18,13 +18,15 @@ export const createMemoryTranscript = (options: MemoryTranscriptOptions): Transc
   let closed = false
   return {
     sessionId: options.sessionId,
+    now: options.now,
+    newId: options.newId,
     path: options.path,
     get leafUuid() {
       return leafUuid
     },
     append(entry, sidechain) {
       if (closed) throw new SessionError('transcript_closed', `Session ${options.sessionId} is closed.`)
-      const uuid = isUuid(entry.uuid) && !usedUuids.has(entry.uuid) ? entry.uuid : randomUUID()
+      const uuid = isUuid(entry.uuid) && !usedUuids.has(entry.uuid) ? entry.uuid : options.newId()
       usedUuids.add(uuid)
       if (sidechain === undefined) leafUuid = uuid
       else requireAgentId(sidechain.agentId)

@@ -1,5 +1,6 @@
 import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
 import type { LockRecord } from '../platform/lock.ts'
+import type { Stamps } from '../platform/stamps.ts'
 import type { Durability } from './durability.ts'
 import type { StoreOptions } from './layout.ts'
 import type { PriceOf } from './metadata.ts'
@@ -41,8 +42,8 @@ export interface OpenSessionOptions extends StoreOptions {
   readonly currentCwd?: () => string
   /** The branch as far as it is known; must not wait. Default: read from git's files. */
   readonly gitBranch?: () => string | undefined
-  /** Milliseconds. Default `Date.now`. */
-  readonly now?: () => number
+  /** Default: the system's. */
+  readonly stamps?: Stamps
   /** US dollars for tokens of a model, for metadata.json. Default: 0. */
   readonly priceOf?: PriceOf
   /** Default `turn`. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { systemStamps } from '../platform/stamps.ts'
 import { answer, linesOf, prompt, textsOf, toolResult, toolUse } from './entries.testing.ts'
 import { createPlace } from './place.testing.ts'
 import { projectSlug } from './slug.ts'
@@ -52,7 +53,7 @@ describe('a new session', () => {
     const { transcript, sessionId } = await place.open({
       gitBranch: () => 'main',
       entrypoint: 'sdk-ts',
-      now: () => Date.parse('2025-10-18T09:00:00.000Z'),
+      stamps: { ...systemStamps, now: () => Date.parse('2025-10-18T09:00:00.000Z') },
     })
     const first = transcript.append(prompt('list'))
     transcript.append(toolUse('toolu_1', 'Bash', { command: 'ls' }, 'msg_1'))

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { type Stamps, systemStamps } from '../platform/stamps.ts'
 import { envelopeSource } from './envelope-source.ts'
 import { SessionError } from './errors.ts'
 import { createFacts } from './facts.ts'
@@ -16,14 +16,15 @@ import { startWriter } from './start-writer.ts'
  */
 export const openSession = async (options: OpenSessionOptions): Promise<OpenedSession> => {
   const store = resolveStore(options)
-  if (options.mode === 'new') return openNew(store, options)
+  const stamps = options.stamps ?? systemStamps
+  if (options.mode === 'new') return openNew(store, options, stamps)
   const { resumeSession } = await import('./resume.ts')
-  const resumed = await resumeSession(store, options, () => freeId(store, options.forkSessionId))
-  return resumed ?? openNew(store, options)
+  const resumed = await resumeSession(store, options, () => freeId(store, options.forkSessionId, stamps))
+  return resumed ?? openNew(store, options, stamps)
 }
 
-const freeId = (store: SessionStore, wanted: string | undefined): string => {
-  if (wanted === undefined) return randomUUID()
+const freeId = (store: SessionStore, wanted: string | undefined, { newId }: Stamps): string => {
+  if (wanted === undefined) return newId()
   requireSessionId(wanted)
   if (!isSessionIdTaken(store, wanted)) return wanted
   throw new SessionError('session_id_in_use', `Error: Session ID ${wanted} is already in use.`)
@@ -38,9 +39,9 @@ const EMPTY: Conversation = {
   toolRecords: () => [],
 }
 
-const openNew = (store: SessionStore, options: OpenSessionOptions): OpenedSession => {
-  const sessionId = freeId(store, options.mode === 'new' ? options.sessionId : options.forkSessionId)
-  if (!mayPersist(options)) return inMemory(store, sessionId, EMPTY, new Set())
+const openNew = (store: SessionStore, options: OpenSessionOptions, stamps: Stamps): OpenedSession => {
+  const sessionId = freeId(store, options.mode === 'new' ? options.sessionId : options.forkSessionId, stamps)
+  if (!mayPersist(options)) return inMemory(store, sessionId, EMPTY, new Set(), stamps)
   const writer = startWriter({
     store,
     source: envelopeSource(sessionId, options),

@@ -1,5 +1,6 @@
 import type { ChainEntry } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
+import type { Stamps } from '../platform/stamps.ts'
 import { filesOfNewSession, publicPath } from './files.ts'
 import type { SessionStore } from './layout.ts'
 import { NO_LEASE } from './lease.ts'
@@ -55,11 +56,12 @@ export const inMemory = (
   sessionId: string,
   conversation: Conversation,
   usedUuids: Set<string>,
+  { now, newId }: Stamps,
 ): OpenedSession => {
   const path = publicPath(filesOfNewSession(store, sessionId))
   const { leafUuid } = conversation
   return opened(conversation, {
-    transcript: createMemoryTranscript({ sessionId, path, leafUuid, usedUuids }),
+    transcript: createMemoryTranscript({ sessionId, path, leafUuid, usedUuids, now, newId }),
     lease: NO_LEASE,
     side: NO_SIDE_FILES,
     fileHistory: () => [],

@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs'
 import type { ChainEntry } from '@agent-engine/protocol'
+import { systemStamps } from '../platform/stamps.ts'
 import { buildEntry, type EnvelopeSource } from './build-entry.ts'
 import { envelopeSource } from './envelope-source.ts'
 import { SessionError } from './errors.ts'
@@ -50,12 +51,14 @@ const openExisting = async (
   const persist = mayPersist(options)
   const claim = claimSession(found, options, persist)
   try {
+    const { newId: newUuid } = options.stamps ?? systemStamps
     const sessionId = claim.fork ? newId() : found.files.sessionId
     await evenOutMirror(found, claim.lease)
     const loaded = await loadSession(found, {
       resumeAt: options.resumeAt,
       dropsTurn: options.dropsTurn,
       write: persist && !claim.fork,
+      newId: newUuid,
     })
     const source = envelopeSource(sessionId, options)
     const repairs = buildRepairs(loaded, source)
@@ -74,7 +77,7 @@ const openExisting = async (
         write({ store, found, options, loaded, source, repairs, conversation, claim }),
       )
     closeSync(loaded.fd)
-    return inMemory(store, sessionId, conversation, new Set(loaded.uuids))
+    return inMemory(store, sessionId, conversation, new Set(loaded.uuids), source)
   } catch (error) {
     claim.lease.release()
     throw error

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { timestamp } from '../platform/stamps.ts'
 import type { EnvelopeSource } from './build-entry.ts'
 import { createTranscript, openForAppend } from './create-files.ts'
 import { addLine, addSidechainLine, type SessionFacts } from './facts.ts'
@@ -185,7 +186,7 @@ const rememberSession = (
 ): void => {
   try {
     const { dev, ino } = fstatSync(fd)
-    const createdAt = new Date(source.now()).toISOString()
+    const createdAt = timestamp(source)
     addToIndex(store.configDir, { id: source.sessionId, slug: store.slug, dev, ino, createdAt, path })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

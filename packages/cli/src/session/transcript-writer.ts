@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ChainEntry, JsonObject } from '@agent-engine/protocol'
 import { encodeLine } from '@agent-engine/protocol/framing'
 import { buildEntry, type EnvelopeSource } from './build-entry.ts'
@@ -52,7 +51,7 @@ export const createTranscriptWriter = (parts: WriterParts): Transcript => {
   let closing: Promise<void> | undefined
 
   const freshUuid = (wanted: string | undefined): string => {
-    const uuid = isUuid(wanted) && !parts.usedUuids.has(wanted) ? wanted : randomUUID()
+    const uuid = isUuid(wanted) && !parts.usedUuids.has(wanted) ? wanted : source.newId()
     parts.usedUuids.add(uuid)
     return uuid
   }
@@ -112,6 +111,8 @@ export const createTranscriptWriter = (parts: WriterParts): Transcript => {
 
   return {
     sessionId: source.sessionId,
+    now: source.now,
+    newId: source.newId,
     path: parts.path,
     get leafUuid() {
       return leafUuid

@@ -1,4 +1,5 @@
 import type { ApiMessage, ContentBlockParam, JsonObject, TranscriptEntry } from '@agent-engine/protocol'
+import type { Stamps } from '../platform/stamps.ts'
 
 /** What the engine hands to the transcript; the writer adds the envelope (parent, session, cwd, version, time). */
 export type NewEntry =
@@ -49,8 +50,8 @@ export type SessionRecord = Extract<
 /** When a turn has come to a point that a power failure should not undo. */
 export type SyncPoint = 'prompt' | 'results' | 'turn' | 'close'
 
-/** The one writer of a session's transcript (spec: sessions §15.6). */
-export interface Transcript {
+/** The one writer of a session's transcript (spec: sessions §15.6). Times and ids of the whole session come from it. */
+export interface Transcript extends Stamps {
   readonly sessionId: string
   /** Absolute path of the JSONL file; fixed for the life of the session. */
   readonly path: string

@@ -1,5 +1,6 @@
 import type { BashOutputInput, BashOutputOutput } from '@agent-engine/protocol/tool-io/bash-output'
 import type { ShellText } from '../platform/shell-session/background.ts'
+import { timestamp } from '../platform/stamps.ts'
 import { countNewlines, truncateHead } from '../platform/text.ts'
 import { trimOutput } from './bash-result.ts'
 import { type Tool, ToolInputError } from './define.ts'
@@ -52,7 +53,7 @@ export const createBashOutputTool = ({ wholeOutput = false }: BashOutputOptions 
           stderr: stderr?.text ?? '',
           stdoutLines: stdout?.lines ?? 1,
           stderrLines: stderr?.lines ?? 1,
-          timestamp: new Date().toISOString(),
+          timestamp: timestamp(ctx),
           ...(filter === undefined ? {} : { filterPattern: filter }),
         },
       }

@@ -20,6 +20,8 @@ export interface ToolContext {
   readonly toolUseId: string
   /** Aborted when the turn is interrupted. A tool that stops because of it throws the signal's reason. */
   readonly signal: AbortSignal
+  /** The time of day, in milliseconds since 1970. */
+  now(): number
   /** The session's current directory: relative paths are resolved against it. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>

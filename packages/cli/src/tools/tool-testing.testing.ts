@@ -55,6 +55,7 @@ export const createWorkplace = async (changes: Partial<ToolContext> = {}): Promi
     signal: new AbortController().signal,
     cwd: root,
     env: {},
+    now: Date.now,
     files: nodeFiles,
     search: createSearch({ registry: createChildRegistry(), env: process.env }),
     shell: noShell,

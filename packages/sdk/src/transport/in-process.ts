@@ -1,4 +1,5 @@
 import { LineSplitter } from '@agent-engine/protocol/framing'
+import type { EngineConnection, EngineStart, InProcessEngine } from '@agent-engine/protocol/in-process'
 import { isJsonObject } from '../boundary.ts'
 import { ProtocolError, RequestError } from '../errors.ts'
 import type { StdoutMessage } from '../types/messages.ts'
@@ -9,31 +10,6 @@ import type { Transport, TransportEnd, TransportSink } from './transport.ts'
 
 /** From the abort until the session counts as gone, whatever it still does. */
 const ABORT_MS = 5_000
-
-/** One session for an engine to run. */
-export interface EngineStart {
-  readonly args: readonly string[]
-  readonly cwd: string
-  readonly env: { readonly [name: string]: string | undefined }
-  /** Takes JSON lines, one or more at a time. */
-  onOutput(text: string): void
-  onStderr(text: string): void
-  /** Comes once, after the last output. */
-  onEnd(end: { readonly exitCode: number }): void
-}
-
-/** The way into a session that runs. */
-export interface EngineConnection {
-  /** Takes JSON lines. A promise means that the engine reads slowly. */
-  write(text: string): void | Promise<void>
-  endInput(): void
-  abort(): void
-}
-
-/** Runs sessions in this process; `createEngine()` of `@agent-engine/cli/engine` makes one. */
-export interface InProcessEngine {
-  connect(start: EngineStart): EngineConnection
-}
 
 export interface InProcessOptions extends Pick<EngineStart, 'args' | 'cwd' | 'env'> {
   stderr?: ((data: string) => void) | undefined

@@ -7,14 +7,15 @@ import type { ApiKeyHelper } from '../../model/credentials.ts'
 export interface AuthStatusParts {
   readonly sink: EventSink
   readonly sessionId: () => string
+  newId(): string
 }
 
 /** A host is told when the helper runs, what it says to people, and how it ended (spec: protocol §5.9). Never the key. */
 export const tellingHost =
-  (helper: RunKeyHelper, { sink, sessionId }: AuthStatusParts): ApiKeyHelper =>
+  (helper: RunKeyHelper, { sink, sessionId, newId }: AuthStatusParts): ApiKeyHelper =>
   async () => {
     const tell = (status: { isAuthenticating: boolean; output: string[]; error?: string }): void =>
-      sink.emit({ type: 'auth_status', ...status, ...tags(sessionId()) })
+      sink.emit({ type: 'auth_status', ...status, ...tags({ sessionId: sessionId(), newId }) })
     tell({ isAuthenticating: true, output: [] })
     try {
       const { key, said } = await helper()

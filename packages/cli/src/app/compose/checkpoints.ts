@@ -28,7 +28,7 @@ export const composeCheckpoints = ({
     directories: fileHistory,
     // A session that came with the folder has no say in what is done to files.
     continues: () => opened.resumed && !options.session.trust && transcript.sessionId === opened.sessionId,
-    now: Date.now,
+    now: transcript.now,
     log: (event, fields) => log('session', event, fields),
   })
 

@@ -47,8 +47,7 @@ export const composeSession = async (
     running,
     reloadSkills: async () => void (await reload.skills()),
   })
-  const describe = () =>
-    initializeResponse(options, facts, engine, access.catalog, extensions, mcp.content)
+  const describe = () => initializeResponse(options, facts, engine, access.catalog, extensions, mcp.content)
   const reload = composeReload({ ...ground, hooks, mcp, engine, describe })
   if (options.inputFormat !== 'stream-json') mainAgent.take()
   nameFromFlag({ ...ground, hooks })

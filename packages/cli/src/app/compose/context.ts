@@ -13,6 +13,7 @@ import { runChild } from '../../platform/child-run.ts'
 import { nodeFiles } from '../../platform/files.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { ResolvedOptions } from '../options.ts'
+import { stampsOf } from '../options.ts'
 
 /** The parts of the prompt that a host may still set with `initialize`, before the first request. */
 export interface PromptTexts {
@@ -123,7 +124,7 @@ const commonOptions = ({
     ...(options.effort === undefined ? {} : { effort: options.effort }),
     betas: options.betas,
     ...(options.taskBudget === undefined ? {} : { taskBudget: options.taskBudget }),
-    startedAt: new Date(),
+    startedAt: new Date(stampsOf(options).now()),
   }
 }
 

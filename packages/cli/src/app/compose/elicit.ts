@@ -25,7 +25,7 @@ export const composeElicitations = ({
 }: {
   readonly frontEnd: FrontEnd
   hooks(): Hooks | undefined
-  readonly transcript: Pick<Transcript, 'sessionId'>
+  readonly transcript: Pick<Transcript, 'sessionId' | 'newId'>
   readonly log: DebugLog
 }): Elicitations => {
   const parts: ElicitParts = {
@@ -39,7 +39,7 @@ export const composeElicitations = ({
       subtype: 'elicitation_complete',
       mcp_server_name: server,
       elicitation_id: id,
-      ...tags(transcript.sessionId),
+      ...tags(transcript),
     })
     notify(parts, 'elicitation_complete', `${server}: done`, new AbortController().signal)
   })

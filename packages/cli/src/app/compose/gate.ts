@@ -25,7 +25,10 @@ export const composeGate = (
     configDirectory: configDirectory(env),
     limits: permission.limits,
     managedRulesOnly: permission.managedRulesOnly,
-    writeRules: rulesWriter({ cwd: configRoot, env, configDirectory: configDirectory(env) }, ports.warn),
+    writeRules: rulesWriter(
+      { cwd: configRoot, env, configDirectory: configDirectory(env), spawn: ports.spawn },
+      ports.warn,
+    ),
     ownFiles: (access) => [...(access === 'read' ? [own.toolResults] : []), ...own.memories],
   })
 

@@ -21,7 +21,7 @@ import { toolResultsDirectory } from '../../session/tool-results.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { PromptEnvironment } from '../../tools/define.ts'
 import type { PlanMode } from '../../tools/plan-mode.ts'
-import type { ResolvedOptions } from '../options.ts'
+import { type ResolvedOptions, stampsOf } from '../options.ts'
 import { composeCheckpoints } from './checkpoints.ts'
 import { composeExtensions, type SessionExtensions } from './extensions.ts'
 import { composeGate } from './gate.ts'
@@ -81,7 +81,7 @@ export const composeGround = async (
   const entrypoint = options.env.CLAUDE_CODE_ENTRYPOINT ?? (options.print ? 'sdk-cli' : 'cli')
   let shell: ShellSession | undefined
   const cwd = (): string => shell?.cwd ?? options.cwd
-  const watch = watchTranscript(options, frontEnd, () => transcript.sessionId)
+  const watch = watchTranscript(options, frontEnd, () => transcript)
   const opened = await composeTranscript(options, entrypoint, cwd, watch)
   const { sessionId } = opened
   const files = switchSession(opened)
@@ -89,7 +89,7 @@ export const composeGround = async (
   const toolResults = options.session.persist
     ? toolResultsDirectory(transcript.path)
     : join(temporaryDirectory(sessionId), 'tool-results')
-  const registry = createChildRegistry()
+  const registry = createChildRegistry(options.ports.spawn)
   const memories = new Set<string>()
   const [decider, extensions] = await Promise.all([
     composeGate(options, { toolResults, memories }),
@@ -107,7 +107,7 @@ export const composeGround = async (
   )
   const { gate, serverModes } = withServerModes(planned)
   shell = composeShell(options, { sessionId, entrypoint, registry, gate, envFiles })
-  const modelSession = { entrypoint, sessionId: () => transcript.sessionId }
+  const modelSession = { entrypoint, sessionId: () => transcript.sessionId, newId: transcript.newId }
   const access = await composeModel(options, modelSession, registry, frontEnd.sink)
   secrets.add(access.credentials.secrets)
   return {
@@ -144,7 +144,7 @@ const announceMode = (frontEnd: FrontEnd, transcript: Transcript, permissionMode
     subtype: 'status',
     status: null,
     permissionMode,
-    ...tags(transcript.sessionId),
+    ...tags(transcript),
   })
 
 const promptEnvironmentOf = ({ env, settings }: ResolvedOptions): PromptEnvironment => ({
@@ -159,7 +159,7 @@ const temporaryDirectory = (sessionId: string): string =>
   join(tmpdir(), `agent-engine-${process.getuid?.() ?? 'user'}`, sessionId)
 
 const composeShell = (
-  { env, cwd }: ResolvedOptions,
+  options: ResolvedOptions,
   parts: {
     readonly sessionId: string
     readonly entrypoint: string
@@ -169,13 +169,14 @@ const composeShell = (
   },
 ): ShellSession =>
   createShellSession({
-    cwd,
-    env: childEnv({ base: env, sessionId: parts.sessionId, entrypoint: parts.entrypoint }),
+    cwd: options.cwd,
+    env: childEnv({ base: options.env, sessionId: parts.sessionId, entrypoint: parts.entrypoint }),
     registry: parts.registry,
-    snapshotDirectory: join(configDirectory(env), 'shell-snapshots'),
+    snapshotDirectory: join(configDirectory(options.env), 'shell-snapshots'),
     output: { directory: temporaryDirectory(parts.sessionId) },
     allowedDirectories: () => parts.gate.directories,
     envFiles: parts.envFiles,
+    newId: stampsOf(options).newId,
   })
 
 /**
@@ -185,7 +186,7 @@ const composeShell = (
 const watchTranscript = (
   { sessionMirror }: ResolvedOptions,
   { sink }: FrontEnd,
-  sessionId: () => string,
+  transcript: () => Transcript,
 ): TranscriptWatch => ({
   ...(sessionMirror
     ? {
@@ -194,5 +195,5 @@ const watchTranscript = (
       }
     : {}),
   onTrouble: (content) =>
-    sink.emit({ type: 'system', subtype: 'informational', level: 'warning', content, ...tags(sessionId()) }),
+    sink.emit({ type: 'system', subtype: 'informational', level: 'warning', content, ...tags(transcript()) }),
 })

@@ -1,12 +1,12 @@
 import type { EventSink } from '../../engine/parts.ts'
-import { tags } from '../../engine/record.ts'
+import { type SessionIds, tags } from '../../engine/record.ts'
 import { isReportedAlways } from '../../hooks/event-rules.ts'
 import type { HookObserver, ObservedHook } from '../../hooks/observer.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
 
 export interface HookObserverParts {
   readonly sink: EventSink
-  readonly sessionId: () => string
+  readonly ids: SessionIds
   /** `--include-hook-events` */
   readonly everyEvent: boolean
   readonly log: DebugLog
@@ -17,7 +17,7 @@ export interface HookObserverParts {
 /** Tells hosts and the debug log what happens to hooks (spec: hooks §10, protocol §5.4). */
 export const createHookObserver = ({
   sink,
-  sessionId,
+  ids,
   everyEvent,
   log,
   terminal,
@@ -27,7 +27,7 @@ export const createHookObserver = ({
     hook_id: id,
     hook_name: name,
     hook_event: event,
-    ...tags(sessionId()),
+    ...tags(ids),
   })
   return {
     started(hook) {
@@ -63,7 +63,7 @@ export const createHookObserver = ({
         content: `A ${name} hook gave no verdict: ${problem}. The action went on without it.`,
         tag: 'hook_no_verdict',
         hook_no_verdict: { hook_event: event, tool_use_id: toolUseId, timed_out: timedOut },
-        ...tags(sessionId()),
+        ...tags(ids),
       })
     },
     callbackFailed(event, problem) {
@@ -76,7 +76,7 @@ export const createHookObserver = ({
         level: 'warning',
         content: `A ${event} hook of the host failed: ${problem}`,
         tag: 'hook_callback_failed',
-        ...tags(sessionId()),
+        ...tags(ids),
       })
     },
     terminal(sequence) {
@@ -89,7 +89,7 @@ export const createHookObserver = ({
         subtype: 'informational',
         level: 'notice',
         content: text,
-        ...tags(sessionId()),
+        ...tags(ids),
       })
     },
   }

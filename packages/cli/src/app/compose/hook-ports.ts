@@ -13,15 +13,15 @@ const MAX_BODY_BYTES = 1024 * 1024
 const MAX_ANSWER_TOKENS = 1_024
 
 /** How http hooks reach the network: no redirects, proxies as everywhere. */
-export const httpHookPorts = ({ env, settings }: ResolvedOptions): HttpHookPorts => ({
-  post: createPost(env),
+export const httpHookPorts = ({ env, settings, ports }: ResolvedOptions): HttpHookPorts => ({
+  post: createPost(env, ports.http),
   env,
   allowedUrls: settings.effective.allowedHttpHookUrls,
   allowedEnvVars: settings.effective.httpHookAllowedEnvVars,
 })
 
-const createPost = (env: ResolvedOptions['env']): PostText => {
-  let client: HttpClient | undefined
+const createPost = (env: ResolvedOptions['env'], given: HttpClient | undefined): PostText => {
+  let client = given
   return async ({ url, headers, body, signal }) => {
     client ??= createHttpClient({ env })
     const reply = await client.send({

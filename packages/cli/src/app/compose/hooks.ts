@@ -131,7 +131,7 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
   const envFiles: string[] = []
   const observer = createHookObserver({
     sink: frontEnd.sink,
-    sessionId: () => transcript.sessionId,
+    ids: transcript,
     everyEvent: options.includeHookEvents,
     log,
     terminal: frontEnd.terminal,
@@ -178,6 +178,7 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
       return runtime?.background
     },
     observer,
+    newId: transcript.newId,
     async baseInput(event) {
       const promptId = parts.engine()?.promptUuid
       const agentType = parts.mainAgent
@@ -191,7 +192,8 @@ export const composeHooks = async (parts: HookParts): Promise<ComposedHooks> => 
         ...(SESSION_EVENTS.has(event) ? {} : { permission_mode: gate.mode, ...effortField(options) }),
       }
     },
-    keepText: (text) => saveToolResult(toolResultsDirectory(transcript.path), `hook-${Date.now()}`, text),
+    keepText: (text) =>
+      saveToolResult(toolResultsDirectory(transcript.path), `hook-${transcript.newId()}`, text),
     log: (event, fields) => log('hooks', event, fields),
   })
   await watched.refresh()
@@ -272,6 +274,7 @@ const loadRuntime = async (
       callMcpTool: parts.mcp.callTool,
       background,
       observer,
+      newId: transcript.newId,
     },
   }
   return { background, select: (sources) => createSettingsHooks({ ...common, sources }) }

@@ -103,7 +103,7 @@ export const nameFromFlag = ({
     type: 'system',
     subtype: 'session_title_changed',
     title: customTitle,
-    ...tags(sessionId),
+    ...tags(transcript),
   })
 }
 

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { ServerContentPort } from '../../engine/parts.ts'
 import { type ServerCommand, serverCommands } from '../../mcp/server-commands.ts'
 import type { SessionMcp } from '../../mcp/session-mcp.ts'
-import type { ResolvedOptions } from '../options.ts'
+import { type ResolvedOptions, stampsOf } from '../options.ts'
 
 /** What the servers of a session offer beside tools. Loads nothing while there are no servers. */
 export const serverContent = (
@@ -27,7 +26,7 @@ export const serverContent = (
         import('./mcp-blocks.ts'),
       ])
       const result = await manager.getPrompt(server, prompt, values, signal)
-      return promptBlocks(server, result, blockPorts(toolResults, `prompt_${randomUUID()}`))
+      return promptBlocks(server, result, blockPorts(toolResults, `prompt_${stampsOf(options).newId()}`))
     },
     async manage(args) {
       const { runServersCommand } = await import('../../mcp/servers-command.ts')

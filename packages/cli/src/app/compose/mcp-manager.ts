@@ -13,6 +13,7 @@ import { waitingConnection } from '../../mcp/waiting-connection.ts'
 import { childEnv, type Environment } from '../../platform/child-env.ts'
 import type { ChildRegistry } from '../../platform/child-registry.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
+import type { HttpClient } from '../../platform/http.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 
 export interface ServerManagerParts {
@@ -25,6 +26,8 @@ export interface ServerManagerParts {
   readonly elicitations: Elicitations | undefined
   readonly roots: () => readonly string[]
   readonly log: DebugLog
+  /** Default: connections of our own. */
+  readonly http?: HttpClient | undefined
   /** Every server is connected at once, to see whether it works. */
   readonly eager?: boolean
 }
@@ -37,7 +40,7 @@ const SAFE_VARIABLES =
 export const createServerManager = (parts: ServerManagerParts): McpManager => {
   const { env, cwd, registry, sessionId, entrypoint, host, elicitations, roots, log } = parts
   const settings = mcpSettings(env)
-  const http = createHttpClient({ env })
+  const { http = createHttpClient({ env }) } = parts
   const inherited = childEnv({ base: env, sessionId, entrypoint, extra: { CLAUDE_PROJECT_DIR: cwd } })
   const base = isSet(env.CLAUDE_CODE_MCP_ALLOWLIST_ENV)
     ? Object.fromEntries(Object.entries(inherited).filter(([name]) => SAFE_VARIABLES.test(name)))

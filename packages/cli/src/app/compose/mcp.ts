@@ -46,7 +46,7 @@ export interface McpParts {
   readonly rules: Pick<SessionGate, 'onDirectories'>
   readonly secrets: Pick<KnownSecrets, 'add'>
   readonly log: DebugLog
-  readonly transcript: Pick<Transcript, 'sessionId'>
+  readonly transcript: Pick<Transcript, 'sessionId' | 'newId'>
   /** Undefined while the session is being put together. */
   hooks(): Hooks | undefined
   /** Plugins bring servers. */
@@ -106,6 +106,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
           elicitations,
           roots,
           log,
+          http: options.ports.http,
         })
       },
       warn,

@@ -32,7 +32,7 @@ export interface ComposedModel {
 /** Access to the model: the API, recorded or not, or a cassette in its place. */
 export const composeModel = async (
   options: ResolvedOptions,
-  session: { readonly entrypoint: string; readonly sessionId: () => string },
+  session: { readonly entrypoint: string; readonly sessionId: () => string; newId(): string },
   registry: ChildRegistry,
   sink: EventSink,
 ): Promise<ComposedModel> => {
@@ -50,7 +50,7 @@ export const composeModel = async (
       env,
       credentials,
       catalog,
-      http: createHttpClient({ env }),
+      http: options.ports.http ?? createHttpClient({ env }),
       version: ENGINE_VERSION,
       ...session,
       ...userOf(options, session.sessionId),

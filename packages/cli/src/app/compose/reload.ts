@@ -15,7 +15,7 @@ export interface ReloadParts {
   readonly hooks: Pick<ComposedHooks, 'setPlugins'>
   readonly mcp: Pick<ComposedMcp, 'reloadPlugins' | 'session'>
   readonly frontEnd: Pick<FrontEnd, 'sink'>
-  readonly engine: Pick<Engine, 'running' | 'sessionId'>
+  readonly engine: Pick<Engine, 'running' | 'sessionId' | 'newId'>
   /** What `initialize` answers now. */
   describe(): Pick<InitializeResponse, 'commands' | 'agents' | 'available_output_styles'>
 }
@@ -35,7 +35,7 @@ export const composeReload = (parts: ReloadParts): SessionReload => {
       type: 'system',
       subtype: 'commands_changed',
       commands: [...commands],
-      ...tags(parts.engine.sessionId),
+      ...tags(parts.engine),
     })
   }
   return {

@@ -35,6 +35,8 @@ export const withoutSecrets = (
     get leafUuid() {
       return transcript.leafUuid
     },
+    now: transcript.now,
+    newId: transcript.newId,
     append: (entry, sidechain) => transcript.append(redactDeep(entry, redact), sidechain),
     appendRecord: (record) => transcript.appendRecord(redactDeep(record, redact)),
     describeAgent: (agentId, facts) => transcript.describeAgent(agentId, redactDeep(facts, redact)),

@@ -67,7 +67,7 @@ export const composeSettings = (parts: SettingsParts): SessionSettings => {
     },
     async update(source, changes) {
       const { writeSettings } = await import('./settings-update.ts')
-      await writeSettings(source, changes, { ...places, env: options.env })
+      await writeSettings(source, changes, { ...places, env: options.env, spawn: options.ports.spawn })
       await adopt()
     },
   }

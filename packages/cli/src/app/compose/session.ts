@@ -4,7 +4,7 @@ import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { PriceOf } from '../../session/metadata.ts'
 import { openSession } from '../../session/open.ts'
 import type { OpenedSession, OpenSessionOptions } from '../../session/open-options.ts'
-import type { ResolvedOptions } from '../options.ts'
+import { type ResolvedOptions, stampsOf } from '../options.ts'
 
 /** What goes on beside the writing of lines. */
 export interface TranscriptWatch {
@@ -55,6 +55,7 @@ export const composeTranscript = async (
   const opened = await openSession({
     ...storeOptions(options),
     mode: session.mode,
+    stamps: stampsOf(options),
     persist: session.persist && !(session.mode === 'new' && keptDays(options) === 0),
     version: ENGINE_VERSION,
     entrypoint,

@@ -53,6 +53,6 @@ export const writeSettings = async (
     throw new SettingsUpdateError(`${written.file} was left as it is: ${written.reason}.`)
   }
   if (source === 'localSettings' && written.type === 'written' && written.created) {
-    await excludeLocalSettings(places.cwd, places.env)
+    await excludeLocalSettings(places.cwd, places.env, places.spawn)
   }
 }

@@ -28,6 +28,8 @@ export const switchSession = (first: Files): SessionSwitch => {
       get leafUuid() {
         return current.transcript.leafUuid
       },
+      now: first.transcript.now,
+      newId: first.transcript.newId,
       append: (entry, sidechain) => current.transcript.append(entry, sidechain),
       appendRecord: (record) => current.transcript.appendRecord(record),
       describeAgent: (agentId, facts) => current.transcript.describeAgent(agentId, facts),

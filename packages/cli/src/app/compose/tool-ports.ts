@@ -3,7 +3,7 @@ import { saveResultFile } from '../../session/tool-results.ts'
 import type { ToolContext } from '../../tools/context.ts'
 import type { PlanMode } from '../../tools/plan-mode.ts'
 import { createSearchQuota } from '../../tools/search-quota.ts'
-import type { ResolvedOptions } from '../options.ts'
+import { type ResolvedOptions, stampsOf } from '../options.ts'
 import type { SideRequests } from './side-requests.ts'
 import { composeWeb } from './web.ts'
 
@@ -13,7 +13,7 @@ export type ToolPorts = (
   signal: AbortSignal,
 ) => Pick<
   ToolContext,
-  'plan' | 'mcp' | 'web' | 'webSearch' | 'searchQuota' | 'deferredTools' | 'complete' | 'saveFile'
+  'now' | 'plan' | 'mcp' | 'web' | 'webSearch' | 'searchQuota' | 'deferredTools' | 'complete' | 'saveFile'
 >
 
 export interface ToolPortParts {
@@ -34,6 +34,7 @@ export const composeToolPorts = (parts: ToolPortParts): ToolPorts => {
   return (toolUseId, signal) => {
     let files = 0
     return {
+      now: stampsOf(options).now,
       plan,
       web,
       searchQuota,

@@ -14,7 +14,7 @@ export interface WebParts {
 
 /** The web for WebFetch: under the guard, and only where settings and rules let it go, on every hop. */
 export const composeWeb = ({ options, gate, cwd }: WebParts): WebPort => {
-  const { env, settings } = options
+  const { env, settings, ports } = options
   const { allowPrivateNetwork, allowDomains, denyDomains = [] } = settings.effective.webFetch ?? {}
   const isListed = (domains: readonly string[], url: string): boolean =>
     domains.some((domain) => matchesUrl(`domain:${domain}`, url))
@@ -47,7 +47,7 @@ export const composeWeb = ({ options, gate, cwd }: WebParts): WebPort => {
         maxHops: WEB_MAX_HOPS,
         timeLimitMs: WEB_TIME_LIMIT_MS,
       }
-      return fetchPage(url, { guard, limits, env, check }, signal)
+      return fetchPage(url, { guard, limits, env, check, http: ports.http }, signal)
     },
   }
 }

@@ -4,6 +4,7 @@ import type { SettingsPlaces } from '../../config/settings-paths.ts'
 import { updateSettings } from '../../config/write-settings.ts'
 import type { FileDestination, WriteRules } from '../../permissions/settings-change.ts'
 import { changedPermissions } from '../../permissions/settings-permissions.ts'
+import type { SpawnProgram } from '../../platform/spawn-port.ts'
 
 const SOURCES = {
   userSettings: 'user',
@@ -13,6 +14,8 @@ const SOURCES = {
 
 export interface RulePlaces extends SettingsPlaces {
   readonly env: Environment
+  /** Runs git in place of a process of our own. */
+  readonly spawn?: SpawnProgram | undefined
 }
 
 /**
@@ -27,6 +30,6 @@ export const writeRulesTo =
     }))
     if (written.type === 'skipped') skipped(written.file, written.reason)
     if (destination === 'localSettings' && written.type === 'written' && written.created) {
-      await excludeLocalSettings(places.cwd, places.env)
+      await excludeLocalSettings(places.cwd, places.env, places.spawn)
     }
   }

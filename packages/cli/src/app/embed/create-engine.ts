@@ -1,5 +1,11 @@
 import { PassThrough } from 'node:stream'
-import type { EngineConnection, EngineParts, EngineStart, InProcessEngine } from './in-process.ts'
+import type { EngineConnection, EngineStart, InProcessEngine } from '@agent-engine/protocol/in-process'
+import type { EngineParts } from './engine-parts.ts'
+
+export type { EngineConnection, EngineStart, InProcessEngine } from '@agent-engine/protocol/in-process'
+export type { FetchInit, FetchPort, FetchReply } from '../../platform/fetch-port.ts'
+export type { Program, ProgramStart, SpawnProgram } from '../../platform/spawn-port.ts'
+export type { EngineModel, EngineParts, ModelCall, ModelEvent } from './engine-parts.ts'
 
 /**
  * An engine without a process of its own: the same sessions over the same messages. Everything a session holds is made

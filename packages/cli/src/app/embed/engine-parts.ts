@@ -1,4 +1,7 @@
-// The public types of `@agent-engine/cli/engine`. They name nothing of other packages, because the program brings none.
+// The public types of `@agent-engine/cli/engine`. The program brings no package with types, so the build strings the
+// imported files together with this one: they, too, name nothing but each other.
+import type { FetchPort } from '../../platform/fetch-port.ts'
+import type { SpawnProgram } from '../../platform/spawn-port.ts'
 
 /** One event of a streamed answer, as the Messages API sends it: `message_start`, `content_block_delta`, … */
 export interface ModelEvent {
@@ -27,33 +30,28 @@ export interface EngineModel {
 export interface EngineParts {
   /** Default: the Messages API, with the credentials in the environment of the query. */
   readonly model?: EngineModel
-  /** Variables under those of each query. */
+  /** Variables under those of each query. Default: none. */
   readonly env?: { readonly [name: string]: string | undefined }
-}
-
-/** One session to run: a command line without the program, and where its output goes. */
-export interface EngineStart {
-  readonly args: readonly string[]
-  readonly cwd: string
-  readonly env: { readonly [name: string]: string | undefined }
-  /** JSON lines, one or more at a time. */
-  onOutput(text: string): void
-  /** What a process would write to stderr. */
-  onStderr(text: string): void
-  /** Comes once, after the last output. The code is the one a process would exit with. */
-  onEnd(end: { readonly exitCode: number }): void
-}
-
-/** The way into a session that runs. */
-export interface EngineConnection {
-  /** JSON lines. A promise means that the engine reads slowly: wait for it. */
-  write(text: string): void | Promise<void>
-  endInput(): void
-  /** Stops the running turn and ends the session: the end comes within a few seconds. */
-  abort(): void
-}
-
-/** Runs sessions in this process, as many at a time as are wanted. For `query({ options: { engine } })`. */
-export interface InProcessEngine {
-  connect(start: EngineStart): EngineConnection
+  /**
+   * The time of day, in milliseconds since 1970: of transcripts and the files beside them, of messages, of the debug
+   * log, and the date that the model is told. Durations, time limits, and ages of files are measured by the system's
+   * clocks all the same. Default: the system's.
+   */
+  readonly now?: () => number
+  /**
+   * Ids of sessions, messages, transcript entries, requests to the host, hook runs and agents, unless the host names
+   * them. Each call must give another UUID; anything else ends the session. Default: random ones.
+   */
+  readonly newId?: () => string
+  /**
+   * Sends every request of the engine: to the Messages API, to remote MCP servers and for logins to them, of http hooks
+   * and of WebFetch. Host names are resolved by it, and proxy variables are left to it. Default: connections of this
+   * process.
+   */
+  readonly fetch?: FetchPort
+  /**
+   * Runs every program: shell commands, hooks, MCP servers over stdio, searches, git, helpers for keys. Programs must
+   * see the same files under the same paths. Default: child processes.
+   */
+  readonly spawn?: SpawnProgram
 }

@@ -1,7 +1,7 @@
 import type { StreamEvent } from '@agent-engine/protocol'
 import type { Model } from '../../model/port.ts'
 import { checkStreamEvent } from '../../model/stream-event.ts'
-import type { EngineModel } from './in-process.ts'
+import type { EngineModel } from './engine-parts.ts'
 
 const CHARACTERS_PER_TOKEN = 4
 

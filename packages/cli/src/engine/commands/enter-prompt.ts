@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { ContentBlockParam, InboundUserMessage } from '@agent-engine/protocol'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
 import { type CommandCall, parseCommandCall } from '../../extensions/expand-command.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
 import { type ServerCommandCall, serverCommandCall } from '../../mcp/server-commands.ts'
+import { timestamp } from '../../platform/stamps.ts'
 import { ToolFailure } from '../../tools/define.ts'
 import { forkedTexts, runForked } from '../../tools/forked-command.ts'
 import { attachMentions } from '../attach-files.ts'
@@ -127,12 +127,12 @@ const answered = (
   }
   if (command === 'compact') {
     const output = `<local-command-stdout>${text === '' ? 'Compacted' : text}</local-command-stdout>`
-    parts.sink.emit(userMessage(parts, randomUUID(), output, { isReplay: true }))
+    parts.sink.emit(userMessage(parts, parts.transcript.newId(), output, { isReplay: true }))
   } else if (text !== '') {
     parts.sink.emit({
       type: 'assistant',
       message: {
-        id: randomUUID(),
+        id: parts.transcript.newId(),
         type: 'message',
         role: 'assistant',
         model: SYNTHETIC_MODEL,
@@ -142,8 +142,8 @@ const answered = (
         usage: { input_tokens: 0, output_tokens: 0 },
       },
       parent_tool_use_id: null,
-      ...tags(parts.transcript.sessionId),
-      timestamp: new Date().toISOString(),
+      ...tags(parts.transcript),
+      timestamp: timestamp(parts.transcript),
     })
   }
   return { type: 'done', end: { type: 'local', command, text } }
@@ -193,7 +193,7 @@ const enterForked = async (
   prompt: string,
 ): Promise<Entered> => {
   const { parts, state, turn, agents } = scene
-  const toolUseId = `toolu_${randomUUID()}`
+  const toolUseId = `toolu_${parts.transcript.newId()}`
   const { signal } = turn.controller
   const outcome = await runForked(command, prompt, { agents, toolUseId, signal }).catch((error: unknown) => {
     if (error instanceof ToolFailure) return error

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Effort } from '../../context/thinking-setting.ts'
 import { expandCommand } from '../../extensions/expand-command.ts'
 import type { PromptCommand } from '../../extensions/prompt-command.ts'
@@ -6,6 +5,7 @@ import type { Denial, ToolResult } from '../../tools/result.ts'
 import { prepareToolUse } from '../../tools/run.ts'
 import type { RunnerParts } from '../../tools/runner-parts.ts'
 import type { EngineParts } from '../parts.ts'
+import type { SessionIds } from '../record.ts'
 
 /** A command's text with everything filled in, or why a shell command in it did not run. */
 export type Expanded =
@@ -14,8 +14,7 @@ export type Expanded =
   | { readonly type: 'refused'; readonly message: string }
 
 /** Where a command is expanded. */
-export interface Expansion {
-  readonly sessionId: string
+export interface Expansion extends SessionIds {
   readonly projectDirectory: string
   readonly effort?: Effort
   readonly argumentBase?: 0 | 1
@@ -32,6 +31,7 @@ export const expansion = (
   runner: RunnerParts,
 ): Expansion => ({
   sessionId: transcript.sessionId,
+  newId: transcript.newId,
   projectDirectory: facts.cwd,
   ...(effort === undefined ? {} : { effort }),
   ...(argumentBase === undefined ? {} : { argumentBase }),
@@ -69,12 +69,12 @@ export const expandPrompt = async (
 const runShell = async (
   { name, noShell, shellDisabled }: PromptCommand,
   command: string,
-  { runner, signal, onDenied }: Expansion,
+  { newId, runner, signal, onDenied }: Expansion,
 ): Promise<string | Extract<Expanded, { type: 'refused' }>> => {
   if (shellDisabled) return '[The settings do not let commands and skills run shell commands.]'
   if (noShell !== undefined) return `[\`${command}\` was not run: ${noShell}]`
   const use = {
-    id: `toolu_${randomUUID()}`,
+    id: `toolu_${newId()}`,
     name: 'Bash',
     input: { command, description: `Run for /${name}` },
   }

@@ -50,7 +50,7 @@ const compact = async ({ parts, state, turn }: CommandScene, args: string): Prom
 }
 
 const clear = async ({ parts, state, turn }: CommandScene): Promise<string> => {
-  const before = tags(parts.transcript.sessionId)
+  const before = tags(parts.transcript)
   await endSession(parts, state, 'clear')
   await parts.newTranscript?.()
   replaceHistory(state, [])

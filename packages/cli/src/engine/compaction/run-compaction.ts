@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '@agent-engine/protocol'
 import type { CompactionOutcome } from '../../context/compact/compact.ts'
 import { onCompacted, onCompactionFailed } from '../../context/compact/guard.ts'
@@ -98,7 +97,7 @@ const status = (parts: EngineParts, value: 'compacting' | null, error?: string):
     status: value,
     ...(value === null ? { compact_result: error === undefined ? 'success' : 'failed' } : {}),
     ...(error === undefined ? {} : { compact_error: error }),
-    ...tags(parts.transcript.sessionId),
+    ...tags(parts.transcript),
   })
 
 /** Boundary, summary, what was restored; then what stayed word for word, which the boundary names by its ids. */
@@ -111,8 +110,8 @@ const replace = (
   durationMs: number,
 ): void => {
   const { counted, since } = contextSize(state)
-  const summaryUuid = randomUUID()
-  const restoredUuid = randomUUID()
+  const summaryUuid = parts.transcript.newId()
+  const restoredUuid = parts.transcript.newId()
   const restoredBlocks = restored.map((text) => ({ type: 'text' as const, text }))
   const preTokens = counted + since
   const entries: readonly HistoryEntry[] = [
@@ -150,7 +149,7 @@ const replace = (
     subtype: 'compact_boundary',
     compact_metadata: metadataOnWire(facts),
     ...(logicalParent === undefined ? {} : { logical_parent_uuid: logicalParent }),
-    ...tags(parts.transcript.sessionId, boundary),
+    ...tags(parts.transcript, boundary),
   })
   replaceHistory(state, [])
   recordUser({ parts, state }, { uuid: summaryUuid, content: summary, isCompactSummary: true })

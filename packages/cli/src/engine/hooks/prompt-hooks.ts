@@ -57,7 +57,7 @@ const stopped = (
     content: text,
     prevent_continuation: true,
     prompt_submit_outcome: { kind, prompt_kept: kept, reason },
-    ...tags(parts.transcript.sessionId),
+    ...tags(parts.transcript),
   })
   return { type: 'stopped', kept, text }
 }

@@ -62,7 +62,7 @@ const introduceLead = async (
 const pastFacts = (parts: EngineParts, state: SessionState, source: StartSource): JsonObject => {
   const { lastAnsweredAt } = parts.options
   if ((source !== 'resume' && source !== 'fork') || lastAnsweredAt === undefined) return {}
-  const ageMs = Math.max(0, Date.now() - lastAnsweredAt)
+  const ageMs = Math.max(0, parts.transcript.now() - lastAnsweredAt)
   const { counted, since } = contextSize(state)
   return {
     seconds_since_last_response: Math.round(ageMs / 1000),

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import { NO_HOOKS } from '../../hooks/port.ts'
+import { shortId } from '../../platform/stamps.ts'
 import { createRegistry } from '../../tools/registry.ts'
 import { createStructuredOutputTool, STRUCTURED_OUTPUT } from '../../tools/structured-output.ts'
 import type { EngineParts, EventSink } from '../parts.ts'
@@ -59,7 +59,7 @@ export const askVerdictAgent = async (
 ): Promise<string> => {
   const port = parts.agents
   if (port === undefined) throw new Error('no agents can be started in this session')
-  const id = `a${randomBytes(8).toString('hex')}`
+  const id = `a${shortId(parts.transcript)}`
   const place = await port.open(AGENT, id, parts)
   const output = createStructuredOutputTool(SCHEMA, verdictProblem)
   const own: EngineParts = {

@@ -46,7 +46,7 @@ export const inspect = (parts: EngineParts, state: SessionState): Inspection => 
       const title = given.trim()
       const { sessionId } = parts.transcript
       parts.transcript.appendRecord({ type: 'custom-title', customTitle: title, sessionId })
-      parts.sink.emit({ type: 'system', subtype: 'session_title_changed', title, ...tags(sessionId) })
+      parts.sink.emit({ type: 'system', subtype: 'session_title_changed', title, ...tags(parts.transcript) })
     },
   }
 }

@@ -67,6 +67,8 @@ const sidechain = (transcript: Transcript, agentId: string): Transcript => ({
   sessionId: transcript.sessionId,
   path: transcript.path,
   leafUuid: undefined,
+  now: transcript.now,
+  newId: transcript.newId,
   append: (entry) => transcript.append(entry, { agentId }),
   appendRecord: () => undefined,
   describeAgent: (id, facts) => transcript.describeAgent(id, facts),

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { canonicalToolName, mcpServerRule } from '@agent-engine/protocol/tool-names'
 import type { AgentSpec } from '../../extensions/agent-spec.ts'
+import { shortId } from '../../platform/stamps.ts'
 import type { AgentLaunch, Agents } from '../../tools/agents.ts'
 import { type Tool, ToolFailure } from '../../tools/define.ts'
 import { createRegistry } from '../../tools/registry.ts'
@@ -83,7 +83,7 @@ const begin = (
     )
   }
   return state.tasks.start({
-    id: `a${randomBytes(8).toString('hex')}`,
+    id: `a${shortId(parts.transcript)}`,
     type: spec.name,
     description: launch.description,
     toolUseId: launch.toolUseId,

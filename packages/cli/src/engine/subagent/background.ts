@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { TaskUsage } from '@agent-engine/protocol'
 import type { AgentReport, AgentStarted } from '../../tools/agents.ts'
 import { notify } from '../hooks/permission-hooks.ts'
@@ -39,7 +38,7 @@ const tellAll = ({ parts: { sink, transcript }, state }: Parent): void =>
     type: 'system',
     subtype: 'background_tasks_changed',
     tasks: [...state.tasks.background()],
-    ...tags(transcript.sessionId),
+    ...tags(transcript),
   })
 
 const tellOfStart = (parent: Parent, { task, spec, launch }: AgentRun): void => {
@@ -56,7 +55,7 @@ const tellOfStart = (parent: Parent, { task, spec, launch }: AgentRun): void => 
     spawn_depth: task.depth,
     task_type: 'local_agent',
     prompt: launch.prompt,
-    ...tags(transcript.sessionId),
+    ...tags(transcript),
   })
 }
 
@@ -69,8 +68,8 @@ const follow = (parent: Parent, run: AgentRun, working: Promise<AgentReport>): v
       type: 'system',
       subtype: 'task_updated',
       ...idsOf(task),
-      patch: { status: PATCHES[status], end_time: Date.now() },
-      ...tags(transcript.sessionId),
+      patch: { status: PATCHES[status], end_time: transcript.now() },
+      ...tags(transcript),
     })
     sink.emit({
       type: 'system',
@@ -81,7 +80,7 @@ const follow = (parent: Parent, run: AgentRun, working: Promise<AgentReport>): v
       output_file: run.transcriptPath,
       summary,
       usage: task.usage?.() ?? NO_USAGE,
-      ...tags(transcript.sessionId),
+      ...tags(transcript),
     })
     tellAll(parent)
     if (status === 'stopped' || !parts.hooks.has('Notification')) return
@@ -111,10 +110,10 @@ const NO_USAGE: TaskUsage = { total_tokens: 0, tool_uses: 0, duration_ms: 0 }
 type Status = 'completed' | 'failed' | 'stopped'
 const PATCHES = { completed: 'completed', failed: 'failed', stopped: 'killed' } as const
 
-const announce = ({ state }: Parent, { task }: AgentRun, status: Status, text: string): void =>
+const announce = ({ parts, state }: Parent, { task }: AgentRun, status: Status, text: string): void =>
   state.tasks.announce({
     type: 'user',
-    uuid: randomUUID(),
+    uuid: parts.transcript.newId(),
     message: {
       role: 'user',
       content: [

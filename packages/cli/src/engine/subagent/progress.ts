@@ -30,6 +30,6 @@ export const emitProgress = (
     usage,
     ...(toolName === undefined ? {} : { last_tool_name: toolName }),
     ...(task.summary === undefined ? {} : { summary: task.summary }),
-    ...tags(transcript.sessionId),
+    ...tags(transcript),
   })
 }

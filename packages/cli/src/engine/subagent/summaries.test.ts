@@ -26,7 +26,7 @@ interface Setup {
 
 /** An agent at work; `answer` is what the small model says each time. */
 const agentAtWork = (answer: (signal: AbortSignal) => Promise<string>): Setup => {
-  const tasks = createTasks(queue)
+  const tasks = createTasks(queue, randomUUID)
   const state = createState([], facts, { model: undefined, maxThinkingTokens: undefined }, { tasks })
   const task = tasks.start({
     id: 'a1',

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { BackgroundTask, InboundUserMessage, JsonObject, TaskUsage } from '@agent-engine/protocol'
 import type { Denial } from '../../tools/result.ts'
 import { TurnInterrupted } from '../abort.ts'
@@ -51,7 +50,7 @@ export interface AgentTasks {
   stats(): JsonObject
 }
 
-export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>): AgentTasks => {
+export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>, newId: () => string): AgentTasks => {
   const running = new Map<string, AgentTask>()
   const detaching = new Map<string, () => void>()
   const count = { spawned: 0, background: 0, bySubagents: 0, maxDepth: 0, completed: 0, failed: 0, killed: 0 }
@@ -66,7 +65,7 @@ export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>): AgentTask
       const detached = new Promise<undefined>((resolve) => {
         detach = () => resolve(undefined)
       })
-      const task: AgentTask = { ...given, runId: randomUUID(), controller: new AbortController(), detached }
+      const task: AgentTask = { ...given, runId: newId(), controller: new AbortController(), detached }
       running.set(task.id, task)
       detaching.set(task.id, detach)
       count.spawned += 1

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { createOutput } from '../output.ts'
@@ -6,7 +7,7 @@ import { ControlFailure, createControlChannel } from './channel.ts'
 const rig = () => {
   const stream = new PassThrough()
   const output = createOutput(stream, () => undefined)
-  const channel = createControlChannel(output)
+  const channel = createControlChannel(output, randomUUID)
   const written = async (): Promise<Record<string, unknown>[]> => {
     await new Promise((resolve) => setImmediate(resolve))
     const text = String(stream.read() ?? '')

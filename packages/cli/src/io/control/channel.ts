@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ControlResponse, EngineRequest, JsonObject } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { encodeLine } from '@agent-engine/protocol/framing'
@@ -37,7 +36,7 @@ export interface ControlChannel {
   close(): void
 }
 
-export const createControlChannel = (output: Output): ControlChannel => {
+export const createControlChannel = (output: Output, newId: () => string): ControlChannel => {
   const pending = new Map<string, Pending>()
   let closed = false
   const closedError = (): ControlFailure =>
@@ -46,7 +45,7 @@ export const createControlChannel = (output: Output): ControlChannel => {
     request(request, { signal, cancel = true }) {
       if (signal.aborted) return Promise.reject(signal.reason)
       if (closed) return Promise.reject(closedError())
-      const requestId = randomUUID()
+      const requestId = newId()
       return new Promise<JsonObject>((resolve, reject) => {
         const onAbort = (): void => {
           if (!pending.delete(requestId)) return

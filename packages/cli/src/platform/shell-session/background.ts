@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { endChild } from '../child-end.ts'
 import type { Spool } from '../spool.ts'
+import { type Stamps, shortId } from '../stamps.ts'
 import type { RunningCommand } from './command.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { wholeLength } from './output.ts'
@@ -108,7 +109,7 @@ interface Entry {
 const writtenBytes = ({ stdout, stderr }: Entry): number => stdout.spool.size + (stderr?.spool.size ?? 0)
 const readBytes = ({ stdout, stderr }: Entry): number => stdout.offset + (stderr?.offset ?? 0)
 
-export const createBackgroundShells = (): BackgroundShells => {
+export const createBackgroundShells = (newId: () => string = randomUUID): BackgroundShells => {
   const entries = new Map<string, Entry>()
   const listeners = new Set<(event: ShellEvent) => void>()
   const tell = (event: ShellEvent): void => {
@@ -155,7 +156,7 @@ export const createBackgroundShells = (): BackgroundShells => {
     },
     adopt(running, alreadyRead = { bytes: 0, newlines: 0 }) {
       const entry: Entry = {
-        shell: { id: freshId(), command: running.command, status: 'running', exitCode: null },
+        shell: { id: freshId({ newId }), command: running.command, status: 'running', exitCode: null },
         running,
         stdout: { spool: running.stdout, offset: alreadyRead.bytes, newlines: alreadyRead.newlines },
         stderr: running.stderr && { spool: running.stderr, offset: 0, newlines: 0 },
@@ -174,8 +175,8 @@ export const createBackgroundShells = (): BackgroundShells => {
 }
 
 /** `b` and 8 characters, as later versions of the original make them. */
-const freshId = (): string =>
-  `b${BigInt(`0x${randomBytes(6).toString('hex')}`)
+const freshId = (ids: Pick<Stamps, 'newId'>): string =>
+  `b${BigInt(`0x${shortId(ids)}`)
     .toString(36)
     .padStart(8, '0')
     .slice(-8)}`

@@ -31,6 +31,8 @@ export interface ShellSessionOptions {
   readonly allowedDirectories?: () => readonly string[]
   /** Files sourced before each command besides `CLAUDE_ENV_FILE`. */
   readonly envFiles?: () => readonly string[]
+  /** UUIDs, from which shells in the background get theirs. Default: random. */
+  readonly newId?: () => string
   /** Told once when commands have to do without the user's start-up files. */
   readonly onSnapshotFailure?: (error: unknown) => void
 }
@@ -69,7 +71,7 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
   const { env, allowedDirectories = () => [] } = options
   const spools = createSpoolStore(options.output)
   const scratch = createScratch(env.CLAUDE_CODE_TMPDIR)
-  const background = createBackgroundShells()
+  const background = createBackgroundShells(options.newId)
   const active = new Set<Child>()
   let ready: Promise<Ready> | undefined
   let closed = false
