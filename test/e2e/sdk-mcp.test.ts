@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import * as z3 from 'zod/v3'
 import { testEnvironment } from '../support/environment.ts'
+import { asArray } from '../support/mock-api/json.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
 import { BUILT_CLI } from '../support/run-cli.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
@@ -123,5 +124,38 @@ describe('servers that a host sets while a query runs', () => {
     expect(await states(q)).toEqual({ calc: 'connected' })
     end()
     expect(await q.next()).toMatchObject({ done: true })
+  })
+
+  it('may get their first resource and prompt while the query runs', async () => {
+    const s = await scenario({
+      script: ({ body }) =>
+        JSON.stringify(asArray(body.messages).at(-1)).includes('read it')
+          ? toolUse('ReadMcpResourceTool', { server: 'calc', uri: 'calc://memory' })
+          : text('done'),
+      // The tools for resources are another beginning of the request.
+      api: { violations: 'expected' },
+    })
+    const calc = createSdkMcpServer({
+      name: 'calc',
+      tools: [tool('add', 'Adds', { a: z.number() }, async ({ a }) => answer(`sum ${a}`))],
+    })
+    const { q, turn, end } = conversation(s)
+    await q.setMcpServers({ calc })
+    await turn('hello')
+    const offered = (): string => JSON.stringify(s.api.mainRequests.at(-1)?.body.tools)
+    expect(offered()).not.toContain('ReadMcpResourceTool')
+
+    calc.instance.registerResource('memory', 'calc://memory', {}, async (uri) => ({
+      contents: [{ uri: uri.href, text: 'remembered 42' }],
+    }))
+    calc.instance.registerPrompt('greet', {}, async () => ({
+      messages: [{ role: 'user', content: { type: 'text', text: 'Greet the user' } }],
+    }))
+    const afterATurn = (): Promise<string> => turn('go on').then(offered)
+    await expect.poll(afterATurn, { timeout: 15_000 }).toContain('ReadMcpResourceTool')
+    expect(await turn('read it')).toContain('remembered 42')
+    await turn('/mcp__calc__greet')
+    expect(JSON.stringify(s.api.mainRequests.at(-1)?.body.messages)).toContain('Greet the user')
+    end()
   })
 })

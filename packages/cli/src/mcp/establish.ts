@@ -24,7 +24,7 @@ export interface ConnectionOptions {
 /** A connection that stands, and what the server offers over it. */
 export interface Live {
   readonly peer: Peer
-  readonly identity: ServerIdentity
+  identity: ServerIdentity
   tools: readonly ServerTool[]
   prompts: readonly ServerPrompt[]
 }
@@ -42,12 +42,18 @@ export const establish = async (
   const warn = (problem: string): void => options.log('warning', { problem })
   let peer: Peer | undefined
   let live: Live | undefined
-  let changedEarly = false
+  const changedEarly = new Set<string>()
   const relist = createRelist(async () => {
     if (peer !== undefined && live !== undefined)
       await refresh(peer, live, { timeoutMs, warn }, options.changed)
   })
   const logMessage = createMessageLog(options.log)
+  const hearOfChange = (kind: string): void => {
+    // While lists are on their way nobody knows what they say.
+    if (live === undefined) return void changedEarly.add(kind)
+    if (inHost) live.identity = offering(kind, live.identity)
+    relist()
+  }
   try {
     peer = await openPeer(
       options.open,
@@ -55,11 +61,9 @@ export const establish = async (
         request: (method, params, requestSignal) =>
           answerServer(entry.name, method, params, requests, requestSignal),
         notification(method, params) {
-          if (method.endsWith('/list_changed')) {
-            // While lists are on their way nobody knows what they say.
-            if (live === undefined) changedEarly = true
-            else relist()
-          } else if (method === 'notifications/elicitation/complete')
+          const kind = /^notifications\/(tools|prompts|resources)\/list_changed$/.exec(method)?.[1]
+          if (kind !== undefined) hearOfChange(kind)
+          else if (method === 'notifications/elicitation/complete')
             requests.elicitations?.complete(entry.name, String(params.elicitationId))
           else if (method === 'notifications/message') logMessage(params.data)
         },
@@ -76,7 +80,7 @@ export const establish = async (
       identity.capabilities.prompts === undefined ? [] : listPrompts(peer, list),
     ])
     live = { peer, identity, tools, prompts }
-    if (changedEarly) relist()
+    changedEarly.forEach(hearOfChange)
     return live
   } catch (error) {
     await peer?.close()
@@ -86,6 +90,12 @@ export const establish = async (
     })
   }
 }
+
+/** A server in the host may get its first resource or prompt long after the handshake: its word for a change says so. */
+const offering = (kind: string, identity: ServerIdentity): ServerIdentity => ({
+  ...identity,
+  capabilities: { [kind]: {}, ...identity.capabilities },
+})
 
 /** What a server says for the log, as far as it is about something and not without end. */
 const createMessageLog = (log: ConnectionOptions['log']): ((data: unknown) => void) => {

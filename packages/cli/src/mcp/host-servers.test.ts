@@ -62,6 +62,29 @@ describe('a server in the host', () => {
     await expect.poll(() => manager.tools().map(({ name }) => name)).toEqual(['add', 'subtract'])
   })
 
+  it('can get its first resource and prompt while the session runs', async () => {
+    let has = false
+    const send = async (_: string, message: JsonRpcMessage) => {
+      const lists: Record<string, unknown> = {
+        'prompts/list': { prompts: has ? [{ name: 'late' }] : [] },
+        'resources/list': { resources: [{ uri: 'file:///late', name: 'late' }] },
+      }
+      const result = lists[message.method ?? ''] ?? resultOf(message)
+      return { mcp_response: { jsonrpc: '2.0', id: message.id ?? 0, result } }
+    }
+    const inbox = createHostInbox()
+    const { manager } = testManager({}, { host: { send, inbox } })
+    manager.add([calc])
+    await manager.ready()
+    expect(manager.resourceServers()).toEqual([])
+    has = true
+    for (const kind of ['resources', 'prompts'])
+      inbox.deliver('calc', { jsonrpc: '2.0', method: `notifications/${kind}/list_changed` })
+    await expect.poll(() => manager.prompts().map(({ name }) => name)).toEqual(['late'])
+    expect(manager.resourceServers()).toEqual(['calc'])
+    expect(await manager.resources('calc')).toMatchObject([{ uri: 'file:///late', server: 'calc' }])
+  })
+
   it('whose host refuses the handshake, or answers nonsense, has failed', async () => {
     const inbox = createHostInbox()
     const refusing = testManager({}, { host: { send: () => Promise.reject(new Error('no')), inbox } })

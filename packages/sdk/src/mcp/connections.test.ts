@@ -4,47 +4,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as z3 from 'zod/v3'
 import * as z4 from 'zod/v4'
 import * as mini from 'zod/v4-mini'
-import type { InProcessServer } from '../launch/servers.ts'
-import { McpConnections } from './connections.ts'
+import { closeEngines, echo, engine, type Json } from './connections.testing.ts'
 import { createSdkMcpServer } from './server.ts'
 import { type AnySdkMcpTool, tool } from './tool.ts'
 
-type Json = { [key: string]: unknown }
-
-const open: McpConnections[] = []
-afterEach(() => {
-  for (const connections of open.splice(0)) connections.close()
-})
-
-/** The engine's side of one query. */
-function engine(server: InProcessServer, name = 'srv') {
-  const received: Json[] = []
-  const connections = new McpConnections(new Map([[name, server]]), (_, message) => received.push(message))
-  open.push(connections)
-  let id = 0
-  const request = async (method: string, params: Json = {}): Promise<Json> => {
-    const reply = await connections.exchange(name, { jsonrpc: '2.0', id: id++, method, params })
-    return (reply.result ?? reply.error) as Json
-  }
-  return {
-    connections,
-    received,
-    request,
-    initialize: () =>
-      request('initialize', {
-        protocolVersion: '2025-06-18',
-        capabilities: {},
-        clientInfo: { name: 'e', version: '1' },
-      }),
-    tools: async () => (await request('tools/list')).tools as { name: string; inputSchema: Json }[],
-    call: (tool: string, args?: Json) =>
-      request('tools/call', { name: tool, ...(args && { arguments: args }) }),
-  }
-}
-
-const echo = async (args: object): Promise<CallToolResult> => ({
-  content: [{ type: 'text', text: JSON.stringify(args) }],
-})
+afterEach(closeEngines)
 
 function serverOf(...tools: AnySdkMcpTool[]) {
   return createSdkMcpServer({ name: 'inner', tools })

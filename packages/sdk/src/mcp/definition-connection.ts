@@ -3,11 +3,15 @@ import { isJsonObject } from '../boundary.ts'
 import type { InProcessServer } from '../launch/servers.ts'
 import type { McpConnection } from './connection.ts'
 import { onInstance, type ServerDefinition } from './definition.ts'
+import { kindsOffered } from './late-additions.ts'
 import { LineTransport } from './line-transport.ts'
 import { connectToShared } from './shared-instance.ts'
 import { createToolServer } from './tool-server.ts'
 
-const LIST_CHANGED: JsonObject = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' }
+const changed = (kind: string): JsonObject => ({
+  jsonrpc: '2.0',
+  method: `notifications/${kind}/list_changed`,
+})
 
 /**
  * Serves the tools of a definition until somebody looks at the instance, who may change it: from then on the instance
@@ -24,16 +28,22 @@ export async function connectToDefinition(
   let shared: Promise<McpConnection> | undefined
   let isClosed = false
 
+  const tellOfChanges = async (open: McpConnection): Promise<void> => {
+    send(changed('tools'))
+    const ask = async (method: string): Promise<JsonObject> => {
+      const { result } = await open.exchange({ jsonrpc: '2.0', id: `kinds of ${method}`, method })
+      return isJsonObject(result) ? result : {}
+    }
+    for (const kind of await kindsOffered(ask)) send(changed(kind))
+  }
   const move = (): void => {
     if (isClosed) return
     shared = connectToShared(server.instance, send)
-    shared.then(
-      () => send(LIST_CHANGED),
+    shared.then(tellOfChanges).catch(() => {
       // The next message says so to the engine.
-      () => {},
-    )
+    })
   }
-  // What is added to the instance at once can still have capabilities of its own: later the MCP package refuses them.
+  // What is added to the instance at once is there when it connects.
   const forget = onInstance(server, () => queueMicrotask(move))
 
   const exchangeHere = async (message: JsonObject): Promise<JsonObject> => {

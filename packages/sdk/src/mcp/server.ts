@@ -4,6 +4,7 @@ import { ownLocation } from '../own-location.ts'
 import type { McpSdkServerConfigWithInstance } from '../types/mcp.ts'
 import { instanceMade, type ServerDefinition, setDefinition } from './definition.ts'
 import { registerTools } from './instance-tools.ts'
+import { prepareForAdditions } from './late-additions.ts'
 import type { AnySdkMcpTool } from './tool.ts'
 
 export interface SdkMcpServerOptions {
@@ -21,8 +22,8 @@ export interface SdkMcpServerOptions {
 
 /**
  * An MCP server that runs in this process, for `options.mcpServers` (spec: SDK, section 9). It can serve any number of
- * queries at once. `instance` is an `McpServer` to add resources, prompts and further tools to; it is built when it is
- * first looked at, and loads the MCP package then.
+ * queries at once. `instance` is an `McpServer` to add resources, prompts and further tools to, also while queries run; it
+ * is built when it is first looked at, and loads the MCP package then.
  *
  * @throws Error when two tools have the same name
  */
@@ -63,7 +64,7 @@ function toolsByName({ name, tools, alwaysLoad }: SdkMcpServerOptions): Map<stri
 /** The MCP package is heavy, and most programs never look at `instance`. */
 function buildInstance(definition: ServerDefinition): McpServer {
   const require = createRequire(ownLocation())
-  const { McpServer } = asMcpModule(require('@modelcontextprotocol/sdk/server/mcp.js'))
+  const { McpServer, ResourceTemplate } = asMcpModule(require('@modelcontextprotocol/sdk/server/mcp.js'))
   const { name, version, instructions } = definition
   const server = new McpServer(
     { name, version },
@@ -72,6 +73,7 @@ function buildInstance(definition: ServerDefinition): McpServer {
       ...(instructions !== undefined && { instructions }),
     },
   )
+  prepareForAdditions(server, ResourceTemplate)
   registerTools(server, definition)
   return server
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '@agent-engine/protocol/json'
 import { isJsonObject } from '../boundary.ts'
 import type { McpServerLike } from '../types/mcp.ts'
 import type { McpConnection } from './connection.ts'
+import { isPrepared, withoutEmptyKinds } from './late-additions.ts'
 import { LineTransport } from './line-transport.ts'
 
 type Send = (message: JsonObject) => void
@@ -62,7 +63,13 @@ class Hub {
     this.#requests.set(id, { member, ownId })
     const reply = await this.#transport.exchange({ ...message, id })
     this.#requests.delete(id)
-    return { ...reply, id: ownId }
+    const isFirst = method === 'initialize' && isPrepared(this.#instance)
+    return { ...(isFirst ? await withoutEmptyKinds(reply, (asked) => this.#ask(asked)) : reply), id: ownId }
+  }
+
+  async #ask(method: string): Promise<JsonObject> {
+    const { result } = await this.#transport.exchange({ jsonrpc: '2.0', id: this.#count++, method })
+    return isJsonObject(result) ? result : {}
   }
 
   #translated(member: Send, message: JsonObject): JsonObject {
