@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { controlRequest, ofType, toolResults, userLine } from '../support/lines.ts'
 import { asObject, type JsonObject } from '../support/mock-api/json.ts'
-import { text, toolUse } from '../support/mock-api/reply.ts'
+import { httpError, text, toolUse } from '../support/mock-api/reply.ts'
 import type { Cli } from '../support/run-cli.ts'
 import { scenario } from '../support/scenario.ts'
 
@@ -43,9 +43,19 @@ describe('a subagent that somebody waits for', () => {
     expect(await ask(cli, 'none', 'background_tasks', { tool_use_id: 'other' })).toMatchObject({
       response: { backgrounded: false },
     })
-    expect(await ask(cli, 'move', 'background_tasks')).toMatchObject({ response: { backgrounded: true } })
     const started = await cli.waitFor({ type: 'system', subtype: 'task_started' })
-    expect(started).toMatchObject({ tool_use_id: 'toolu_t', is_backgrounded: true, prompt: 'dig deep' })
+    expect(started).toMatchObject({ tool_use_id: 'toolu_t', is_backgrounded: false, prompt: 'dig deep' })
+    expect(ofType(cli.messages, 'system').map(({ subtype }) => subtype)).not.toContain(
+      'background_tasks_changed',
+    )
+    expect(await ask(cli, 'move', 'background_tasks')).toMatchObject({ response: { backgrounded: true } })
+    expect(await cli.waitFor({ type: 'system', subtype: 'task_updated' })).toMatchObject({
+      task_id: started.task_id,
+      patch: { is_backgrounded: true },
+    })
+    expect(await cli.waitFor({ type: 'system', subtype: 'background_tasks_changed' })).toMatchObject({
+      tasks: [{ task_id: started.task_id }],
+    })
     await cli.waitFor({ type: 'result', result: 'ok' })
     expect(JSON.stringify(toolResults(cli.messages).get('toolu_t'))).toContain('works in the background')
     const output = await ask(cli, 'out', 'get_task_output', { task_id: started.task_id ?? '' })
@@ -64,6 +74,34 @@ describe('a subagent that somebody waits for', () => {
       subtype: 'error',
       error: 'There is no task none.',
     })
+  })
+
+  it('is a task for hosts as well, from its start to its end', async () => {
+    const task = (prompt: string) => toolUse('Task', { description: 'Dig', prompt, subagent_type: 'Explore' })
+    const s = await scenario({
+      script: [
+        task('dig'),
+        toolUse('Bash', { command: 'echo x', description: 'x' }),
+        text('found'),
+        task('fail'),
+        httpError(400, 'invalid_request_error', 'no'),
+        text('done'),
+      ],
+      api: { checkPrefix: false },
+    })
+    const { messages } = await s.run(['-p', 'go', ALL, '--output-format', 'stream-json', '--verbose'])
+    const told = ofType(messages, 'system').filter(({ subtype }) => String(subtype).includes('task'))
+    expect(told.map(({ subtype, status, patch }) => [subtype, status ?? patch])).toEqual([
+      ['task_started', undefined],
+      ['task_progress', undefined],
+      ['task_updated', { status: 'completed', end_time: expect.any(Number) }],
+      ['task_notification', 'completed'],
+      ['task_started', undefined],
+      ['task_updated', { status: 'failed', end_time: expect.any(Number) }],
+      ['task_notification', 'failed'],
+    ])
+    expect(told[0]).toMatchObject({ task_type: 'local_agent', is_backgrounded: false, spawn_depth: 1 })
+    expect(told[3]).toMatchObject({ summary: 'found', task_id: told[0]?.task_id, usage: { tool_uses: 1 } })
   })
 })
 

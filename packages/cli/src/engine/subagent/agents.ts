@@ -7,7 +7,7 @@ import { createRegistry } from '../../tools/registry.ts'
 import type { EngineParts, SubagentPort } from '../parts.ts'
 import { agentParts } from './agent-parts.ts'
 import { runInBackground, runInForeground } from './background.ts'
-import { tellOfProgress } from './progress.ts'
+import { emitProgress } from './progress.ts'
 import type { AgentRun, Parent } from './run-agent.ts'
 import type { AgentTask } from './tasks.ts'
 
@@ -130,7 +130,7 @@ const prepare = async (
       ]),
       background: task.background,
       forwardText: port.forwardText(),
-      onToolUse: (name) => tellOfProgress(parts, task, name),
+      onToolUse: (name) => emitProgress(parts, task, name),
     }),
   }
 }

@@ -1,4 +1,4 @@
-import type { TaskUsage } from '@agent-engine/protocol'
+import type { TaskUpdatedMessage, TaskUsage } from '@agent-engine/protocol'
 import type { AgentReport, AgentStarted } from '../../tools/agents.ts'
 import { notify } from '../hooks/permission-hooks.ts'
 import { tags } from '../record.ts'
@@ -7,8 +7,9 @@ import { type AgentRun, type Parent, runAgent } from './run-agent.ts'
 
 /** Lets an agent work on its own. Hosts are told of it, and the model gets its report as a message. */
 export const runInBackground = (parent: Parent, run: AgentRun): AgentStarted => {
+  tellAll(parent)
   tellOfStart(parent, run)
-  follow(parent, run, runAgent(parent, run, new AbortController().signal))
+  follow(parent, run, settle(runAgent(parent, run, new AbortController().signal)))
   return started(run)
 }
 
@@ -18,12 +19,41 @@ export const runInForeground = async (
   run: AgentRun,
   signal: AbortSignal,
 ): Promise<AgentReport | AgentStarted> => {
-  const working = runAgent(parent, run, signal)
-  const report = await Promise.race([working, run.task.detached])
-  if (report !== undefined) return report
   tellOfStart(parent, run)
-  follow(parent, run, working)
-  return started(run)
+  const working = settle(runAgent(parent, run, signal))
+  const settled = await Promise.race([working, run.task.detached])
+  if (settled === undefined) {
+    tellOfChange(parent, run, { is_backgrounded: true })
+    tellAll(parent)
+    follow(parent, run, working)
+    return started(run)
+  }
+  const end = endOf(run, settled)
+  tellOfEnd(parent, run, end)
+  if ('error' in settled) throw settled.error
+  return settled.report
+}
+
+type Settled = { readonly report: AgentReport } | { readonly error: unknown }
+
+const settle = (working: Promise<AgentReport>): Promise<Settled> =>
+  working.then(
+    (report) => ({ report }),
+    (error: unknown) => ({ error }),
+  )
+
+interface End {
+  readonly status: Status
+  readonly summary: string
+}
+
+const endOf = ({ task }: AgentRun, settled: Settled): End => {
+  if ('report' in settled) return { status: 'completed', summary: settled.report.texts.join('\n') }
+  const { error } = settled
+  return {
+    status: task.controller.signal.aborted ? 'stopped' : 'failed',
+    summary: error instanceof Error ? error.message : String(error),
+  }
 }
 
 const started = ({ task, model, transcriptPath }: AgentRun): AgentStarted => ({
@@ -42,8 +72,7 @@ const tellAll = ({ parts: { sink, transcript }, state }: Parent): void =>
   })
 
 const tellOfStart = (parent: Parent, { task, spec, launch }: AgentRun): void => {
-  const { sink, transcript } = parent.parts
-  tellAll(parent)
+  const { sink, transcript, agent } = parent.parts
   sink.emit({
     type: 'system',
     subtype: 'task_started',
@@ -51,57 +80,57 @@ const tellOfStart = (parent: Parent, { task, spec, launch }: AgentRun): void => 
     tool_use_id: task.toolUseId,
     description: task.description,
     subagent_type: spec.name,
-    is_backgrounded: true,
+    is_backgrounded: task.background,
     spawn_depth: task.depth,
     task_type: 'local_agent',
     prompt: launch.prompt,
+    ...(agent === undefined ? {} : { parent_task_id: agent.id }),
     ...tags(transcript),
   })
 }
 
-const follow = (parent: Parent, run: AgentRun, working: Promise<AgentReport>): void => {
+const tellOfChange = (
+  { parts: { sink, transcript } }: Parent,
+  { task }: AgentRun,
+  patch: TaskUpdatedMessage['patch'],
+): void => sink.emit({ type: 'system', subtype: 'task_updated', ...idsOf(task), patch, ...tags(transcript) })
+
+const tellOfEnd = (parent: Parent, run: AgentRun, { status, summary }: End): void => {
   const { task } = run
+  const { sink, transcript } = parent.parts
+  tellOfChange(parent, run, { status: PATCHES[status], end_time: parent.parts.transcript.now() })
+  sink.emit({
+    type: 'system',
+    subtype: 'task_notification',
+    ...idsOf(task),
+    tool_use_id: task.toolUseId,
+    status,
+    output_file: run.transcriptPath,
+    summary,
+    usage: task.usage?.() ?? NO_USAGE,
+    ...tags(transcript),
+  })
+}
+
+/** Nobody waits for the agent: hooks hear of its end, and so does the model. */
+const follow = (parent: Parent, run: AgentRun, working: Promise<Settled>): void => {
   const { parts, state } = parent
-  const { sink, transcript } = parts
-  const finish = (status: Status, summary: string): void => {
-    sink.emit({
-      type: 'system',
-      subtype: 'task_updated',
-      ...idsOf(task),
-      patch: { status: PATCHES[status], end_time: transcript.now() },
-      ...tags(transcript),
-    })
-    sink.emit({
-      type: 'system',
-      subtype: 'task_notification',
-      ...idsOf(task),
-      tool_use_id: task.toolUseId,
-      status,
-      output_file: run.transcriptPath,
-      summary,
-      usage: task.usage?.() ?? NO_USAGE,
-      ...tags(transcript),
-    })
-    tellAll(parent)
-    if (status === 'stopped' || !parts.hooks.has('Notification')) return
-    const how = status === 'completed' ? 'has finished' : 'has failed'
-    notify(parts, `The agent "${task.description}" ${how}`, 'agent_completed', new AbortController().signal)
-  }
   const release = state.tasks.holdOpen()
   void working
-    .then(
-      (report) => {
-        finish('completed', report.texts.join('\n'))
-        announce(parent, run, 'completed', report.texts.join('\n\n'))
-      },
-      (error: unknown) => {
-        const stopped = task.controller.signal.aborted
-        const why = error instanceof Error ? error.message : String(error)
-        finish(stopped ? 'stopped' : 'failed', why)
-        // Whoever stopped it knows.
-        if (!stopped) announce(parent, run, 'failed', why)
-      },
-    )
+    .then((settled) => {
+      const end = endOf(run, settled)
+      tellOfEnd(parent, run, end)
+      tellAll(parent)
+      // Whoever stopped it knows.
+      if (end.status === 'stopped') return
+      if (parts.hooks.has('Notification')) {
+        const how = end.status === 'completed' ? 'has finished' : 'has failed'
+        const text = `The agent "${run.task.description}" ${how}`
+        notify(parts, text, 'agent_completed', new AbortController().signal)
+      }
+      const report = 'report' in settled ? settled.report.texts.join('\n\n') : end.summary
+      announce(parent, run, end.status, report)
+    })
     .finally(release)
 }
 
@@ -110,7 +139,12 @@ const NO_USAGE: TaskUsage = { total_tokens: 0, tool_uses: 0, duration_ms: 0 }
 type Status = 'completed' | 'failed' | 'stopped'
 const PATCHES = { completed: 'completed', failed: 'failed', stopped: 'killed' } as const
 
-const announce = ({ parts, state }: Parent, { task }: AgentRun, status: Status, text: string): void =>
+const announce = (
+  { parts, state }: Parent,
+  { task }: AgentRun,
+  status: 'completed' | 'failed',
+  text: string,
+): void =>
   state.tasks.announce({
     type: 'user',
     uuid: parts.transcript.newId(),

@@ -7,12 +7,7 @@ export const idsOf = ({ id, runId }: AgentTask): { task_id: string; run_id: stri
   run_id: runId,
 })
 
-/** Tells hosts of the tools that an agent in the background uses. */
-export const tellOfProgress = (parts: EngineParts, task: AgentTask, toolName: string): void => {
-  if (task.background) emitProgress(parts, task, toolName)
-}
-
-/** Tells hosts how far an agent is. */
+/** Tells hosts how far an agent is, and which tool it uses. */
 export const emitProgress = (
   { sink, transcript }: Pick<EngineParts, 'sink' | 'transcript'>,
   task: AgentTask,
