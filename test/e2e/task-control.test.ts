@@ -7,6 +7,9 @@ import { scenario } from '../support/scenario.ts'
 
 const ALL = '--dangerously-skip-permissions'
 
+/** No `sleep` in front: that could not go on in the background. */
+const UNTIL_GO = 'until [ -e go ]; do sleep 0.05; done'
+
 const ask = async (cli: Cli, id: string, subtype: string, fields: JsonObject = {}): Promise<JsonObject> => {
   cli.send(controlRequest(id, subtype, fields))
   const line = await cli.waitFor({ type: 'control_response', response: { request_id: id } })
@@ -124,5 +127,85 @@ describe('a shell in the background', () => {
     expect(await ask(cli, 'stop', 'stop_task', { task_id: id })).toMatchObject({ subtype: 'success' })
     cli.closeInput()
     expect(await cli.waitForExit()).toMatchObject({ code: 0 })
+  })
+
+  it('is a task for hosts from its start to its end', async () => {
+    const s = await scenario({
+      script: [
+        toolUse('Bash', { command: `${UNTIL_GO}; exit 3`, description: 'Waits', run_in_background: true }),
+        text('ok'),
+      ],
+    })
+    const cli = s.session([ALL])
+    cli.send(userLine('go'))
+    await cli.waitFor({ type: 'result' })
+    const started = await cli.waitFor({ type: 'system', subtype: 'task_started' })
+    expect(started).toMatchObject({ task_type: 'local_bash', is_backgrounded: true, description: 'Waits' })
+    const { task_id = '' } = started
+    const changed = { type: 'system', subtype: 'background_tasks_changed' }
+    expect(await cli.waitFor(changed)).toMatchObject({
+      tasks: [{ task_id, task_type: 'local_bash', description: 'Waits' }],
+    })
+    await s.project.write('go', 'x\n')
+    expect(await cli.waitFor({ type: 'system', subtype: 'task_notification' })).toMatchObject({
+      task_id,
+      status: 'failed',
+      summary: 'Command "Waits" has failed with exit code 3',
+    })
+    expect(await cli.waitFor(changed)).toMatchObject({ tasks: [] })
+  })
+})
+
+describe('a command that somebody waits for', () => {
+  const waiting = toolUse(
+    'Bash',
+    { command: `echo begun; ${UNTIL_GO}; cat go`, description: 'Waits' },
+    { id: 'toolu_w' },
+  )
+
+  it('goes on in the background when the host says so', async () => {
+    const s = await scenario({ script: [waiting, text('ok')] })
+    const cli = s.session([ALL])
+    cli.send(userLine('go'))
+    await cli.waitFor({ type: 'assistant' })
+    let at = 0
+    const move = (tool_use_id: string) => ask(cli, `m${at++}`, 'background_tasks', { tool_use_id })
+    expect(await move('other')).toMatchObject({ response: { backgrounded: false } })
+    await expect.poll(() => move('toolu_w')).toMatchObject({ response: { backgrounded: true } })
+    await cli.waitFor({ type: 'result', result: 'ok' })
+    const started = await cli.waitFor({ type: 'system', subtype: 'task_started' })
+    const { task_id = '' } = started
+    expect(started).toMatchObject({ is_backgrounded: true, tool_use_id: 'toolu_w' })
+    expect(JSON.stringify(toolResults(cli.messages).get('toolu_w'))).toContain(`with ID: ${task_id}`)
+    expect(await move('toolu_w')).toMatchObject({ response: { backgrounded: false } })
+    await s.project.write('go', 'found\n')
+    await cli.waitFor({ type: 'system', subtype: 'task_notification', status: 'completed' })
+    const output = await ask(cli, 'out', 'get_task_output', { task_id })
+    expect(output).toMatchObject({ response: { output: 'begun\nfound\n' } })
+  })
+
+  it('is told of when it takes long', async () => {
+    const s = await scenario({ script: [waiting, toolUse('Bash', { command: 'true' }), text('ok')] })
+    const cli = s.session([ALL])
+    cli.send(userLine('go'))
+    const started = await cli.waitFor({ type: 'system', subtype: 'task_started' })
+    expect(started).toMatchObject({ task_type: 'local_bash', is_backgrounded: false, tool_use_id: 'toolu_w' })
+    await s.project.write('go', 'x\n')
+    await cli.waitFor({ type: 'result' })
+    const told = ofType(cli.messages, 'system').filter(({ subtype }) => String(subtype).includes('task'))
+    expect(told.map(({ subtype, task_id }) => [subtype, task_id])).toEqual(
+      ['task_started', 'task_updated', 'task_notification'].map((subtype) => [subtype, started.task_id]),
+    )
+  })
+
+  it('can not be moved where nothing runs in the background', async () => {
+    const env = { CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1' }
+    const s = await scenario({ script: [waiting, text('ok')], env })
+    const cli = s.session([ALL])
+    cli.send(userLine('go'))
+    await cli.waitFor({ type: 'system', subtype: 'task_started' })
+    expect(await ask(cli, 'm', 'background_tasks')).toMatchObject({ response: { backgrounded: false } })
+    await s.project.write('go', 'x\n')
+    await cli.waitFor({ type: 'result' })
   })
 })

@@ -11,6 +11,7 @@ import { deferredCall } from './put-off.ts'
 import { createQueue } from './queue.ts'
 import { userMessage } from './record.ts'
 import { runSession, type SessionOutcome } from './session-loop.ts'
+import { detachShells } from './shell-list.ts'
 import { createState } from './state.ts'
 import { createTasks } from './subagent/tasks.ts'
 import { type TaskOutputTail, taskOutput } from './task-output.ts'
@@ -46,7 +47,7 @@ export interface Engine {
   endInput(): void
   /** Ends one subagent or shell that works in the background; false when there is none of that id. */
   stopTask(id: string): boolean
-  /** Lets subagents that somebody waits for go on in the background, or only that of a Task call. */
+  /** Lets subagents and commands that somebody waits for go on in the background, or only that of one call. */
   sendToBackground(toolUseId?: string): number
   /** The end of what a subagent or a shell in the background has put out; undefined when there is none of that id. */
   taskOutput(id: string): Promise<TaskOutputTail | undefined>
@@ -130,7 +131,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       if (isShell) void background.kill(id)
       return isShell
     },
-    sendToBackground: (toolUseId) => state.tasks.detach(toolUseId),
+    sendToBackground: (toolUseId) => state.tasks.detach(toolUseId) + detachShells(state.shells, toolUseId),
     taskOutput: (id) => taskOutput(parts, state, id),
     stop() {
       state.tasks.stopAll()
@@ -160,7 +161,10 @@ export const createEngine = (parts: EngineParts): Engine => {
       const source = parts.options.startSource ?? 'startup'
       if (!state.begun) await startSession(parts, state, source, new AbortController().signal)
     },
-    end: (reason) => endSession(parts, state, reason),
+    end(reason) {
+      state.shells.over = true
+      return endSession(parts, state, reason)
+    },
     untilIdle: () => queue.untilIdle(),
   }
 }

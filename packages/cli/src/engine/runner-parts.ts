@@ -7,6 +7,7 @@ import { type CommandUser, promptCommands } from './commands/prompt-commands.ts'
 import { askWithHooks } from './hooks/permission-hooks.ts'
 import type { EngineParts } from './parts.ts'
 import { tags } from './record.ts'
+import { shellTasks } from './shell-tasks.ts'
 import { warn } from './warn.ts'
 
 /** What the runner of tool calls gets from an engine. */
@@ -22,12 +23,20 @@ export const runnerParts = (
   limits: parts.limits,
   cwd: () => parts.cwd(),
   ...(parts.agent === undefined ? {} : { agentId: parts.agent.id }),
-  context: (toolUseId, signal) => ({
-    ...parts.toolContext(toolUseId, signal),
-    ...(caller === undefined ? {} : { agents: caller.agents }),
-    deferredTools: () => deferredTools(parts),
-    commands: promptCommands(parts, () => runnerParts(parts), caller),
-  }),
+  context: (toolUseId, signal) => {
+    const context = parts.toolContext(toolUseId, signal)
+    return {
+      ...context,
+      ...(caller === undefined
+        ? {}
+        : {
+            agents: caller.agents,
+            shellTasks: shellTasks(parts, caller.state, toolUseId, () => context.shell.background),
+          }),
+      deferredTools: () => deferredTools(parts),
+      commands: promptCommands(parts, () => runnerParts(parts), caller),
+    }
+  },
   onProgress: (use, data) =>
     parts.sink.emit({
       type: 'tool_progress',

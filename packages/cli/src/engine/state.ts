@@ -4,6 +4,7 @@ import type { Effort } from '../context/thinking-setting.ts'
 import { attentionIn, type TodoAttention } from '../context/todo-reminder.ts'
 import type { Denial } from '../tools/result.ts'
 import { type ContextGauge, newGauge } from './gauge.ts'
+import { createShellList, type ShellList } from './shell-list.ts'
 import type { AgentTasks } from './subagent/tasks.ts'
 import { type CostLedger, createLedger, type ModelFacts, noUsage, type TurnUsage } from './usage.ts'
 
@@ -25,6 +26,7 @@ export interface SessionState {
   /** Shared by all agents of a session, as are the tasks. */
   readonly ledger: CostLedger
   readonly tasks: AgentTasks
+  readonly shells: ShellList
   /** Message uuids that were accepted: a second message with the same uuid is dropped. */
   readonly seenUuids: Set<string>
   /** As the host or the command line named it; undefined is the default model. */
@@ -86,13 +88,14 @@ export const createState = (
   history: readonly HistoryEntry[],
   facts: ModelFacts,
   initial: { readonly model: string | undefined; readonly maxThinkingTokens: number | undefined },
-  shared: { readonly tasks: AgentTasks; readonly ledger?: CostLedger },
+  shared: { readonly tasks: AgentTasks; readonly ledger?: CostLedger; readonly shells?: ShellList },
 ): SessionState => ({
   history: [...history],
   gauge: newGauge(),
   todoAttention: attentionIn(history),
   ledger: shared.ledger ?? createLedger(facts),
   tasks: shared.tasks,
+  shells: shared.shells ?? createShellList(),
   seenUuids: new Set(history.map((entry) => entry.uuid)),
   model: initial.model,
   maxThinkingTokens: initial.maxThinkingTokens,

@@ -46,10 +46,11 @@ export const createBashTool = ({ isReadOnly, backgroundShells = true }: BashOpti
   })
 
 async function* startInBackground(
-  { command }: BashInput,
+  { command, description }: BashInput,
   ctx: ToolContext,
 ): AsyncGenerator<ToolEvent<BashOutput>, void, void> {
   const { id } = await ctx.shell.start(command)
+  ctx.shellTasks?.started(id, { command, description })
   yield {
     type: 'done',
     output: { stdout: '', stderr: '', interrupted: false, isImage: false, backgroundTaskId: id },
@@ -63,6 +64,7 @@ async function* runInForeground(
 ): AsyncGenerator<ToolEvent<BashOutput>, void, void> {
   const timeoutMs = bashTimeout(input.timeout, ctx.env)
   const progress = createProgressQueue<ShellProgress>()
+  const waiting = ctx.shellTasks?.wait(input, backgroundShells)
   const running = ctx.shell
     .run({
       command: input.command,
@@ -70,15 +72,25 @@ async function* runInForeground(
       onTimeout: backgroundShells && mayGoOn(input.command) ? 'background' : 'kill',
       signal: ctx.signal,
       onProgress: progress.push,
+      ...(waiting === undefined ? {} : { id: waiting.id, detached: waiting.detached }),
     })
     .finally(progress.end)
-  for await (const { elapsedMs, bytes, newlines } of progress) {
-    yield {
-      type: 'progress',
-      data: { elapsedSeconds: Math.round(elapsedMs / 1000), outputBytes: bytes, outputLines: newlines },
+  try {
+    for await (const { elapsedMs, bytes, newlines } of progress) {
+      waiting?.takesLong()
+      yield {
+        type: 'progress',
+        data: { elapsedSeconds: Math.round(elapsedMs / 1000), outputBytes: bytes, outputLines: newlines },
+      }
     }
+    const result = await running
+    if (result.type === 'backgrounded') waiting?.moved()
+    const output = await outputOf(result, input, timeoutMs, ctx)
+    waiting?.ended('completed')
+    yield { type: 'done', output }
+  } finally {
+    waiting?.ended(ctx.signal.aborted ? 'stopped' : 'failed')
   }
-  yield { type: 'done', output: await outputOf(await running, input, timeoutMs, ctx) }
 }
 
 /** Waiting on is of no use after `sleep`, and git leaves locks behind that block other commands (spec: tools §5.1). */
@@ -110,7 +122,7 @@ const outputOf = async (
     case 'backgrounded':
       return bashOutput(result.output, limit, {
         backgroundTaskId: result.shell.id,
-        timedOutAfterMs: timeoutMs,
+        ...(result.reason === 'timeout' ? { timedOutAfterMs: timeoutMs } : {}),
       })
     case 'timedOut': {
       const headline = `Exit code ${result.exitCode}\nCommand timed out after ${seconds(timeoutMs)}`

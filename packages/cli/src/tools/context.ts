@@ -9,6 +9,7 @@ import type { PlanMode } from './plan-mode.ts'
 import type { PromptCommands } from './prompt-commands.ts'
 import type { ReadState } from './read-state.ts'
 import type { SearchQuota } from './search-quota.ts'
+import type { ShellTasks } from './shell-tasks.ts'
 import type { TodoState } from './todo-state.ts'
 import type { WebPort, WebSearch } from './web-port.ts'
 
@@ -35,6 +36,8 @@ export interface ToolContext {
   readonly changes?: FileChangeWatch
   /** Absent where no subagents can be started. */
   readonly agents?: Agents
+  /** Absent where nobody hears of commands. */
+  readonly shellTasks?: ShellTasks
   /** Commands and skills that become prompts. */
   readonly commands?: PromptCommands
   readonly plan: PlanMode

@@ -2,12 +2,13 @@ import type { TaskUpdatedMessage, TaskUsage } from '@agent-engine/protocol'
 import type { AgentReport, AgentStarted } from '../../tools/agents.ts'
 import { notify } from '../hooks/permission-hooks.ts'
 import { tags } from '../record.ts'
+import { tellOfBackground } from '../shell-tasks.ts'
 import { idsOf } from './progress.ts'
 import { type AgentRun, type Parent, runAgent } from './run-agent.ts'
 
 /** Lets an agent work on its own. Hosts are told of it, and the model gets its report as a message. */
 export const runInBackground = (parent: Parent, run: AgentRun): AgentStarted => {
-  tellAll(parent)
+  tellOfBackground(parent.parts, parent.state)
   tellOfStart(parent, run)
   follow(parent, run, settle(runAgent(parent, run, new AbortController().signal)))
   return started(run)
@@ -24,7 +25,7 @@ export const runInForeground = async (
   const settled = await Promise.race([working, run.task.detached])
   if (settled === undefined) {
     tellOfChange(parent, run, { is_backgrounded: true })
-    tellAll(parent)
+    tellOfBackground(parent.parts, parent.state)
     follow(parent, run, working)
     return started(run)
   }
@@ -62,14 +63,6 @@ const started = ({ task, model, transcriptPath }: AgentRun): AgentStarted => ({
   model,
   outputFile: transcriptPath,
 })
-
-const tellAll = ({ parts: { sink, transcript }, state }: Parent): void =>
-  sink.emit({
-    type: 'system',
-    subtype: 'background_tasks_changed',
-    tasks: [...state.tasks.background()],
-    ...tags(transcript),
-  })
 
 const tellOfStart = (parent: Parent, { task, spec, launch }: AgentRun): void => {
   const { sink, transcript, agent } = parent.parts
@@ -120,7 +113,7 @@ const follow = (parent: Parent, run: AgentRun, working: Promise<Settled>): void 
     .then((settled) => {
       const end = endOf(run, settled)
       tellOfEnd(parent, run, end)
-      tellAll(parent)
+      tellOfBackground(parent.parts, parent.state)
       // Whoever stopped it knows.
       if (end.status === 'stopped') return
       if (parts.hooks.has('Notification')) {

@@ -59,12 +59,16 @@ export interface BackgroundShells {
   takeNotices(): readonly ShellNotice[]
   /** Gives the function that ends the subscription. */
   subscribe(listener: (event: ShellEvent) => void): () => void
+  /** A name for one that is not there yet. */
+  newShellId(): string
   /** False at the limit of shells that run at once. */
   hasRoom(): boolean
   /** Goes on with a command whose first bytes of output were read already. */
   adopt(
     running: RunningCommand,
     alreadyRead?: { readonly bytes: number; readonly newlines: number },
+    /** From `newShellId`. */
+    id?: string,
   ): BackgroundShell
 }
 
@@ -139,6 +143,7 @@ export const createBackgroundShells = (newId: () => string = randomUUID): Backgr
       entry.reading = reading.catch(() => {})
       return reading
     },
+    newShellId: () => freshId({ newId }),
     save: async (id) => entries.get(id)?.stdout.spool.persist(),
     async kill(id) {
       const entry = entries.get(id)
@@ -154,9 +159,9 @@ export const createBackgroundShells = (newId: () => string = randomUUID): Backgr
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    adopt(running, alreadyRead = { bytes: 0, newlines: 0 }) {
+    adopt(running, alreadyRead = { bytes: 0, newlines: 0 }, id = freshId({ newId })) {
       const entry: Entry = {
-        shell: { id: freshId({ newId }), command: running.command, status: 'running', exitCode: null },
+        shell: { id, command: running.command, status: 'running', exitCode: null },
         running,
         stdout: { spool: running.stdout, offset: alreadyRead.bytes, newlines: alreadyRead.newlines },
         stderr: running.stderr && { spool: running.stderr, offset: 0, newlines: 0 },

@@ -11,6 +11,10 @@ export interface ShellRunRequest {
   /** What becomes of a command that takes longer: it goes on in the background, or its whole group is killed. */
   readonly onTimeout: 'background' | 'kill'
   readonly signal: AbortSignal
+  /** Resolves when nobody waits any more: the command goes on in the background, if there is room. */
+  readonly detached?: Promise<unknown>
+  /** What it is called in the background, from `newShellId`; asked when it goes there. */
+  readonly id?: () => string
   /** Called every second from the third on. */
   readonly onProgress?: (progress: ShellProgress) => void
 }
@@ -31,7 +35,12 @@ export type ShellRunResult =
       /** The original directory, when the command had left the allowed ones and the next starts there again. */
       readonly cwdReset?: string
     }
-  | { readonly type: 'backgrounded'; readonly shell: BackgroundShell; readonly output: ShellOutput }
+  | {
+      readonly type: 'backgrounded'
+      readonly reason: 'timeout' | 'detached'
+      readonly shell: BackgroundShell
+      readonly output: ShellOutput
+    }
   | { readonly type: 'timedOut'; readonly exitCode: number; readonly output: ShellOutput }
   | { readonly type: 'interrupted'; readonly output: ShellOutput }
 
@@ -46,10 +55,17 @@ export const awaitCommand = async (
   request: ShellRunRequest,
   { background, directory }: ForegroundParts,
 ): Promise<ShellRunResult> => {
-  const event = await firstEvent(running, request)
-  if (event === 'timeout' && request.onTimeout === 'background' && background.hasRoom()) {
+  let event = await firstEvent(running, request)
+  if (event === 'detached' && !background.hasRoom()) {
+    const { detached: _, ...rest } = request
+    const left = request.timeoutMs - (performance.now() - running.startedAt)
+    event = await firstEvent(running, { ...rest, timeoutMs: Math.max(0, left) })
+  }
+  const goesOn = event === 'detached' || (event === 'timeout' && request.onTimeout === 'background')
+  if (goesOn && background.hasRoom()) {
     const output = await readOutput(running.stdout, false)
-    return { type: 'backgrounded', shell: background.adopt(running, output), output }
+    const reason = event === 'detached' ? 'detached' : 'timeout'
+    return { type: 'backgrounded', reason, shell: background.adopt(running, output, request.id?.()), output }
   }
   const exit = await (event === 'completed' ? running.child.completed : endChild(running.child))
   const output = await readOutput(running.stdout, true)
@@ -59,6 +75,7 @@ export const awaitCommand = async (
     case 'interrupted':
       return { type: 'interrupted', output }
     case 'timeout':
+    case 'detached':
       return { type: 'timedOut', exitCode, output }
     case 'completed': {
       const ended = running.takeDirectory(exit)
@@ -73,8 +90,8 @@ const PROGRESS_EVERY_MS = 1_000
 
 const firstEvent = async (
   { child, startedAt, stdout }: RunningCommand,
-  { timeoutMs, signal, onProgress }: ShellRunRequest,
-): Promise<'completed' | 'timeout' | 'interrupted'> => {
+  { timeoutMs, signal, onProgress, detached }: ShellRunRequest,
+): Promise<'completed' | 'timeout' | 'interrupted' | 'detached'> => {
   let onAbort: (() => void) | undefined
   let timer: NodeJS.Timeout | undefined
   let progress: NodeJS.Timeout | undefined
@@ -86,6 +103,7 @@ const firstEvent = async (
   try {
     return await Promise.race([
       child.completed.then(() => 'completed' as const),
+      ...(detached === undefined ? [] : [detached.then(() => 'detached' as const)]),
       new Promise<'timeout'>((resolve) => {
         timer = setTimeout(() => resolve('timeout'), timeoutMs)
         // What is left then is its output.

@@ -1,0 +1,129 @@
+import type { EngineMessage } from '@agent-engine/protocol'
+import type { BackgroundShells } from '../platform/shell-session/background.ts'
+import type { ShellTask, ShellTaskEnd, ShellTasks, WaitingShell } from '../tools/shell-tasks.ts'
+import type { EngineParts } from './parts.ts'
+import { tags } from './record.ts'
+import type { SessionState } from './state.ts'
+
+/** Everything that works in the background. */
+export const tellOfBackground = (
+  { sink, transcript }: Pick<EngineParts, 'sink' | 'transcript'>,
+  { tasks, shells }: Pick<SessionState, 'tasks' | 'shells'>,
+): void =>
+  sink.emit({
+    type: 'system',
+    subtype: 'background_tasks_changed',
+    tasks: [...tasks.background(), ...shells.background.values()],
+    ...tags(transcript),
+  })
+
+const PATCHES = { completed: 'completed', failed: 'failed', stopped: 'killed' } as const
+
+/** Tells hosts of the commands of one call (spec: protocol §5.8, tools §5.2). */
+export const shellTasks = (
+  parts: Pick<EngineParts, 'sink' | 'transcript' | 'agent'>,
+  state: Pick<SessionState, 'tasks' | 'shells'>,
+  toolUseId: string,
+  shellsOf: () => BackgroundShells,
+): ShellTasks => {
+  const { shells } = state
+  const emit = (message: EngineMessage): void => {
+    if (!shells.over) parts.sink.emit(message)
+  }
+  const ids = () => tags(parts.transcript)
+  const descriptionOf = ({ command, description }: ShellTask): string => description || command
+  const tellOfStart = (id: string, task: ShellTask, isBackgrounded: boolean): void =>
+    emit({
+      type: 'system',
+      subtype: 'task_started',
+      task_id: id,
+      tool_use_id: toolUseId,
+      description: descriptionOf(task),
+      task_type: 'local_bash',
+      is_backgrounded: isBackgrounded,
+      ...(parts.agent === undefined ? {} : { parent_task_id: parts.agent.id }),
+      ...ids(),
+    })
+  const tellOfEnd = (id: string, task: ShellTask, end: ShellTaskEnd, code?: number | null): void => {
+    emit({
+      type: 'system',
+      subtype: 'task_updated',
+      task_id: id,
+      patch: { status: PATCHES[end], end_time: parts.transcript.now() },
+      ...ids(),
+    })
+    emit({
+      type: 'system',
+      subtype: 'task_notification',
+      task_id: id,
+      tool_use_id: toolUseId,
+      status: end,
+      output_file: '',
+      summary: `Command "${descriptionOf(task)}" ${HOW[end]}${code ? ` with exit code ${code}` : ''}`,
+      ...ids(),
+    })
+  }
+  const follow = (id: string, task: ShellTask): void => {
+    const background = shellsOf()
+    shells.background.set(id, { task_id: id, task_type: 'local_bash', description: descriptionOf(task) })
+    if (!shells.over) tellOfBackground(parts, state)
+    const check = (): void => {
+      const { status, exitCode } = background.find(id) ?? { status: 'killed', exitCode: null }
+      if (status === 'running' || !shells.background.delete(id)) return
+      unsubscribe()
+      tellOfEnd(id, task, status === 'killed' ? 'stopped' : status, exitCode)
+      if (!shells.over) tellOfBackground(parts, state)
+    }
+    const unsubscribe = background.subscribe(check)
+    check()
+  }
+  return {
+    wait: (task, mayMove) => {
+      const key = Symbol('command')
+      let name: string | undefined
+      const id = (): string => {
+        name ??= shellsOf().newShellId()
+        return name
+      }
+      let isTold = false
+      let isOver = false
+      let detach: () => void = () => undefined
+      const detached = new Promise<undefined>((resolve) => {
+        detach = () => resolve(undefined)
+      })
+      if (mayMove) shells.waiting.set(key, { toolUseId, isMain: parts.agent === undefined, detach })
+      const finish = (): boolean => {
+        shells.waiting.delete(key)
+        const isFirst = !isOver
+        isOver = true
+        return isFirst
+      }
+      const waiting: WaitingShell = {
+        id,
+        detached,
+        takesLong() {
+          if (!isTold) tellOfStart(id(), task, false)
+          isTold = true
+        },
+        moved() {
+          if (!finish()) return
+          if (isTold) {
+            const patch = { is_backgrounded: true }
+            emit({ type: 'system', subtype: 'task_updated', task_id: id(), patch, ...ids() })
+          } else tellOfStart(id(), task, true)
+          follow(id(), task)
+        },
+        ended(end) {
+          if (finish() && isTold) tellOfEnd(id(), task, end)
+        },
+      }
+      return waiting
+    },
+    started(id, task) {
+      tellOfStart(id, task, true)
+      follow(id, task)
+    },
+  }
+}
+
+const HOW = { completed: 'has finished', failed: 'has failed', stopped: 'was stopped' } as const
