@@ -1,42 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createSdkMcpServer } from '../mcp/server.ts'
-import { tool } from '../mcp/tool.ts'
-import type { Options } from '../options.ts'
+import { answerTo, ask, CALL_HOOK, hook, WRITE } from '../testing/answer-to.testing.ts'
 import { outcomeOf, runQuery, until } from '../testing/run-query.testing.ts'
 import type { CanUseTool } from '../types/permissions.ts'
-
-type Json = { [key: string]: unknown }
-
-/** Has the engine ask one thing, and gives the body of the answer. */
-async function answerTo(request: Json, options: Options): Promise<Json> {
-  const { query: q } = runQuery(
-    (cli) => {
-      cli.onUser(async (message) => {
-        cli.init()
-        const [block] = (message.message as { content: { text: string }[] }).content
-        cli.result({ result: JSON.stringify(await cli.ask(JSON.parse(block?.text ?? ''), 'q1')) })
-      })
-    },
-    { ...options, abortController: new AbortController() },
-    JSON.stringify(request),
-  )
-  const { messages, error } = await outcomeOf(q)
-  if (error !== undefined) throw error
-  const result = messages.at(-1)
-  return result?.type === 'result' && result.subtype === 'success' ? JSON.parse(result.result) : {}
-}
-
-const write = { subtype: 'can_use_tool', tool_name: 'Write', input: { file: 'a' }, tool_use_id: 'toolu_1' }
-
-function ask(canUseTool: (...args: Parameters<CanUseTool>) => unknown, request: Json = write): Promise<Json> {
-  return answerTo(request, { canUseTool: canUseTool as CanUseTool })
-}
 
 describe('canUseTool', () => {
   it('gets the tool, its input and everything the engine says beside them', async () => {
     const canUseTool = vi.fn<CanUseTool>(async () => ({ behavior: 'allow' }))
     await ask(canUseTool, {
-      ...write,
+      ...WRITE,
       permission_suggestions: [{ type: 'setMode', mode: 'acceptEdits', destination: 'session' }],
       agent_id: 'a1',
       blocked_path: '/etc',
@@ -121,7 +92,7 @@ describe('canUseTool', () => {
   })
 
   it('is missing: the engine is told', async () => {
-    expect(await answerTo(write, {})).toMatchObject({
+    expect(await answerTo(WRITE, {})).toMatchObject({
       subtype: 'error',
       error: 'canUseTool callback is not provided.',
     })
@@ -207,18 +178,6 @@ describe('canUseTool', () => {
   })
 })
 
-const callHook = {
-  subtype: 'hook_callback',
-  callback_id: 'hook_0',
-  input: { hook_event_name: 'Stop' },
-  tool_use_id: 't9',
-}
-
-function hook(callback: (...args: unknown[]) => unknown, request: Json = callHook): Promise<Json> {
-  const hooks = { Stop: [{ hooks: [callback as never] }] }
-  return answerTo(request, { hooks })
-}
-
 describe('hooks', () => {
   it('get the input and the id of the tool use, and their output goes out as it is', async () => {
     const callback = vi.fn(async () => ({ decision: 'block', reason: 'r', unknown: 1 }))
@@ -243,7 +202,7 @@ describe('hooks', () => {
   })
 
   it('of an unknown id are named in the error', async () => {
-    expect(await hook(async () => ({}), { ...callHook, callback_id: 'hook_99' })).toMatchObject({
+    expect(await hook(async () => ({}), { ...CALL_HOOK, callback_id: 'hook_99' })).toMatchObject({
       error: 'No hook callback found for ID: hook_99',
     })
   })
@@ -329,71 +288,6 @@ describe('elicitation and dialogs', () => {
       { signal: expect.any(AbortSignal), requestId: 'q1' },
     )
   })
-})
-
-describe('an answer that is not JSON', () => {
-  const circular: Json = {}
-  circular.self = circular
-  const values: [string, unknown][] = [
-    ['a BigInt', 5n],
-    ['a circle', circular],
-    [
-      'a toJSON that throws',
-      {
-        toJSON: () => {
-          throw new Error('no form')
-        },
-      },
-    ],
-  ]
-
-  it.each(values)('PAIN-33: of canUseTool becomes an error answer: %s', async (_, value) => {
-    expect(
-      await ask(async (_tool, input) => ({ behavior: 'allow', updatedInput: { ...input, value } })),
-    ).toEqual({
-      subtype: 'error',
-      request_id: 'q1',
-      error: expect.stringMatching(/^canUseTool returned a value that is not JSON: ./),
-    })
-  })
-
-  it.each(values)('PAIN-33: of a hook becomes an error answer: %s', async (_, value) => {
-    expect(await hook(async () => ({ value }))).toEqual({
-      subtype: 'error',
-      request_id: 'q1',
-      error: expect.stringMatching(/^the hook callback returned a value that is not JSON: ./),
-    })
-  })
-
-  it.each(values)('PAIN-33: of an in-process MCP tool becomes an error answer: %s', async (_, value) => {
-    const server = createSdkMcpServer({
-      name: 's',
-      tools: [tool('t', 'd', {}, async () => ({ content: [], structuredContent: { value } }))],
-    })
-    const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 't', arguments: {} } }
-    const request = { subtype: 'mcp_message', server_name: 's', message: call }
-    expect(await answerTo(request, { mcpServers: { s: server } })).toEqual({
-      subtype: 'error',
-      request_id: 'q1',
-      error: expect.stringMatching(/^the MCP server "s" returned a value that is not JSON: ./),
-    })
-  })
-
-  it.each(values)(
-    'PAIN-33: of onElicitation and onUserDialog becomes an error answer: %s',
-    async (_, value) => {
-      const onElicitation = async () => ({ action: 'accept' as const, content: { value } })
-      const elicitation = { subtype: 'elicitation', mcp_server_name: 's', message: 'm' }
-      expect(await answerTo(elicitation, { onElicitation: onElicitation as never })).toMatchObject({
-        error: expect.stringMatching(/^onElicitation returned a value that is not JSON: ./),
-      })
-      const onUserDialog = async () => ({ behavior: 'completed' as const, result: value })
-      const dialog = { subtype: 'request_user_dialog', dialog_kind: 'k', payload: {} }
-      expect(await answerTo(dialog, { onUserDialog, supportedDialogKinds: ['k'] })).toMatchObject({
-        error: expect.stringMatching(/^onUserDialog returned a value that is not JSON: ./),
-      })
-    },
-  )
 })
 
 describe('a request that the SDK does not know', () => {
