@@ -21,6 +21,8 @@ it('PAIN-38: servers that mean harm in every way at once leave the run, its memo
     'log-flood',
     'asks',
     'progress',
+    'empty-blocks',
+    'long-prompt',
   ]
   const s = await scenario({
     script: [
@@ -29,7 +31,9 @@ it('PAIN-38: servers that mean harm in every way at once leave the run, its memo
       toolUse('mcp__progress__odd', {}, { id: 'progress' }),
       toolUse('mcp__endless__tool_1_0', {}, { id: 'endless' }),
       toolUse('mcp__deep-log__calm', {}, { id: 'log' }),
+      toolUse('mcp__empty-blocks__odd', {}, { id: 'empty' }),
       text('done'),
+      text('read'),
     ],
   })
   const servers = {
@@ -70,6 +74,12 @@ it('PAIN-38: servers that mean harm in every way at once leave the run, its memo
   ] as const) {
     expect(textOf(results.get(id)?.content)).toBe(said)
   }
+  const size = (): number => JSON.stringify(s.api.mainRequests.at(-1)?.body).length
+  const before = size()
+  expect(before).toBeLessThan(1_000_000)
+  cli.send(userLine('/mcp__long-prompt__novel'))
+  expect(await cli.waitFor({ type: 'result' })).toMatchObject({ subtype: 'success', result: 'read' })
+  expect(size() - before).toBeLessThan(200_000)
   cli.send(controlRequest('status', 'mcp_status'))
   const { response } = await cli.waitFor({ type: 'control_response', response: { request_id: 'status' } })
   const states = asArray(asObject(asObject(response).response).mcpServers).map(asObject)

@@ -85,9 +85,12 @@ export const establish = async (
   } catch (error) {
     await peer?.close()
     if (!clock.aborted || life.aborted) throw error
-    throw new McpError('mcp_timeout', `The server did not get ready within ${timeoutMs / 1000} s`, {
-      cause: error,
-    })
+    const said = peer?.said() ?? ''
+    throw new McpError(
+      'mcp_timeout',
+      `The server did not get ready within ${timeoutMs / 1000} s${said === '' ? '' : `; stderr: ${said}`}`,
+      { cause: error },
+    )
   }
 }
 

@@ -80,6 +80,20 @@ describe('PAIN-38: a server that means harm with what it answers', () => {
     })
   })
 
+  it('that waits for something itself has failed after its time, with what it said about that', async () => {
+    const { manager } = await started('grumbles', { MCP_TIMEOUT: '3000' })
+    expect(only(manager.servers())?.error).toBe(
+      'The server did not get ready within 3 s; stderr: Error: the database is not there yet',
+    )
+  })
+
+  it('that closes its output and stays fails the call, ends, and is started again for the next', async () => {
+    const { manager, living } = await started('closes-output')
+    await expect(manager.call(call('odd'))).rejects.toThrow(/Connection closed.*closed its output/)
+    expect(textIn(await manager.call(call('calm')))).toContain('calm')
+    await expect.poll(living, { timeout: 10_000 }).toBe(1)
+  })
+
   it.each(['wrong-ids', 'twice', 'speaks-first'])(
     'that does so (%s) is understood by its first answer to what was asked',
     async (mode) => {

@@ -1,28 +1,36 @@
-import type { ToolResultContentBlock } from '@agent-engine/protocol'
 import { McpError } from './errors.ts'
 import { CHARS_PER_TOKEN, IMAGE_TOKENS } from './limits.ts'
 
 export interface CapPorts {
-  /** Exact count by the API; rejects when it can't be had. */
-  countTokens(text: string): Promise<number>
+  /** Exact count by the API; rejects when it can't be had. Absent: the estimate is good enough. */
+  readonly countTokens?: (text: string) => Promise<number>
   /** Keeps the whole result in a file; gives its path. */
   spill(text: string): Promise<string>
 }
 
+interface Block {
+  readonly type: string
+}
+
+interface TextBlock extends Block {
+  type: 'text'
+  text: string
+}
+
 /** Keeps a result within the cap; what is too large goes to a file that the model can read in pieces (spec: mcp §6.5). */
-export const capOutput = async (
+export const capOutput = async <B extends Block>(
   tool: string,
-  content: readonly ToolResultContentBlock[],
+  content: readonly B[],
   capTokens: number,
   ports: CapPorts,
-): Promise<readonly ToolResultContentBlock[]> => {
+): Promise<readonly (B | TextBlock)[]> => {
   const estimate = estimateTokens(content)
   if (estimate <= capTokens / 2) return content
-  const texts = content.flatMap((block) => (block.type === 'text' ? [block.text] : []))
+  const texts = content.flatMap((block) => (isText(block) ? [block.text] : []))
   const images = content.length - texts.length
   // Far above the cap nobody needs to know by how much.
   const tokens =
-    estimate > capTokens * 4
+    ports.countTokens === undefined || estimate > capTokens * 4
       ? estimate
       : await ports.countTokens(texts.join('\n')).then(
           (count) => count + images * IMAGE_TOKENS,
@@ -45,8 +53,11 @@ export const capOutput = async (
   ]
 }
 
-const estimateTokens = (content: readonly ToolResultContentBlock[]): number =>
+const isText = (block: Block): block is TextBlock =>
+  block.type === 'text' && 'text' in block && typeof block.text === 'string'
+
+const estimateTokens = (content: readonly Block[]): number =>
   content.reduce(
-    (sum, block) => sum + (block.type === 'text' ? block.text.length / CHARS_PER_TOKEN : IMAGE_TOKENS),
+    (sum, block) => sum + (isText(block) ? block.text.length / CHARS_PER_TOKEN : IMAGE_TOKENS),
     0,
   )

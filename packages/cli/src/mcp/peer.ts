@@ -33,6 +33,8 @@ export interface Peer {
   request(method: string, params: JsonObject | undefined, options?: RequestOptions): Promise<JsonObject>
   notify(method: string, params?: JsonObject): Promise<void>
   useVersion(version: string): void
+  /** What the server has said for people so far; empty when there is no such way. */
+  said(): string
   close(): Promise<void>
 }
 
@@ -110,6 +112,7 @@ export const openPeer = async (
       startRequest({ pending, answering, send }, nextId++, method, params, options),
     notify: (method, params) => send({ method, ...(params === undefined ? {} : { params }), jsonrpc: '2.0' }),
     useVersion: (version) => transport?.useVersion?.(version),
+    said: () => transport?.said?.() ?? '',
     async close() {
       end('closed by the engine')
       await transport?.close()

@@ -30,6 +30,7 @@ export const stdioTransport =
   async (events) => {
     const stderr = createStderrTail(options.log)
     const sockets = options.registry.spawn === undefined ? await openOutputSockets(2) : []
+    const output = sockets[0]?.reader
     const child = await startChild({
       registry: options.registry,
       file: options.command,
@@ -48,7 +49,9 @@ export const stdioTransport =
       return said === '' ? how : `${how}; stderr: ${said}`
     })
     void ended.then(events.closed)
+    output?.once('close', () => void endMute(child, ended, events))
     return {
+      said: stderr.shown,
       send: (message) =>
         write(child, encodeLine(message)).catch(async (error: unknown) => {
           // Why it ended says more than that it reads no more.
@@ -84,6 +87,17 @@ const endChild = async (child: Child): Promise<void> => {
   clearTimeout(patience)
   // Descendants that stayed behind in the group.
   child.kill(0)
+}
+
+/** A server that has closed its output answers nothing any more, whether it goes on or not. */
+const endMute = async (child: Child, ended: Promise<string>, events: TransportEvents): Promise<void> => {
+  const isOver = await soon(
+    ended.then(() => true),
+    undefined,
+  ).catch(() => false)
+  if (isOver) return
+  events.closed('the server closed its output')
+  await endChild(child)
 }
 
 interface StderrTail {

@@ -14,6 +14,8 @@ export interface Transport {
   send(message: JsonRpcMessage): Promise<void>
   /** The handshake settled on a protocol version. */
   useVersion?(version: string): void
+  /** What the server has said for people so far, to tell why it does not get ready. */
+  said?(): string
   /** Ends the connection and what was started for it. Never rejects. */
   close(): Promise<void>
 }

@@ -1,6 +1,8 @@
 import type { ServerContentPort } from '../../engine/parts.ts'
 import { type ServerCommand, serverCommands } from '../../mcp/server-commands.ts'
 import type { SessionMcp } from '../../mcp/session-mcp.ts'
+import { mcpSettings } from '../../mcp/settings.ts'
+import { saveToolResult } from '../../session/tool-results.ts'
 import { type ResolvedOptions, stampsOf } from '../options.ts'
 
 /** What the servers of a session offer beside tools. Loads nothing while there are no servers. */
@@ -20,13 +22,18 @@ export const serverContent = (
       return listed.commands
     },
     async prompt({ server, prompt }, values, signal) {
-      const [manager, { promptBlocks }, { blockPorts }] = await Promise.all([
+      const [manager, { promptBlocks }, { capOutput }, { blockPorts }] = await Promise.all([
         session.manager(),
         import('../../mcp/prompt-blocks.ts'),
+        import('../../mcp/output-cap.ts'),
         import('./mcp-blocks.ts'),
       ])
       const result = await manager.getPrompt(server, prompt, values, signal)
-      return promptBlocks(server, result, blockPorts(toolResults, `prompt_${stampsOf(options).newId()}`))
+      const id = `prompt_${stampsOf(options).newId()}`
+      const blocks = await promptBlocks(server, result, blockPorts(toolResults, id))
+      return capOutput(`the prompt '${prompt}' of '${server}'`, blocks, mcpSettings(env).outputTokens, {
+        spill: (whole) => saveToolResult(toolResults, id, whole),
+      })
     },
     async manage(args) {
       const { runServersCommand } = await import('../../mcp/servers-command.ts')
