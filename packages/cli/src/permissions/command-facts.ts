@@ -33,14 +33,23 @@ export const commandFacts = async (
   }
 }
 
-/** Every variable that the line sets, with the values that can be seen. */
-const assignedValues = ({ commands, bindings = [] }: Script): ReadonlyMap<string, readonly string[]> => {
-  const values = new Map<string, readonly string[]>()
-  for (const { name, value } of [...commands.flatMap(({ assignments }) => assignments), ...bindings]) {
-    values.set(name, [...(values.get(name) ?? []), ...(value.value === undefined ? [] : [value.value])])
+/** Every variable that the line sets, with the values that can be seen; undefined stands for those that cannot. */
+const assignedValues = ({ commands, bindings = [] }: Script): Place['assigned'] => {
+  const values = new Map<string, readonly (string | undefined)[]>()
+  const add = (name: string, value: string | undefined): void => {
+    values.set(name, [...new Set([...(values.get(name) ?? []), value])])
+  }
+  for (const { name, value } of bindings) add(name, value.value)
+  for (const { words, assignments } of commands) {
+    for (const { name, value, appends } of assignments) add(name, appends ? undefined : value.value)
+    if (!SETTERS.has(words[0]?.value ?? '')) continue
+    for (const { value } of words) if (value !== undefined && values.has(value)) add(value, undefined)
   }
   return values
 }
+
+/** Put whatever they come by into the variables that they name. */
+const SETTERS: ReadonlySet<string> = new Set('read printf mapfile readarray getopts unset'.split(' '))
 
 const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall> => {
   const uses = usesOf(command)
@@ -59,7 +68,8 @@ const callOf = async (command: SimpleCommand, place: Place): Promise<CommandCall
     paths: [...paths, ...redirections],
     readsOnly: readsOnly && concern === undefined,
     ...(concern === undefined ? {} : { startsPrograms: concern }),
-    transfers: isTransfer(command),
+    // A reading is the same command once more.
+    transfers: command.reading !== true && isTransfer(command),
     edits: isEdit(command),
     ...(prefix === undefined ? {} : { prefix }),
   }

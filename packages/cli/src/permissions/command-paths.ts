@@ -11,8 +11,8 @@ import { CLIMBS, walkedPath } from './walked-path.ts'
 export interface Place {
   /** Directories the command may run in; undefined where nobody knows. */
   readonly directories: readonly (string | undefined)[]
-  /** Variables that the line sets itself, with the values that are known of each. */
-  readonly assigned: ReadonlyMap<string, readonly string[]>
+  /** Variables that the line sets itself, with their values; undefined stands for one that is not known. */
+  readonly assigned: ReadonlyMap<string, readonly (string | undefined)[]>
   readonly rules: PathRules
   /** Files that must not be read; absent when there are none. */
   readonly isDenied?: ((path: string) => boolean) | undefined
@@ -52,8 +52,7 @@ const pathsIn = async (
   use: Use,
   place: Place,
 ): Promise<readonly CommandPath[]> => {
-  const known = expand(word, directory, place)
-  const paths = known.length === 0 ? [undefined] : known
+  const paths = expand(word, directory, place)
   return (await Promise.all(paths.map((path) => pathsOfText(path, directory, word, use, place)))).flat()
 }
 
@@ -165,22 +164,29 @@ const absolutePath = (path: string, directory: string | undefined, rules: PathRu
   }
 }
 
-/** What a word may be with its variables filled in; nothing when one of them is not known. */
-const expand = (word: Word, directory: string | undefined, { assigned, rules }: Place): readonly string[] => {
-  if (word.tilde && !/^~(?:\/|$)/.test(word.text)) return []
-  let paths = ['']
+/** What a word may be with its variables filled in; undefined stands for what is not known. */
+const expand = (
+  word: Word,
+  directory: string | undefined,
+  { assigned, rules }: Place,
+): readonly (string | undefined)[] => {
+  if (word.tilde && !/^~(?:\/|$)/.test(word.text)) return [undefined]
+  const builtIn: Readonly<Record<string, string | undefined>> = { HOME: rules.home, PWD: directory }
+  let paths: readonly (string | undefined)[] = ['']
   for (const part of word.parts) {
-    const values = part.kind === 'text' ? [part.value] : part.kind === 'unknown' ? [] : valuesOf(part.name)
-    paths = paths.flatMap((path) => values.map((value) => path + value)).slice(0, MOST_VALUES)
+    const values =
+      part.kind === 'text'
+        ? [part.value]
+        : part.kind === 'unknown'
+          ? [undefined]
+          : (assigned.get(part.name) ?? [builtIn[part.name]])
+    const next = paths.flatMap((path) =>
+      values.map((value) => (path === undefined || value === undefined ? undefined : path + value)),
+    )
+    paths = next.length > MOST_VALUES ? [...next.slice(0, MOST_VALUES), undefined] : next
   }
-  return paths.map((path) => (!word.tilde && path.startsWith('~') ? `./${path}` : path))
-
-  function valuesOf(name: string): readonly string[] {
-    const given = assigned.get(name)
-    if (given !== undefined) return given
-    const value = { HOME: rules.home, PWD: directory }[name]
-    return value === undefined ? [] : [value]
-  }
+  const known = [...new Set(paths)]
+  return known.map((path) => (!word.tilde && path?.startsWith('~') ? `./${path}` : path))
 }
 
 /** More readings of one word are not followed. */

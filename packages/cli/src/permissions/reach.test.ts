@@ -119,7 +119,7 @@ describe('PAIN-02: what programs name in their own language', () => {
     expect(await behavior(command, setup)).toBe('deny')
   })
 
-  it.each(['cat $x', 'cat .e{nv,x}', 'echo .env | xargs cat', 'find . -exec cat {} +', 'cat ~+/.env'])(
+  it.each(['cat $x', 'cat .e{n..$X}v', 'echo .env | xargs cat', 'find . -exec cat {} +', 'cat ~+/.env'])(
     'is asked about when it cannot be seen: %s',
     async (command) => {
       expect(await behavior(command, setup)).toBe('ask')

@@ -19,16 +19,19 @@ const ESCAPE =
 
 /** The text of `$'…'`; undefined when it is no text that could name a file. */
 export const unescapeAnsiC = (text: string): string | undefined => {
-  const bytes = text.replace(
-    ESCAPE,
-    (all, braced, hex, short, long, octal, _control, letter: string | undefined) => {
-      const digits: string | undefined = braced ?? hex ?? short ?? long
-      if (digits !== undefined) return characterOf(Number.parseInt(digits, 16))
-      if (octal !== undefined) return characterOf(Number.parseInt(octal, 8) & 0xff)
-      return letter === undefined ? '\0' : (LETTERS[letter] ?? all)
-    },
-  )
+  const bytes = unescaped(text)
   return bytes.includes('\0') ? undefined : bytes
 }
+
+/** What bash takes of a text with a NUL in it; other shells take all of it. */
+export const textBeforeNul = (text: string): string => /^[^\0]*/.exec(unescaped(text))?.[0] ?? ''
+
+const unescaped = (text: string): string =>
+  text.replace(ESCAPE, (all, braced, hex, short, long, octal, _control, letter: string | undefined) => {
+    const digits: string | undefined = braced ?? hex ?? short ?? long
+    if (digits !== undefined) return characterOf(Number.parseInt(digits, 16))
+    if (octal !== undefined) return characterOf(Number.parseInt(octal, 8) & 0xff)
+    return letter === undefined ? '\0' : (LETTERS[letter] ?? all)
+  })
 
 const characterOf = (code: number): string => (code > 0x10ffff ? '\0' : String.fromCodePoint(code))

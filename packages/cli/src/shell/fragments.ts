@@ -1,12 +1,18 @@
+import { expandBraces } from './braces.ts'
 import { plainWord, type SimpleCommand } from './script.ts'
 
 /**
  * What a text that could not be read might run: every stretch between characters that end a command. Good for finding
  * what is denied, for nothing else.
  */
-export const fragments = (text: string): readonly SimpleCommand[] =>
+export const fragments = (text: string): readonly SimpleCommand[] => {
+  const joined = text.replace(/\\\n/g, '')
+  const expanded = joined.replace(/[^\s;|&()<>`"']+/g, (word) => expandBraces(word)?.join(' ') ?? word)
+  return [...new Set([joined, expanded])].flatMap(piecesOf)
+}
+
+const piecesOf = (text: string): readonly SimpleCommand[] =>
   text
-    .replace(/\\\n/g, '')
     .split(/[|&;()<>{}`\n\r"']|\$\(/)
     .map((piece) => piece.trim().replace(LEADING_KEYWORDS, ''))
     .filter((piece) => piece !== '')

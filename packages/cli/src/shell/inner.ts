@@ -1,4 +1,5 @@
 import { givenTexts, isShell, scriptOf } from './interpreters.ts'
+import { hasReadings, type KnownValues, knownValues, readingsOf } from './known-values.ts'
 import { latentTexts } from './latent.ts'
 import { programTexts } from './program-flags.ts'
 import type { Finding, Script, SimpleCommand, Word } from './script.ts'
@@ -9,14 +10,24 @@ const MAX_DEPTH = 6
 
 /** A script with the commands that its commands would run, as far as their words and texts show it. */
 export const withInner = (script: Script, parse: (text: string) => Script): Script => {
+  const seen = follow(script, parse, NO_VALUES)
+  const values = knownValues(seen)
+  return seen.commands.some((command) => hasReadings(command, values)) ? follow(script, parse, values) : seen
+}
+
+const NO_VALUES: KnownValues = new Map()
+
+const follow = (script: Script, parse: (text: string) => Script, values: KnownValues): Script => {
   const commands: SimpleCommand[] = []
   const findings: Finding[] = [...script.findings]
-  const follow = (command: SimpleCommand, depth: number): void => {
+  const bindings = [...(script.bindings ?? [])]
+  const take = (command: SimpleCommand, depth: number): void => {
     commands.push(command)
     if (depth > MAX_DEPTH) {
       findings.push({ kind: 'opaque', text: command.text })
       return
     }
+    if (values !== NO_VALUES) for (const reading of readingsOf(command, values)) take(reading, depth + 1)
     const given = givenTexts(command)
     const flagged = programTexts(command)
     if (given.opaque || flagged.opaque || runsItsInput(command))
@@ -26,19 +37,20 @@ export const withInner = (script: Script, parse: (text: string) => Script): Scri
       ...executed(command),
       ...scriptRun(command),
     ]) {
-      follow({ ...inner, role: 'inner' }, depth + 1)
+      take({ ...inner, role: 'inner' }, depth + 1)
     }
     const read = (text: string, isCertain: boolean): void => {
       const inner = parse(text)
       if (isCertain && inner.findings.some(({ kind }) => HIDES.has(kind)))
         findings.push({ kind: 'opaque', text })
-      for (const each of inner.commands) follow({ ...each, role: 'inner' }, depth + 1)
+      bindings.push(...(inner.bindings ?? []))
+      for (const each of inner.commands) take({ ...each, role: 'inner' }, depth + 1)
     }
     for (const text of [...given.texts, ...flagged.texts]) read(text, true)
     for (const text of latentTexts(command)) read(text, false)
   }
-  for (const command of script.commands) follow(command, 0)
-  return { ...script, commands, findings }
+  for (const command of script.commands) take(command, 0)
+  return { ...script, commands, findings, bindings }
 }
 
 /** What makes the commands of a text uncertain. */

@@ -3,7 +3,15 @@ export type WordPart =
   | { readonly kind: 'text'; readonly value: string }
   /** `quoted`: its value stays one word, whatever it holds. */
   | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean }
-  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'unknown'
+      /** The variable that it is made of, and texts that may stand for it, where that can be seen. */
+      readonly name?: string
+      readonly maybe?: readonly string[]
+      readonly quoted?: boolean
+      /** The words that the whole word becomes by its braces. */
+      readonly words?: readonly string[]
+    }
 
 /** A word of a command line, as the shell reads it. */
 export interface Word {
@@ -28,6 +36,8 @@ export interface Redirect {
 export interface Assignment {
   readonly name: string
   readonly value: Word
+  /** `name+=value` */
+  readonly appends?: true
 }
 
 /** The smallest unit that runs: one program or builtin with its words (spec: permissions §7.1). */
@@ -42,6 +52,8 @@ export interface SimpleCommand {
    * and ask rules look at it, and the command around it is what has to be allowed.
    */
   readonly role: 'run' | 'inner'
+  /** Another command with what is known of its variables put in; see `readingsOf`. */
+  readonly reading?: true
   /** What it reads from standard input: nothing of this script, what another command writes, or a literal text. */
   readonly input: 'none' | 'piped' | { readonly text: string }
   /** The simple command at the other end of the pipe, when it is one. */

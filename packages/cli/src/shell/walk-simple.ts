@@ -1,3 +1,4 @@
+import { assignmentsOf } from './assignments.ts'
 import { readHereDocument } from './here-document.ts'
 import type { Assignment, Redirect, SimpleCommand, Word } from './script.ts'
 import type { SyntaxNode } from './syntax-tree.ts'
@@ -115,7 +116,8 @@ const addWord = (nodes: readonly SyntaxNode[], draft: Draft, walk: Walk): void =
 const isAnsiC = ({ type, children }: SyntaxNode): boolean =>
   type === 'ansi_c_string' || children.some(isAnsiC)
 
-const hidden = (word: Word): Word => ({ ...word, parts: [{ kind: 'unknown' }], value: undefined })
+/** A command word in this form is never taken for what it says, but by what denies. */
+const hidden = (word: Word): Word => ({ ...word, value: undefined })
 
 const blanksBefore = (source: string, end: number): string => {
   let start = end
@@ -140,24 +142,12 @@ const readerOf = (walk: Walk): WordReader => ({
 const isArithmeticOfNumbers = (text: string): boolean => /^\$\(\([\d\s+*/%()-]*\)\)$/.test(text)
 
 const addAssignment = (node: SyntaxNode, draft: Draft, walk: Walk): void => {
-  const [target, , value] = node.children
-  const name = target === undefined ? '' : walk.source.slice(target.start, target.end)
   draft.texts.push(walk.source.slice(node.start, node.end))
+  const [target, , value] = node.children
   if (target !== undefined) walk.inside(target)
-  const isList = value?.type === 'array'
-  if (isList && value !== undefined) walk.inside(value)
-  const word = isList || value === undefined ? emptyWord(isList) : readWord([value], '', readerOf(walk))
-  draft.assignments.push({ name: target?.type === 'variable_name' ? name : `${name}[]`, value: word })
+  if (value?.type === 'array') walk.inside(value)
+  draft.assignments.push(...assignmentsOf(node, readerOf(walk)))
 }
-
-const emptyWord = (isUnknown: boolean): Word => ({
-  text: '',
-  parts: isUnknown ? [{ kind: 'unknown' }] : [],
-  value: isUnknown ? undefined : '',
-  glob: false,
-  tilde: false,
-  gap: '',
-})
 
 const addTest = (node: SyntaxNode, draft: Draft, walk: Walk): void => {
   const words = testWords(node, walk.source, readerOf(walk))

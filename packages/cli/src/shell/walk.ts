@@ -139,7 +139,8 @@ const STATEMENTS: ReadonlySet<string> = new Set(
 /** Statements among words: the body of a loop among the words it runs over, the items of a case. */
 const walkParts = (node: SyntaxNode, scope: Scope, walk: Walk): void => {
   for (const child of node.children) {
-    if (STATEMENTS.has(child.type)) walk.statement(child, scope)
+    if (STATEMENTS.has(child.type) || (node.type === 'case_item' && child.type === 'variable_assignment'))
+      walk.statement(child, scope)
     else if (child.type === 'file_redirect') walkSimple(child, scope, walk)
     else if (child.type === '&') walk.finding('background', child)
     else walk.inside(child)

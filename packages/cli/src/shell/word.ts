@@ -1,4 +1,5 @@
-import { unescapeAnsiC } from './ansi-c.ts'
+import { textBeforeNul, unescapeAnsiC } from './ansi-c.ts'
+import { bracedWords, shield } from './braces.ts'
 import type { Word, WordPart } from './script.ts'
 import type { SyntaxNode } from './syntax-tree.ts'
 
@@ -13,20 +14,25 @@ export interface WordReader {
 
 interface Pieces {
   readonly parts: WordPart[]
+  /** What is known of it, quoted braces shielded. */
+  written: string
   glob: boolean
   brace: boolean
 }
 
 /** Reads one word; several nodes when a line continuation cut it into pieces. */
 export const readWord = (nodes: readonly SyntaxNode[], gap: string, reader: WordReader): Word => {
-  const pieces: Pieces = { parts: [], glob: false, brace: false }
+  const pieces: Pieces = { parts: [], written: '', glob: false, brace: false }
   for (const node of nodes) addNode(node, pieces, reader)
   const [first] = nodes
   const text = nodes.map((node) => reader.source.slice(node.start, node.end)).join('')
   if (pieces.brace && first !== undefined) reader.expansion(first)
-  const parts = pieces.brace ? [...pieces.parts, { kind: 'unknown' } as const] : pieces.parts
+  const parts = pieces.brace ? [...pieces.parts, bracedPart(pieces)] : pieces.parts
   return { text, parts, value: joined(parts), glob: pieces.glob, tilde: text.startsWith('~'), gap }
 }
+
+const bracedPart = ({ parts, written }: Pieces): WordPart =>
+  joined(parts) === undefined ? { kind: 'unknown' } : { kind: 'unknown', words: bracedWords(written) }
 
 const joined = (parts: readonly WordPart[]): string | undefined => {
   let value = ''
@@ -57,6 +63,18 @@ const addNode = (node: SyntaxNode, pieces: Pieces, reader: WordReader): void => 
       return addConcatenation(node, pieces, reader)
     case 'simple_expansion':
       return addVariable(text, false, pieces)
+    case 'expansion':
+      reader.expansion(node)
+      pieces.parts.push(expansionPart(text, false))
+      return
+    case 'translated_string':
+      reader.expansion(node)
+      pieces.parts.push({
+        kind: 'unknown',
+        quoted: true,
+        ...(INERT.test(text) ? { maybe: [text.slice(2, -1)] } : {}),
+      })
+      return
     case 'command_substitution':
     case 'process_substitution':
       reader.substitution(node)
@@ -71,18 +89,21 @@ const addNode = (node: SyntaxNode, pieces: Pieces, reader: WordReader): void => 
 /** A command word in this form is never resolved; as an argument it is what it says (spec: permissions §4.3). */
 const addAnsiC = (text: string, pieces: Pieces): void => {
   const value = unescapeAnsiC(text)
-  if (value === undefined) pieces.parts.push({ kind: 'unknown' })
+  if (value === undefined) pieces.parts.push({ kind: 'unknown', quoted: true, maybe: [textBeforeNul(text)] })
   else addText(value, pieces)
 }
 
-const addText = (value: string, pieces: Pieces): void => {
+const addText = (value: string, pieces: Pieces, written: string = shield(value)): void => {
+  pieces.written += written
   if (value !== '') pieces.parts.push({ kind: 'text', value })
 }
 
 const addUnquoted = (text: string, pieces: Pieces): void => {
   const bare = text.replace(/\\[\s\S]/g, '')
   if (/[*?[]/.test(bare)) pieces.glob = true
-  addText(text.replace(/\\\n/g, '').replace(/\\([\s\S])/g, '$1'), pieces)
+  const whole = text.replace(/\\\n/g, '')
+  const written = whole.replace(/\\([\s\S])/g, (_all, character: string) => shield(character))
+  addText(whole.replace(/\\([\s\S])/g, '$1'), pieces, written)
 }
 
 const addConcatenation = (node: SyntaxNode, pieces: Pieces, reader: WordReader): void => {
@@ -108,10 +129,26 @@ const addString = (node: SyntaxNode, pieces: Pieces, reader: WordReader): void =
     const text = reader.source.slice(child.start, child.end)
     if (child.type === 'string_content') addText(unquoteInString(text), pieces)
     else if (child.type === 'simple_expansion') addVariable(text, true, pieces)
-    else addNode(child, pieces, reader)
+    else if (child.type === 'expansion') {
+      reader.expansion(child)
+      pieces.parts.push(expansionPart(text, true))
+    } else addNode(child, pieces, reader)
     at = child.end
   }
   addText(reader.source.slice(at, node.end - 1), pieces)
+}
+
+/** `$"…"` with nothing to expand in it. */
+const INERT = /^\$"[^"\\$`]*"$/
+
+/** `${x}`, all of `${x[@]}`, and what stands for a variable that has no value. */
+const expansionPart = (text: string, quoted: boolean): WordPart => {
+  const [, name = '', list, , instead] =
+    /^\$\{([A-Za-z_]\w*)(\[[@*]\])?(?:(:?[-=+])([^{}$`"'\\]*))?\}$/.exec(text) ?? []
+  if (name === '') return { kind: 'unknown', quoted }
+  // The items of a list are words of their own even between quotes.
+  if (list !== undefined) return { kind: 'unknown', name: `${name}[@]`, quoted: false }
+  return { kind: 'unknown', name, quoted, ...(instead === undefined ? {} : { maybe: [instead] }) }
 }
 
 const unquoteInString = (text: string): string => text.replace(/\\\n/g, '').replace(/\\([$`"\\])/g, '$1')

@@ -103,6 +103,8 @@ describe('PAIN-01: shell commands under deny rules (spec: permissions §20.2)', 
     ],
     [61, 'quotes', ['\\bar', '"bar"', 'b\\ar', 'ba""r', "'bar' x"], 'D'],
     [63, 'path form of the same program', ['./bar', '/abs/bin/bar', 'env /abs/bar x'], 'D'],
+    // The table asks about `$'bar'`, which is more than it takes: the text says what it is.
+    [62, 'command word whose value the text shows', ["$'bar'", "$'b\\x61r' x", 'x=bar; $x', '{bar,x}'], 'D'],
     [64, 'continuation inside the word', ['b\\\nar'], 'D'],
   ]
   check(world, { allow: ['Bash'], deny: ['Bash(bar:*)'] }, [
@@ -114,7 +116,7 @@ describe('PAIN-01: shell commands under deny rules (spec: permissions §20.2)', 
       ['echo bar | sh', 'bash -c "$X"', 'eval "$X"', 'source x', 'curl x | bash', 'bash <<EOF\n$X\nEOF'],
       'Q',
     ],
-    [62, 'dynamic command word', ["$'bar'", '$X bar', '"$X"'], 'Q'],
+    [62, 'dynamic command word', ["$'foo'", '$X bar', '"$X"'], 'Q'],
     [65, 'an argument', ['foo \\\nbar'], 'A'],
     [
       66,

@@ -1,0 +1,139 @@
+import { plainWord, type Script, type SimpleCommand, type Word, type WordPart } from './script.ts'
+import { textOf } from './words.ts'
+
+/** The values that a script itself gives variables, as far as its text shows them. */
+export type KnownValues = ReadonlyMap<string, readonly string[]>
+
+/** More of one variable, and more readings of one command, are not followed. */
+const MOST_VALUES = 16
+const MOST_READINGS = 32
+
+/** What every variable may be; which of its values it has when, nobody looks at. */
+export const knownValues = ({
+  commands,
+  bindings = [],
+}: Pick<Script, 'commands' | 'bindings'>): KnownValues => {
+  const values = new Map<string, readonly string[]>()
+  const add = (name: string, texts: readonly string[]): void => {
+    if (texts.length > 0)
+      values.set(name, [...new Set([...(values.get(name) ?? []), ...texts])].slice(0, MOST_VALUES))
+  }
+  // A value may be made of one that is set further down, in a function say.
+  for (let round = 0; round === 0 || (round === 1 && values.size > 0); round++) {
+    for (const { name, value } of bindings) add(name, textsOf(value, values))
+    for (const command of commands) {
+      for (const { name, value, appends } of command.assignments) {
+        const texts = textsOf(value, values)
+        add(name, texts)
+        if (appends)
+          add(
+            name,
+            (values.get(name) ?? []).flatMap((start) => texts.map((text) => start + text)),
+          )
+      }
+      for (const [name, texts] of setByWords(command, values)) add(name, texts)
+    }
+  }
+  return values
+}
+
+/** Commands whose words are assignments. */
+const ASSIGNING: ReadonlySet<string> = new Set('export declare typeset readonly local env sudo'.split(' '))
+
+const setByWords = (
+  { words: [name, ...args], input }: SimpleCommand,
+  values: KnownValues,
+): readonly (readonly [string, readonly string[]])[] => {
+  if (name?.value === undefined) return []
+  if (name.value === 'read' && typeof input === 'object') {
+    const text = input.text.trim()
+    return args.flatMap(({ value }) => (value === undefined ? [] : [[value, [text]] as const]))
+  }
+  if (name.value === 'printf' && args[0]?.value === '-v') {
+    const [variable, format, ...given] = args.slice(1).map(({ value }) => value)
+    const text = format === '%s' ? given.join('') : format?.includes('%') ? undefined : format
+    return variable === undefined || text === undefined ? [] : [[variable, [text]]]
+  }
+  if (name.value === 'set' && args[0]?.value === '--') {
+    const given = args.slice(1).map((word) => textsOf(word, values))
+    const all = given.map(([text = '']) => text).join(' ')
+    return [...given.map((texts, at) => [String(at + 1), texts] as const), ['@', [all]], ['*', [all]]]
+  }
+  if (!ASSIGNING.has(name.value)) return []
+  return args.flatMap((word) =>
+    textsOf(word, values).flatMap((text) => {
+      const [, variable = '', value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? []
+      return variable === '' ? [] : [[variable, [value]] as const]
+    }),
+  )
+}
+
+/** What a word may be; nothing where a part of it is not known. */
+const textsOf = (word: Word, values: KnownValues): readonly string[] => {
+  if (word.value !== undefined) return [word.value]
+  let texts: readonly string[] = ['']
+  for (const part of word.parts) {
+    const possible = valuesOf(part, values)
+    texts = texts.flatMap((text) => possible.map((value) => text + value)).slice(0, MOST_VALUES)
+  }
+  return texts
+}
+
+const valuesOf = (part: WordPart, values: KnownValues): readonly string[] => {
+  if (part.kind === 'text') return [part.value]
+  const named = part.name === undefined ? [] : (values.get(part.name) ?? [])
+  return part.kind === 'variable' ? named : [...named, ...(part.maybe ?? [])]
+}
+
+/** Whether `readingsOf` has anything to say. */
+export const hasReadings = ({ reading, words }: SimpleCommand, values: KnownValues): boolean =>
+  reading !== true &&
+  words.some(({ value, parts }) => value === undefined && parts.every((part) => isKnown(part, values)))
+
+const isKnown = (part: WordPart, values: KnownValues): boolean =>
+  part.kind === 'text' ||
+  (part.name !== undefined && values.has(part.name)) ||
+  (part.kind === 'unknown' && (part.maybe !== undefined || part.words !== undefined))
+
+/**
+ * A command as it is once the shell has put in what the text shows already: `$'rm'`, `${X:-rm}`, `{rm,x}`, and variables
+ * that the script sets. Deny and ask rules look at these readings; nothing is allowed by them.
+ */
+export const readingsOf = (command: SimpleCommand, values: KnownValues): readonly SimpleCommand[] => {
+  if (!hasReadings(command, values)) return []
+  let readings: readonly (readonly Word[])[] = [[]]
+  let isOther = false
+  for (const word of command.words) {
+    const possible = wordsFor(word, values)
+    isOther ||= possible !== undefined
+    const next = possible ?? [[word]]
+    readings = readings.flatMap((start) => next.map((words) => [...start, ...words])).slice(0, MOST_READINGS)
+  }
+  if (!isOther) return []
+  return readings.map((words) => ({
+    ...command,
+    text: textOf(words),
+    assignments: [],
+    words,
+    redirects: [],
+    role: 'inner',
+    reading: true,
+  }))
+}
+
+/** The words that may stand in the place of one; undefined where it stays what it is. */
+const wordsFor = (word: Word, values: KnownValues): readonly (readonly Word[])[] | undefined => {
+  if (word.value !== undefined) return undefined
+  const last = word.parts.at(-1)
+  const braced = last?.kind === 'unknown' ? last.words : undefined
+  if (braced !== undefined) return [braced.map((text) => plainWord(text))]
+  const texts = textsOf(word, values)
+  if (texts.length === 0) return undefined
+  // What is not quoted is split at its blanks, and may be a pattern.
+  const isSplit = word.parts.some((part) => part.kind !== 'text' && part.quoted !== true)
+  return texts.map((text) => {
+    if (!isSplit) return [plainWord(text, word.gap)]
+    const pieces = text.split(/[ \t\n]+/).filter((piece) => piece !== '')
+    return pieces.map((piece) => ({ ...plainWord(piece), glob: /[*?[]/.test(piece) }))
+  })
+}
