@@ -39,6 +39,8 @@ export const agentInfoSchema = wireObject({
   model: z.string().optional(),
 })
 
+/** How much work an answer may take, from `low` to `max`. Not every model has all of them. Spec: sdk.md §14.2. */
 export type EffortLevel = (typeof EFFORT_LEVELS)[number]
 export type AgentDefinition = z.infer<typeof agentDefinitionSchema>
+/** A subagent as a host may show it. Spec: sdk.md §4. */
 export type AgentInfo = z.infer<typeof agentInfoSchema>

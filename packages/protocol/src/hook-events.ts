@@ -11,7 +11,7 @@ export const BASELINE_HOOK_EVENTS = [
   'PreCompact',
 ] as const
 
-/** Every hook event, those of the baseline first (spec: hooks, section 1). */
+/** Every hook event, those of the baseline first. Spec: sdk.md §8.1. */
 export const HOOK_EVENTS = [
   ...BASELINE_HOOK_EVENTS,
   'PostToolUseFailure',
@@ -40,6 +40,7 @@ export const HOOK_EVENTS = [
   'WorktreeRemove',
 ] as const
 
+/** One of `HOOK_EVENTS`. Spec: sdk.md §8.1. */
 export type HookEvent = (typeof HOOK_EVENTS)[number]
 
 export type BaselineHookEvent = (typeof BASELINE_HOOK_EVENTS)[number]

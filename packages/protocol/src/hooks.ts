@@ -83,7 +83,7 @@ export const HOOK_INPUTS = {
   WorktreeRemove: worktreeRemoveHookInputSchema,
 } as const satisfies Record<HookEvent, z.ZodType>
 
-/** The input of the hooks of event `E`; of any event by default. */
+/** The input of the hooks of event `E`; of any event by default. Spec: hooks.md §4. */
 export type HookInput<E extends HookEvent = HookEvent> = {
   [Event in HookEvent]: z.infer<(typeof HOOK_INPUTS)[Event]>
 }[E]

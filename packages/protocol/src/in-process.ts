@@ -1,6 +1,6 @@
 // How a host and an engine in the same process reach each other. The lines are those that a process would read and write.
 
-/** One session to run: a command line without the program, and where its output goes. */
+/** One session to run: a command line without the program, and where its output goes. Ours: docs/in-process.md. */
 export interface EngineStart {
   /** Flags, as a process gets them. */
   readonly args: readonly string[]
@@ -16,7 +16,7 @@ export interface EngineStart {
   onEnd(end: { readonly exitCode: number }): void
 }
 
-/** The way into a session that runs. */
+/** The way into a session that runs. Ours: docs/in-process.md. */
 export interface EngineConnection {
   /** Takes JSON lines. A promise means that the engine reads slowly: wait for it. */
   write(text: string): void | Promise<void>
@@ -26,7 +26,10 @@ export interface EngineConnection {
   abort(): void
 }
 
-/** Runs sessions in this process, as many at a time as are wanted. For `query({ options: { engine } })`. */
+/**
+ * Runs sessions in this process, as many at a time as are wanted. For `query({ options: { engine } })`.
+ * Ours: docs/in-process.md.
+ */
 export interface InProcessEngine {
   /** Starts a session. Never throws: what goes wrong is told by `onStderr` and the exit code of `onEnd`. */
   connect(start: EngineStart): EngineConnection

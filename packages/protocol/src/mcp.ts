@@ -100,15 +100,26 @@ export const jsonRpcMessageSchema = wireObject({
   error: wireObject({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional(),
 })
 
+/** A policy for one tool of a server: it always runs, always asks, or is always denied. Spec: sdk.md §C.6. */
 export type McpServerToolPolicy = z.infer<typeof mcpServerToolPolicySchema>
+/**
+ * A server that is started as a program and speaks over its standard input and output. `timeout` in milliseconds per
+ * call. Spec: sdk.md §14.8.
+ */
 export type McpStdioServerConfig = z.infer<typeof mcpStdioServerConfigSchema>
+/**
+ * A server over HTTP with server-sent events, the older way. `timeout` in milliseconds per call. Spec: sdk.md §14.8.
+ */
 export type McpSseServerConfig = z.infer<typeof mcpSseServerConfigSchema>
+/** A server over streamable HTTP. `timeout` in milliseconds per call. Spec: sdk.md §14.8. */
 export type McpHttpServerConfig = z.infer<typeof mcpHttpServerConfigSchema>
+/** A server in the process of the host, as it goes over the wire: by name alone. Spec: sdk.md §14.8. */
 export type McpSdkServerConfig = z.infer<typeof mcpSdkServerConfigSchema>
 export type McpServerConfig = z.infer<typeof mcpServerConfigSchema>
 export type McpServerState = (typeof MCP_SERVER_STATES)[number]
 export type McpToolInfo = z.infer<typeof mcpToolInfoSchema>
 export type McpServerStatus = z.infer<typeof mcpServerStatusSchema>
+/** The server that a tool belongs to, and where that one comes from. Spec: sdk.md §C.6. */
 export type McpServerProvenance = z.infer<typeof mcpServerProvenanceSchema>
 export type JsonRpcId = z.infer<typeof jsonRpcId>
 export type JsonRpcMessage = z.infer<typeof jsonRpcMessageSchema>

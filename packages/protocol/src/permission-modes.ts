@@ -4,10 +4,16 @@ export const BASELINE_PERMISSION_MODES = ['default', 'acceptEdits', 'bypassPermi
 /** Every permission mode (spec: permissions, section 2). */
 export const PERMISSION_MODES = [...BASELINE_PERMISSION_MODES, 'dontAsk', 'auto'] as const
 
+/**
+ * What runs without asking: `default` what only reads, `acceptEdits` also changes of files in the working
+ * directories, `plan` reads only, `bypassPermissions` everything, `dontAsk` what rules allow and nothing else.
+ * Spec: permissions.md §2.
+ */
 export type PermissionMode = (typeof PERMISSION_MODES)[number]
 
 export const PERMISSION_BEHAVIORS = ['allow', 'deny', 'ask'] as const
 
+/** What a rule or an answer says about a call. Spec: sdk.md §7.1. */
 export type PermissionBehavior = (typeof PERMISSION_BEHAVIORS)[number]
 
 /** Where an update of the permissions is kept: a settings file, or this process only (`session`, `cliArg`). */
@@ -19,6 +25,7 @@ export const PERMISSION_UPDATE_DESTINATIONS = [
   'cliArg',
 ] as const
 
+/** Where a change is kept: in a settings file, or for the session only. Spec: permissions.md §13. */
 export type PermissionUpdateDestination = (typeof PERMISSION_UPDATE_DESTINATIONS)[number]
 
 /** Where a rule comes from. */

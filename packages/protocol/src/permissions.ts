@@ -54,9 +54,16 @@ export const permissionResultSchema = z.discriminatedUnion('behavior', [
   }),
 ])
 
+/** A rule in parts: `Bash(git log:*)` is the tool `Bash` with the content `git log:*`. Spec: permissions.md §4. */
 export type PermissionRuleValue = z.infer<typeof permissionRuleValueSchema>
+/** A change of rules, mode or directories, and where it is kept. Spec: permissions.md §13. */
 export type PermissionUpdate = z.infer<typeof permissionUpdateSchema>
+/**
+ * The answer to a permission question. `updatedInput` replaces the input of the call; `interrupt` also ends the turn.
+ * Spec: sdk.md §7.4.
+ */
 export type PermissionResult = z.infer<typeof permissionResultSchema>
+/** How long an answer is meant to hold, for records. Spec: sdk.md §C.4. */
 export type PermissionDecisionClassification = z.infer<typeof decisionClassification>
 export type {
   PermissionBehavior,

@@ -28,7 +28,7 @@ export const LATER_TOOL_NAMES = [
   'ToolSearch',
 ] as const
 
-/** Every built-in tool by its canonical (wire) name. */
+/** Every built-in tool by its canonical (wire) name. Spec: sdk.md §15.1. */
 export const TOOL_NAMES = [...BASELINE_TOOL_NAMES, ...LATER_TOOL_NAMES] as const
 
 export type ToolName = (typeof TOOL_NAMES)[number]
@@ -36,7 +36,7 @@ export type ToolName = (typeof TOOL_NAMES)[number]
 /** The rule that means every tool of every MCP server. */
 export const ANY_MCP_TOOL = 'mcp__*'
 
-/** Former and alternative names → canonical name. Accepted wherever a tool name comes in (spec: tools, section 1). */
+/** Former and alternative names → canonical name. Accepted wherever a tool name comes in. Spec: sdk.md §15.1. */
 export const TOOL_ALIASES = {
   FileRead: 'Read',
   FileWrite: 'Write',

@@ -6,7 +6,7 @@ function nameErrorClass(errorClass: { prototype: object }, name: string): void {
   Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true, writable: true })
 }
 
-/** The query was ended by its `abortController`. `cause` is the reason given to `abort()`. */
+/** The query was ended by its `abortController`. `cause` is the reason given to `abort()`. Spec: sdk.md §10.3. */
 export class AbortError extends AgentError {
   declare readonly code: 'EABORT'
   declare name: 'AbortError'
@@ -27,10 +27,12 @@ export class AbortError extends AgentError {
  * - `E2BIG`: the command line would be longer than the system allows
  * - `ESPAWN`: the process did not start, and the system gave no code
  * - any other code of the operating system
+ *
+ * Spec: sdk.md §17.
  */
 export type SpawnErrorCode = 'ENOENT' | 'EACCES' | 'EISDIR' | 'E2BIG' | 'ESPAWN' | (string & {})
 
-/** The agent process could not be started. `path` is what was missing or refused. */
+/** The agent process could not be started. `path` is what was missing or refused. Spec: sdk.md §17. */
 export class SpawnError extends AgentError {
   declare readonly code: SpawnErrorCode
   declare name: 'SpawnError'
@@ -50,7 +52,7 @@ export class SpawnError extends AgentError {
   }
 }
 
-/** How a process ended, as the operating system tells it. */
+/** How a process ended, as the operating system tells it. Spec: sdk.md §17. */
 export interface ProcessEnd {
   exitCode: number | null
   signal: NodeJS.Signals | null
@@ -58,7 +60,10 @@ export interface ProcessEnd {
   stderr: string
 }
 
-/** The agent process ended before its work was done. */
+/**
+ * The agent process ended before its work was done: with an exit code, by a signal, or without a result. `stderr` is
+ * the last 64 KiB of what it wrote there. Spec: sdk.md §2.5, §17.
+ */
 export class ProcessError extends AgentError {
   declare readonly code: 'EEXIT'
   declare name: 'ProcessError' | 'ResultError'
@@ -78,7 +83,11 @@ export class ProcessError extends AgentError {
   }
 }
 
-/** The process ended with an error because its last turn did; `result` is that turn's result message. */
+/**
+ * The process ended with an error because its last turn did; `result` is that turn's result message, and `subtype`,
+ * `errors`, `apiErrorStatus` (HTTP), `terminalReason` and `sessionId` are from it. `exitCode`, `signal` and `stderr`
+ * as in `ProcessError`. Spec: sdk.md §2.5, §17.
+ */
 export class ResultError extends ProcessError {
   declare name: 'ResultError'
   readonly result: SDKResultMessage
@@ -103,7 +112,7 @@ export class ResultError extends ProcessError {
   }
 }
 
-/** The process wrote lines that are no protocol messages. */
+/** The process wrote lines that are no protocol messages. Spec: sdk.md §17. */
 export class ProtocolError extends AgentError {
   declare readonly code: 'EPROTOCOL'
   declare name: 'ProtocolError'
@@ -124,10 +133,15 @@ export class ProtocolError extends AgentError {
  * - `ECONTROL`: the process refused the request; `errorCode` is its own code, when it gave one
  * - `ETIMEDOUT`: no answer came in time
  * - `ECLOSED`: the query ended first
+ *
+ * Spec: sdk.md §4.
  */
 export type RequestErrorCode = 'ECONTROL' | 'ETIMEDOUT' | 'ECLOSED'
 
-/** A method of `Query` got no answer, or a refusal. */
+/**
+ * A method of `Query` got no answer, or a refusal. `errorCode` is the engine's own code, when it gave one.
+ * Spec: sdk.md §4.
+ */
 export class RequestError extends AgentError {
   declare readonly code: RequestErrorCode
   declare name: 'RequestError'

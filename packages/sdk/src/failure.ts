@@ -1,7 +1,7 @@
 import { isAgentError } from '@agent-engine/protocol/errors'
 import { isJsonObject, text } from './boundary.ts'
 
-/** What kind of failure it was, for programs that have to decide what to do next. */
+/** What kind of failure it was, for programs that have to decide what to do next. Spec: sdk.md §16. */
 export type FailureKind =
   | 'aborted'
   | 'authentication'
@@ -24,6 +24,7 @@ export type FailureKind =
   | 'timeout'
   | 'unknown'
 
+/** What `classifyFailure` says of a failure. Spec: sdk.md §16. */
 export interface Failure {
   kind: FailureKind
   message: string
@@ -97,7 +98,7 @@ const BY_TEXT: readonly (readonly [RegExp, FailureKind])[] = [
 
 /**
  * Says what kind of failure something is: an error that a query ended with, a result, or an assistant message.
- * Undefined for what is no failure.
+ * Undefined for what is no failure. Spec: sdk.md §16.
  */
 export function classifyFailure(value: unknown): Failure | undefined {
   if (value instanceof Error) return ofError(value)

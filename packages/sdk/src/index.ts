@@ -34,25 +34,7 @@ export type {
 } from './mcp/schema-types.ts'
 export { createSdkMcpServer, type SdkMcpServerOptions } from './mcp/server.ts'
 export { type AnySdkMcpTool, type SdkMcpToolDefinition, type ToolExtras, tool } from './mcp/tool.ts'
-export type {
-  AgentDefinition,
-  BaseOutputFormat,
-  EffortLevel,
-  JsonSchemaOutputFormat,
-  Options,
-  OutputFormat,
-  OutputFormatType,
-  QueryOptions,
-  SdkBeta,
-  SdkPluginConfig,
-  SettingSource,
-  SystemPrompt,
-  ThinkingAdaptive,
-  ThinkingConfig,
-  ThinkingDisabled,
-  ThinkingEnabled,
-  ToolConfig,
-} from './options.ts'
+export type { Options, QueryOptions } from './options.ts'
 export { createPool, type Pool, type PoolOptions } from './pool/pool.ts'
 export type { FlagSettings, Prompt, Query } from './query/interface.ts'
 export { query } from './query.ts'
@@ -274,6 +256,23 @@ export type {
   SDKToolUseSummaryMessage,
   SDKWorkerShuttingDownMessage,
 } from './types/notices.ts'
+export type {
+  AgentDefinition,
+  BaseOutputFormat,
+  EffortLevel,
+  JsonSchemaOutputFormat,
+  OutputFormat,
+  OutputFormatType,
+  SdkBeta,
+  SdkPluginConfig,
+  SettingSource,
+  SystemPrompt,
+  ThinkingAdaptive,
+  ThinkingConfig,
+  ThinkingDisabled,
+  ThinkingEnabled,
+  ToolConfig,
+} from './types/option-values.ts'
 export type {
   CanUseTool,
   CanUseToolContext,

@@ -8,7 +8,7 @@ import { QueryHandle } from './query/query-handle.ts'
 import { Run } from './query/run.ts'
 
 /**
- * Runs an agent on a prompt: a text, or messages as they come (spec: SDK, section 2).
+ * Runs an agent on a prompt: a text, or messages as they come.
  *
  * The agent starts at once and goes on whether or not anyone iterates. The iteration ends when the agent's process has
  * ended, and rejects with
@@ -17,6 +17,8 @@ import { Run } from './query/run.ts'
  * - `ProcessError` when it ended in any other way before its work was done,
  * - `AbortError` when `options.abortController` aborted,
  * - the prompt iterable's own error.
+ *
+ * Spec: sdk.md §2.
  *
  * @throws TypeError for a prompt of another kind and for options that contradict each other; nothing is started then
  */

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Options } from './options.ts'
 import { query } from './query.ts'
+import { exportsOf, membersOf } from './testing/docstrings.testing.ts'
 import { runQuery } from './testing/run-query.testing.ts'
 
 /** Every option of the specification's table (section 3.1); the compiler holds it against the type, both ways. */
@@ -150,5 +153,50 @@ describe('the surface of the specification', () => {
   it('takes option names that nobody knows', async () => {
     const unknown = { noSuchOption: 1, pathToAgentExecutable: '/nowhere' }
     await expect(query({ prompt: 'hi', options: unknown }).next()).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
+
+/** Where one can read more: a chapter of the specification, or a document of ours where that one says nothing. */
+const CHAPTER =
+  /\b(Spec: (cli|context|hooks|mcp|permissions|protocol|sdk|sessions|settings|tools)\.md §[A-E\d]|Ours: docs\/[a-z-]+\.md)/
+
+const documentsOf = (text: string): string[] =>
+  [...text.matchAll(/Ours: (\S+\.md)/g)].map(([, file = '']) => file)
+
+describe('docstrings', () => {
+  const withoutChapter = (docstrings: Iterable<readonly [string, string | undefined]>): string[] =>
+    [...docstrings].filter(([, text]) => !CHAPTER.test(text ?? '')).map(([name]) => name)
+
+  it('of all exports name their chapter', () => {
+    const all = exportsOf('index.ts')
+    expect(all.length).toBeGreaterThan(300)
+    const named = all.map(({ name, file, docstring }) => [`${name} (${file})`, docstring] as const)
+    expect(withoutChapter(named)).toEqual([])
+  })
+
+  it('of all options name their chapter', () => {
+    const members = membersOf('options.ts', 'Options')
+    expect([...members.keys()].sort()).toEqual(Object.keys(options).sort())
+    expect(withoutChapter(members)).toEqual([])
+  })
+
+  it('of all methods of a query name their chapter', () => {
+    const members = membersOf('query/interface.ts', 'Query')
+    const inherited = ['next', 'return', 'throw']
+    expect([...members.keys()].sort()).toEqual(
+      [...METHODS.filter((name) => !inherited.includes(name)), 'pid', '[Symbol.asyncDispose]'].sort(),
+    )
+    expect(withoutChapter(members)).toEqual([])
+  })
+
+  it('name documents that there are', () => {
+    const texts = [
+      ...exportsOf('index.ts').map(({ docstring = '' }) => docstring),
+      ...membersOf('options.ts', 'Options').values(),
+    ]
+    const documents = new Set(texts.flatMap((text) => documentsOf(text ?? '')))
+    expect(documents.size).toBeGreaterThan(0)
+    for (const file of documents)
+      expect(existsSync(join(import.meta.dirname, '..', '..', '..', file))).toBe(true)
   })
 })

@@ -8,9 +8,10 @@ import { userMessage } from './query/prompt.ts'
 import { query } from './query.ts'
 import type { SDKMessage, SDKResultMessage, SDKUserMessage } from './types/messages.ts'
 
+/** Options of a conversation turn by turn: those of a query; `model` must be there. Spec: sdk.md §12.3. */
 export type SDKSessionOptions = { model: string } & Partial<Options>
 
-/** A conversation turn by turn (spec: SDK, section 12.3). */
+/** A conversation turn by turn. Spec: sdk.md §12.3. */
 export interface SDKSession extends AsyncDisposable {
   /** @throws Error before the first message */
   readonly sessionId: string
@@ -23,15 +24,21 @@ export interface SDKSession extends AsyncDisposable {
   close(): void
 }
 
+/** Starts a conversation turn by turn. Spec: sdk.md §12.3. */
 export function unstable_v2_createSession(options: SDKSessionOptions): SDKSession {
   return session(options)
 }
 
+/** Goes on with a session turn by turn. Spec: sdk.md §12.3. */
 export function unstable_v2_resumeSession(sessionId: string, options: SDKSessionOptions): SDKSession {
   return session({ ...options, resume: sessionId })
 }
 
-/** One prompt, and the result of its turn. */
+/**
+ * One prompt, and the result of its turn; an error result too. Spec: sdk.md §12.3.
+ *
+ * @throws ProcessError, SpawnError or AbortError when there is none
+ */
 export async function unstable_v2_prompt(
   prompt: string,
   options: SDKSessionOptions,

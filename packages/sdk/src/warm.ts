@@ -11,7 +11,7 @@ import { Run } from './query/run.ts'
 
 const INITIALIZE_TIMEOUT_MS = 60_000
 
-/** An engine that has started and waits for its prompt. */
+/** An engine that has started and waits for its prompt. Spec: sdk.md §12.1. */
 export interface WarmQuery extends AsyncDisposable {
   /** Sends the prompt. Can be called once. */
   query(prompt: Prompt): Query
@@ -20,8 +20,10 @@ export interface WarmQuery extends AsyncDisposable {
 }
 
 /**
- * Starts an engine before there is a prompt, so that the first message comes without the time to start
- * (spec: SDK, section 12.1).
+ * Starts an engine before there is a prompt, so that the first message comes without the time to start. It works in
+ * `options.cwd` from the start; the `prewarm()` of §12.2, which binds an engine to a folder later, is optional there and
+ * not here: no request of the protocol does that. For many prompts in one folder there is `createPool()`.
+ * Spec: sdk.md §12.1.
  *
  * @throws SpawnError, ProcessError or RequestError when the engine does not come up; `ETIMEDOUT` after
  * `initializeTimeoutMs` (default 60000), and the engine is ended then

@@ -134,4 +134,5 @@ export type ToolReferenceBlockParam = z.infer<typeof toolReferenceBlockParamSche
 export type ToolResultContentBlock = z.infer<typeof toolResultContentBlockSchema>
 export type ToolResultBlockParam = z.infer<typeof toolResultBlockParamSchema>
 export type ToolUseBlockParam = z.infer<typeof toolUseBlockParamSchema>
+/** A block of a message to the Messages API. Spec: sdk.md §D. */
 export type ContentBlockParam = z.infer<typeof contentBlockParamSchema>

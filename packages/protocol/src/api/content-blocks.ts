@@ -86,4 +86,5 @@ export type ServerToolUseBlock = z.infer<typeof serverToolUseBlockSchema>
 export type WebSearchResult = z.infer<typeof webSearchResultSchema>
 export type WebSearchToolResultBlock = z.infer<typeof webSearchToolResultBlockSchema>
 export type UnlistedBlock = z.infer<typeof unlistedBlockSchema>
+/** A block of an answer of the Messages API. The API adds kinds: have a default branch. Spec: sdk.md §D. */
 export type ContentBlock = z.infer<typeof contentBlockSchema>

@@ -39,6 +39,8 @@ export const userMessageParamSchema = wireObject({ role: z.literal('user'), cont
 
 export const messageParamSchema = wireObject({ role: z.enum(['user', 'assistant']), content })
 
+/** An answer of the Messages API. Spec: sdk.md §D. */
 export type ApiMessage = z.infer<typeof apiMessageSchema>
 export type UserMessageParam = z.infer<typeof userMessageParamSchema>
+/** A message to the Messages API. Spec: sdk.md §D. */
 export type MessageParam = z.infer<typeof messageParamSchema>

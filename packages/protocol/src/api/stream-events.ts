@@ -91,4 +91,5 @@ export type ContentBlockStopEvent = z.infer<typeof contentBlockStopEventSchema>
 export type MessageDeltaEvent = z.infer<typeof messageDeltaEventSchema>
 export type MessageStopEvent = z.infer<typeof messageStopEventSchema>
 export type ErrorEvent = z.infer<typeof errorEventSchema>
+/** An event of a streamed answer of the Messages API. Spec: sdk.md §D. */
 export type StreamEvent = z.infer<typeof streamEventSchema>

@@ -29,4 +29,5 @@ export const usageSchema = wireObject({
 
 export type CacheCreation = z.infer<typeof cacheCreationSchema>
 export type ServerToolUsage = z.infer<typeof serverToolUsageSchema>
+/** Tokens of one request, as the Messages API counts them. Spec: sdk.md §D. */
 export type Usage = z.infer<typeof usageSchema>

@@ -32,6 +32,7 @@ export const initializeRequestSchema = wireObject({
   /** Replaces the system prompt; `['']` makes it empty. */
   systemPrompt: z.array(z.string()).optional(),
   appendSystemPrompt: z.string().optional(),
+  /** Taken, and without effect: the specification names it and says no more. A prompt is made once per process anyway. */
   systemPromptSnapshot: z.boolean().optional(),
   excludeDynamicSections: z.boolean().optional(),
   planModeInstructions: z.string().optional(),

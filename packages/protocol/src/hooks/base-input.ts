@@ -19,6 +19,7 @@ export const baseHookInputShape = {
 
 export const baseHookInputSchema = wireObject(baseHookInputShape)
 
+/** Fields that the input of every hook has. Spec: hooks.md §4. */
 export type BaseHookInput = z.infer<typeof baseHookInputSchema>
 
 /** The schema of one event's input: the base fields, the event's name and its own fields. */

@@ -78,7 +78,9 @@ export const messageDisplayHookInputSchema = hookInput('MessageDisplay', {
 
 export type UserPromptSubmitHookInput = z.infer<typeof userPromptSubmitHookInputSchema>
 export type UserPromptExpansionHookInput = z.infer<typeof userPromptExpansionHookInputSchema>
+/** A subagent or shell that still runs in the background. Spec: hooks.md §4. */
 export type BackgroundTaskSummary = z.infer<typeof backgroundTaskSummarySchema>
+/** A prompt that is planned for later. Spec: hooks.md §4. */
 export type SessionCronSummary = z.infer<typeof sessionCronSummarySchema>
 export type StopHookInput = z.infer<typeof stopHookInputSchema>
 export type StopFailureHookInput = z.infer<typeof stopFailureHookInputSchema>

@@ -21,6 +21,7 @@ export const TERMINAL_REASONS = [
   'turn_setup_failed',
 ] as const
 
+/** Why a turn ended, closer than `subtype` says. Spec: protocol.md §5.13. */
 export type TerminalReason = (typeof TERMINAL_REASONS)[number]
 
 export const RESULT_ERROR_SUBTYPES = [

@@ -1,6 +1,9 @@
 import type { Options } from '../options.ts'
 
-/** Divides a system prompt: what stands before it is the same for every user and day, and can be cached. */
+/**
+ * Divides a system prompt: what stands before it is the same for every user and day, and can be cached.
+ * Spec: sdk.md §1.1.
+ */
 export const SYSTEM_PROMPT_DYNAMIC_BOUNDARY = '__SYSTEM_PROMPT_DYNAMIC_BOUNDARY__'
 
 /** The forms of the option, brought to one. `sections` undefined: the engine's own prompt. */

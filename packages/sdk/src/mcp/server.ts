@@ -7,6 +7,7 @@ import { registerTools } from './instance-tools.ts'
 import { prepareForAdditions } from './late-additions.ts'
 import type { AnySdkMcpTool } from './tool.ts'
 
+/** What `createSdkMcpServer` makes a server from. Only `name` is needed. Spec: sdk.md §9.1. */
 export interface SdkMcpServerOptions {
   /** Name in the MCP handshake. Tools are called by the *key* in `options.mcpServers`. */
   name: string
@@ -21,9 +22,9 @@ export interface SdkMcpServerOptions {
 }
 
 /**
- * An MCP server that runs in this process, for `options.mcpServers` (spec: SDK, section 9). It can serve any number of
- * queries at once. `instance` is an `McpServer` to add resources, prompts and further tools to, also while queries run; it
- * is built when it is first looked at, and loads the MCP package then.
+ * An MCP server that runs in this process, for `options.mcpServers`. It can serve any number of queries at once.
+ * `instance` is an `McpServer` to add resources, prompts and further tools to, also while queries run; it is built when
+ * it is first looked at, and loads the MCP package then. Spec: sdk.md §9.1.
  *
  * @throws Error when two tools have the same name
  */

@@ -2,7 +2,7 @@ import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/sdk/
 import { isJsonObject } from '../boundary.ts'
 import type { InferArguments, ToolInputSchema } from './schema-types.ts'
 
-/** A tool of a server in this process. Made by `tool()`. */
+/** A tool of a server in this process. Made by `tool()`. Spec: sdk.md §9.1. */
 export type SdkMcpToolDefinition<Schema extends ToolInputSchema = ToolInputSchema> = {
   name: string
   description: string
@@ -12,7 +12,7 @@ export type SdkMcpToolDefinition<Schema extends ToolInputSchema = ToolInputSchem
   handler: (args: InferArguments<Schema>, extra: unknown) => Promise<CallToolResult>
 }
 
-/** A tool with any arguments: what a server holds a list of. */
+/** A tool with any arguments: what a server holds a list of. Spec: sdk.md §9.1. */
 export interface AnySdkMcpTool {
   name: string
   description: string
@@ -22,6 +22,7 @@ export interface AnySdkMcpTool {
   handler(args: object, extra: unknown): Promise<CallToolResult>
 }
 
+/** What `tool()` may be told about a tool beside its schema and handler. Default: nothing. Spec: sdk.md §9.1. */
 export interface ToolExtras {
   /** What the tool does to the world; read-only tools may run side by side. */
   annotations?: ToolAnnotations
@@ -32,9 +33,10 @@ export interface ToolExtras {
 }
 
 /**
- * Describes a tool for `createSdkMcpServer` (spec: SDK, section 9).
+ * Describes a tool for `createSdkMcpServer`.
  *
  * The handler gets arguments that fit the schema. What it throws becomes an error result that the model can read.
+ * Spec: sdk.md §9.1.
  *
  * @param inputSchema fields of zod 3 or 4, a zod object, or a JSON Schema object
  * @throws TypeError for a schema of another kind

@@ -15,6 +15,7 @@ const INITIALIZE_TIMEOUT_MS = 60_000
 /** The next engine starts a little after a query has taken one, so as not to slow its first message. */
 const REFILL_DELAY_MS = 50
 
+/** What `createPool` makes a pool from. Everything has a default. Spec: sdk.md §12. */
 export interface PoolOptions {
   /** Options of every query of the pool. */
   options?: Options
@@ -31,7 +32,10 @@ export interface PoolOptions {
   initializeTimeoutMs?: number
 }
 
-/** Engines that have started and wait for prompts. They do not keep this process alive while they wait. */
+/**
+ * Engines that have started and wait for prompts. They do not keep this process alive while they wait.
+ * Spec: sdk.md §12.
+ */
 export interface Pool extends AsyncDisposable {
   /** Runs a prompt on an engine that waits, or on a new one when none does. */
   query(params: { prompt: Prompt; abortController?: AbortController }): Query
@@ -52,7 +56,7 @@ interface Engine {
   timer: NodeJS.Timeout | undefined
 }
 
-/** Starts engines ahead of their prompts and hands them out, one for each query (spec: SDK, section 12). */
+/** Starts engines ahead of their prompts and hands them out, one for each query. Spec: sdk.md §12. */
 export function createPool(settings: PoolOptions = {}): Pool {
   validateOptions(settings.options ?? {})
   adviseOn(settings.options ?? {})

@@ -1,8 +1,12 @@
+/**
+ * `denied[i]`: whether the list denies `models[i]`. `warnings`: entries of the list that cannot be understood.
+ * Spec: sdk.md §1.1.
+ */
 export type DeniedModelsMatch = { denied: boolean[]; warnings: string[] }
 
 /**
- * Says for each model whether a deny list names it: by its id, by the beginning of its id (`claude-opus-4` names all of
- * that generation), by a part of it (`opus`), or by a pattern with `*`. Case does not matter.
+ * Says for each model whether a deny list names it: by its id, by the beginning of its id (`claude-opus-4` names all
+ * of that generation), by a part of it (`opus`), or by a pattern with `*`. Case does not matter. Spec: sdk.md §1.1.
  */
 export async function matchDeniedModels(
   models: readonly string[],

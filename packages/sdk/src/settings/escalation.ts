@@ -7,8 +7,8 @@ const HARMLESS = new Set<unknown>(['default', 'manual', 'plan'])
 const FROM_PROJECT = new Set<unknown>(['project', 'local'])
 
 /**
- * The effective settings without a `permissions.defaultMode` by which a project would give itself more rights. What the
- * user or a policy says about the mode then counts.
+ * The effective settings without a `permissions.defaultMode` by which a project would give itself more rights. What
+ * the user or a policy says about the mode then counts. Spec: sdk.md §1.1.
  */
 export function filterEscalatingDefaultMode({ effective, sources }: ResolvedSettings): Settings {
   const modes = sources.flatMap(({ source, settings }) => {

@@ -9,7 +9,7 @@ interface Kept {
   summary: SessionSummaryEntry | undefined
 }
 
-/** A session store that ends with the process: for tests, and as a model of others. */
+/** A session store that ends with the process: for tests, and as a model of others. Spec: sdk.md §13. */
 export class InMemorySessionStore implements SessionStore {
   readonly #kept = new Map<string, Kept>()
 

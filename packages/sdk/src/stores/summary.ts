@@ -9,6 +9,7 @@ const KEPT_HEAD = 50
 /**
  * Brings a session's summary up to date with new entries, without the old ones: for stores that keep summaries beside
  * transcripts. Pure: `prev` stays as it is. `data` is what a list shows, and what the next call needs.
+ * Spec: sdk.md §13.
  */
 export function foldSessionSummary(
   prev: SessionSummaryEntry | undefined,

@@ -18,6 +18,7 @@ const INPUT_HAS_ENDED = 'the query is closed: its process takes no more input'
 /** So many broken messages in a row are no accident. */
 const MAX_BROKEN_LINES = 3
 
+/** What `ProcessTransport` starts: the program with its arguments and whole environment. Spec: sdk.md §10.1. */
 export interface ProcessTransportOptions extends Omit<SpawnOptions, 'signal'> {
   /** Gets what the process writes to stderr, in chunks as they come, and nothing else. */
   stderr?: ((data: string) => void) | undefined
@@ -26,8 +27,8 @@ export interface ProcessTransportOptions extends Omit<SpawnOptions, 'signal'> {
 }
 
 /**
- * A transport over a child process (spec: SDK, section 10). The process starts with the constructor; whatever goes
- * wrong, then or later, arrives as the one `end` of the sink and is never thrown.
+ * A transport over a child process. The process starts with the constructor; whatever goes wrong, then or later,
+ * arrives as the one `end` of the sink and is never thrown. Spec: sdk.md §10.
  */
 export class ProcessTransport implements Transport {
   readonly #options: ProcessTransportOptions

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { JsonObject } from '@agent-engine/protocol/json'
 import type { StdoutMessage } from '../types/messages.ts'
 
-/** What is started for a query. Given to `spawnClaudeCodeProcess` and `transport` (spec: SDK, section 10.5). */
+/** What is started for a query. Given to `spawnClaudeCodeProcess` and `transport`. Spec: sdk.md §10.5. */
 export interface SpawnOptions {
   command: string
   args: string[]
@@ -15,7 +15,7 @@ export interface SpawnOptions {
 type ExitListener = (code: number | null, signal: NodeJS.Signals | null) => void
 type ErrorListener = (error: Error) => void
 
-/** The part of a `ChildProcess` that a query needs. */
+/** The part of a `ChildProcess` that a query needs. Spec: sdk.md §10.5. */
 export interface SpawnedProcess {
   readonly stdin: Writable
   readonly stdout: Readable
@@ -33,7 +33,10 @@ export interface SpawnedProcess {
   off(event: 'error', listener: ErrorListener): void
 }
 
-/** How a transport came to its end. `error` is set when the other side never ran, or broke the protocol. */
+/**
+ * How a transport came to its end. `error` is set when the other side never ran, or broke the protocol.
+ * Spec: sdk.md §10.
+ */
 export interface TransportEnd {
   exitCode: number | null
   signal: NodeJS.Signals | null
@@ -41,7 +44,10 @@ export interface TransportEnd {
   error?: Error
 }
 
-/** Receives what a transport reads. Every call is synchronous; `end` comes once, after the last message. */
+/**
+ * Receives what a transport reads. Every call is synchronous; `end` comes once, after the last message.
+ * Spec: sdk.md §10.
+ */
 export interface TransportSink {
   message(value: JsonObject): void
   end(end: TransportEnd): void
@@ -52,6 +58,7 @@ export interface TransportSink {
  *
  * `ProcessTransport` is the one over a child process; the option `transport` takes any other. A transport that has
  * `listen` is read through it, all others through `readMessages`, which costs a promise for each message.
+ * Spec: sdk.md §C.6.
  */
 export interface Transport {
   /** Sends one line, line feed included. A promise means that the other side reads slowly: wait for it. */

@@ -4,6 +4,7 @@ import type { FastModeDisabledReason, FastModeState, SessionTotals } from './mes
 
 export type { AgentInfo } from '@agent-engine/protocol/agents'
 
+/** A command or skill; send it as a prompt that begins with `/name`. `name` is without the slash. Spec: sdk.md §4. */
 export type SlashCommand = {
   name: string
   description: string
@@ -12,6 +13,7 @@ export type SlashCommand = {
   builtin?: boolean
 }
 
+/** A model as a host may offer it; `value` is what `setModel()` and `options.model` take. Spec: sdk.md §4. */
 export type ModelInfo = {
   value: string
   displayName: string
@@ -24,6 +26,7 @@ export type ModelInfo = {
   supportsAutoMode?: boolean
 }
 
+/** Where the credentials come from, and what is known of the account behind them. Spec: sdk.md §4. */
 export type AccountInfo = {
   email?: string
   organization?: string
@@ -41,7 +44,7 @@ export type AccountInfo = {
     | 'gateway'
 }
 
-/** What the engine says about itself when a query starts. */
+/** What the engine says about itself when a query starts. Spec: sdk.md §2.1. */
 export type SDKControlInitializeResponse = {
   commands: SlashCommand[]
   agents: AgentInfo[]
@@ -65,9 +68,13 @@ export type SDKControlInitializeResponse = {
   >
 }
 
-/** Ids of the user messages that an interrupt left in the queue, and of those it took out. */
+/** Ids of the user messages that an interrupt left in the queue, and of those it took out. Spec: sdk.md §4. */
 export type SDKControlInterruptResponse = { still_queued: string[]; cancelled?: string[] }
 
+/**
+ * A file as the agent may see it. `truncated`: there is more than `maxBytes`; `lossy`: bytes that are no UTF-8 were
+ * replaced. Spec: sdk.md §4.
+ */
 export type SDKControlReadFileResponse = {
   contents: string
   absPath: string
@@ -76,6 +83,7 @@ export type SDKControlReadFileResponse = {
   lossy?: boolean
 }
 
+/** The parts of a resource, as the server gives them: `text`, or `blob` in base64. Spec: sdk.md §4. */
 export type SDKControlMcpReadResourceResponse = {
   contents: {
     uri: string
@@ -86,8 +94,14 @@ export type SDKControlMcpReadResourceResponse = {
   }[]
 }
 
+/** The names of all output styles after a reload. Spec: sdk.md §4. */
 export type SDKControlReloadOutputStylesResponse = { available_output_styles: string[] }
+/** All skills and commands after a reload. Spec: sdk.md §4. */
 export type SDKControlReloadSkillsResponse = { skills: SlashCommand[] }
+/**
+ * What there is after a reload of plugins. `held`: nothing was changed, because `cache_impact` says that tools would
+ * come or go. Spec: sdk.md §4.
+ */
 export type SDKControlReloadPluginsResponse = {
   commands: SlashCommand[]
   agents: AgentInfo[]
@@ -102,7 +116,7 @@ export type SDKControlReloadPluginsResponse = {
   }
 }
 
-/** What `Query.rewindFiles()` did, or with `dryRun` would do. */
+/** What `Query.rewindFiles()` did, or with `dryRun` would do. Spec: sdk.md §14.5. */
 export type RewindFilesResult = {
   canRewind: boolean
   error?: string
@@ -118,6 +132,10 @@ export type RewindFilesResult = {
 
 type Counted = { name: string; tokens: number }
 
+/**
+ * What fills the context window, in tokens; `percentage` from 0 to 100. `gridRows` is the same as a picture.
+ * Spec: sdk.md §4.
+ */
 export type SDKControlGetContextUsageResponse = {
   totalTokens: number
   maxTokens: number
@@ -186,6 +204,10 @@ export type SDKControlGetContextUsageResponse = {
   } | null
 }
 
+/**
+ * Cost (US dollars), time (milliseconds) and tokens of the session; limits of plans where the account has some.
+ * Spec: sdk.md §4.
+ */
 export type SDKControlGetUsageResponse = {
   session: SessionTotals
   subscription_type: string | null

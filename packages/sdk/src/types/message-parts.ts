@@ -1,12 +1,13 @@
 import type { UUID } from 'node:crypto'
 import type { ModelUsage } from './messages.ts'
 
-/** Fields of every message of the engine. */
+/** Fields of every message of the engine. Spec: protocol.md §3. */
 export type SDKMessageBase = { uuid: UUID; session_id: string }
 
 /** `M` with some fields typed more closely than the wire promises. */
 export type Refined<M, R> = Omit<M, keyof R> & R
 
+/** Who or what a message comes from. Absent: the user. Spec: sdk.md §C.3. */
 export type SDKMessageOrigin =
   | { kind: 'human' }
   | { kind: 'coordinator' }
@@ -32,6 +33,7 @@ export type SDKMessageOrigin =
     }
   | { kind: 'observer'; from: string; senderTaskId: string }
 
+/** Where the key for the API comes from. Spec: protocol.md §5.2. */
 export type ApiKeySource =
   | 'ANTHROPIC_API_KEY'
   | 'apiKeyHelper'
@@ -43,7 +45,9 @@ export type ApiKeySource =
   | 'temporary'
   | 'oauth'
 
+/** Whether answers come faster for more money. Our engine has no such mode. Spec: sdk.md §C.3. */
 export type FastModeState = 'off' | 'cooldown' | 'on'
+/** Why there is no fast mode. Spec: sdk.md §C.3. */
 export type FastModeDisabledReason =
   | 'free'
   | 'preference'
@@ -56,6 +60,7 @@ export type FastModeDisabledReason =
   | 'sdk_opt_in_required'
   | 'pending'
 
+/** Why a session could not start, where there is a name for it. Engines add others. Spec: sdk.md §C.3. */
 export type SDKStartupFailureReason =
   | 'cwd_unavailable'
   | 'temp_dir_unusable'
@@ -84,6 +89,7 @@ export type SDKStartupFailureReason =
 
 type Limit = 'allowed' | 'allowed_warning' | 'rejected'
 
+/** How much of a plan is used: `utilization` from 0 to 1, `resetsAt` in seconds since 1970. Spec: sdk.md §C.3. */
 export type SDKRateLimitInfo = {
   status: Limit
   resetsAt?: number
@@ -121,6 +127,7 @@ export type SDKRateLimitInfo = {
     | 'unknown'
 }
 
+/** A resource that a tool of an MCP server points to. `size` in bytes. Spec: sdk.md §C.3. */
 export type SDKMcpResourceLink = {
   uri: string
   name: string
@@ -131,13 +138,14 @@ export type SDKMcpResourceLink = {
   annotations?: Record<string, unknown>
 }
 
+/** A part of the context window, in tokens. Spec: sdk.md §C.3. */
 export type SDKContextUsageCategory = {
   name: string
   tokens: number
   kind: 'used' | 'free' | 'buffer' | 'deferred'
 }
 
-/** How the context window is filled. */
+/** How the context window is filled. Spec: sdk.md §C.3. */
 export type SDKContextUsage = {
   model: string
   total_tokens: number
@@ -160,6 +168,7 @@ export type SessionTotals = {
   model_usage: Record<string, ModelUsage>
 }
 
+/** Cost (US dollars), time (milliseconds) and tokens so far. Spec: sdk.md §C.3. */
 export type SDKUsageReport = {
   session: SessionTotals
   rate_limits: {
@@ -168,4 +177,5 @@ export type SDKUsageReport = {
   } | null
 }
 
+/** A call that a hook put off: the session goes on with its result later. Spec: sdk.md §C.3. */
 export type SDKDeferredToolUse = { id: string; name: string; input: Record<string, unknown> }

@@ -6,5 +6,5 @@ export type { ApiMessage as BetaMessage, MessageParam } from '@agent-engine/prot
 export type { StreamEvent as BetaRawMessageStreamEvent } from '@agent-engine/protocol/api/stream-events'
 export type { Usage as BetaUsage } from '@agent-engine/protocol/api/usage'
 
-/** Usage with a number where the API may say null. */
+/** Usage with a number where the API may say null. Spec: sdk.md §B. */
 export type NonNullableUsage = { [K in keyof Usage]-?: NonNullable<Usage[K]> }

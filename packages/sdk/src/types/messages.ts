@@ -31,8 +31,11 @@ import type { PermissionMode } from './permissions.ts'
 
 export type { TerminalReason } from '@agent-engine/protocol/messages/result'
 
+/** Tokens and cost (US dollars) of one model, added up over the process. Spec: protocol.md §12. */
 export type ModelUsage = WireModelUsage
+/** A call that was denied during the turn. Spec: protocol.md §5.13. */
 export type SDKPermissionDenial = PermissionDenial
+/** What went wrong with a request, in an assistant message that tells of it. Spec: protocol.md §5.10. */
 export type SDKAssistantMessageError = AssistantMessageError
 
 /** Which user messages a turn answers. */
@@ -42,7 +45,7 @@ type TurnReference = {
   resume_reason?: string
 }
 
-/** A prompt, or a tool result (spec: SDK, section 2.3). Yield it from a prompt iterable. */
+/** A prompt, or a tool result. Yield it from a prompt iterable. Spec: sdk.md §2.3. */
 export type SDKUserMessage = Refined<
   InboundUserMessage,
   {
@@ -61,7 +64,7 @@ export type SDKUserMessage = Refined<
   }
 >
 
-/** The echo of a user message. */
+/** The echo of a user message. Spec: protocol.md §5.11. */
 export type SDKUserMessageReplay = Refined<
   Omit<
     SDKUserMessage,
@@ -70,7 +73,7 @@ export type SDKUserMessageReplay = Refined<
   SDKMessageBase & { isReplay: true; file_attachments?: unknown[] }
 >
 
-/** One finished block of a response; the blocks of one response share `message.id`. */
+/** One finished block of a response; the blocks of one response share `message.id`. Spec: protocol.md §5.10. */
 export type SDKAssistantMessage = Refined<
   AssistantMessage,
   SDKMessageBase &
@@ -83,7 +86,7 @@ export type SDKAssistantMessage = Refined<
     }
 >
 
-/** A piece of a response as it is written; with `includePartialMessages`. */
+/** A piece of a response as it is written; with `includePartialMessages`. Spec: protocol.md §5.12. */
 export type SDKPartialAssistantMessage = Refined<StreamEventMessage, SDKMessageBase & TurnReference>
 
 type ResultPart = SDKMessageBase &
@@ -97,8 +100,13 @@ type ResultPart = SDKMessageBase &
     credential_expires_at?: string
   }
 
+/**
+ * Ends a turn: `result` is the final text, `structured_output` the value with `outputFormat`. `is_error` is true when
+ * the API refused. Spec: protocol.md §5.13.
+ */
 export type SDKResultSuccess = Refined<ResultSuccess, ResultPart & { warm_spare_claimed?: boolean }>
 
+/** Ends a turn that went wrong: `subtype` says how, `errors` why. Spec: protocol.md §5.13. */
 export type SDKResultError = Refined<
   WireResultError,
   ResultPart & {
@@ -113,10 +121,10 @@ export type SDKResultError = Refined<
   }
 >
 
-/** Ends a turn. Costs and `modelUsage` add up over the process; `usage` is the turn's own. */
+/** Ends a turn. Costs and `modelUsage` add up over the process; `usage` is the turn's own. Spec: protocol.md §5.13. */
 export type SDKResultMessage = SDKResultSuccess | SDKResultError
 
-/** Starts a turn. */
+/** Starts a turn. Spec: protocol.md §5.2. */
 export type SDKSystemMessage = Refined<
   SystemInitMessage,
   SDKMessageBase & {
@@ -131,6 +139,7 @@ export type SDKSystemMessage = Refined<
   }
 >
 
+/** The conversation before this was replaced by a summary. `pre_tokens`: how large it was. Spec: protocol.md §5.3. */
 export type SDKCompactBoundaryMessage = Refined<
   CompactBoundaryMessage,
   SDKMessageBase & {
@@ -144,14 +153,15 @@ export type SDKCompactBoundaryMessage = Refined<
   }
 >
 
+/** How a hook ended: `output` is what it wrote, `outcome` whether it worked. Spec: protocol.md §5.4. */
 export type SDKHookResponseMessage = Refined<
   HookResponseMessage,
   SDKMessageBase & { hook_id: string; output: string; outcome: 'success' | 'error' | 'cancelled' }
 >
 
 /**
- * What a query yields. Engines add kinds of message and fields over time, and they are passed on as they come:
- * ignore what you do not know.
+ * What a query yields. Engines add kinds of message and fields over time, and they are passed on as they come: ignore
+ * what you do not know. Spec: sdk.md §20.
  */
 export type SDKMessage =
   | SDKAssistantMessage
@@ -164,7 +174,7 @@ export type SDKMessage =
   | SDKHookResponseMessage
   | SDKNotice
 
-/** A line of the engine as a transport reads it: messages, and the control traffic between them. */
+/** A line of the engine as a transport reads it: messages, and the control traffic between them. Spec: sdk.md §C.6. */
 export type StdoutMessage =
   | SDKMessage
   | SDKControlRequest
@@ -172,16 +182,19 @@ export type StdoutMessage =
   | SDKControlCancelRequest
   | KeepAlive
 
+/** A question from one side to the other, as it goes over the wire. Spec: sdk.md §5. */
 export type SDKControlRequest = {
   type: 'control_request'
   request_id: string
   request: JsonObject & { subtype: string }
 }
+/** The answer to a control request, as it goes over the wire. Spec: sdk.md §5. */
 export type SDKControlResponse = {
   type: 'control_response'
   response:
     | { subtype: 'success'; request_id: string; response?: JsonObject }
     | { subtype: 'error'; request_id: string; error: string; error_code?: string }
 }
+/** A control request is withdrawn; its answer is of no use any more. Spec: sdk.md §5. */
 export type SDKControlCancelRequest = { type: 'control_cancel_request'; request_id: string }
 type KeepAlive = { type: 'keep_alive' }

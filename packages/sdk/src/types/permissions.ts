@@ -10,7 +10,10 @@ export type {
   PermissionUpdateDestination,
 } from '@agent-engine/protocol/permissions'
 
-/** What a permission callback is told beside the tool and its input. Optional fields are absent when the engine is silent. */
+/**
+ * What a permission callback is told beside the tool and its input. Optional fields are absent when the engine is
+ * silent. Spec: sdk.md §7.3.
+ */
 export interface CanUseToolContext {
   /** Aborted when the question is withdrawn: by an interrupt, or because the query ended. */
   signal: AbortSignal
@@ -34,10 +37,10 @@ export interface CanUseToolContext {
 }
 
 /**
- * Asked for each tool call that rules, modes and hooks left open (spec: SDK, section 7).
+ * Asked for each tool call that rules, modes and hooks left open.
  *
- * `allow` without `updatedInput` runs the tool with the input it was asked about. A thrown error, `undefined` and `null`
- * are a denial. There is no time limit; watch `signal`.
+ * `allow` without `updatedInput` runs the tool with the input it was asked about. A thrown error, `undefined` and
+ * `null` are a denial. There is no time limit; watch `signal`. Spec: sdk.md §7.
  */
 export type CanUseTool = (
   toolName: string,
@@ -45,7 +48,7 @@ export type CanUseTool = (
   options: CanUseToolContext,
 ) => Promise<PermissionResult | null>
 
-/** An MCP server's question to the user. */
+/** An MCP server's question to the user. Spec: sdk.md §C.4. */
 export interface ElicitationRequest {
   serverName: string
   message: string
@@ -58,26 +61,31 @@ export interface ElicitationRequest {
   description?: string
 }
 
+/** The answer to an MCP server: `accept` with the values of the form, `decline`, or `cancel`. Spec: sdk.md §C.4. */
 export interface ElicitationResult {
   action: 'accept' | 'decline' | 'cancel'
   content?: { [field: string]: string | number | boolean | string[] }
 }
 
-/** Answers MCP servers' questions; without it they are declined. */
+/** Answers MCP servers' questions; without it they are declined. Spec: sdk.md §C.4. */
 export type OnElicitation = (
   request: ElicitationRequest,
   options: { signal: AbortSignal; requestId: string },
 ) => Promise<ElicitationResult | null>
 
+/** A dialog that the engine wants shown; `payload` depends on its kind. Spec: sdk.md §C.4. */
 export interface UserDialogRequest {
   dialogKind: string
   payload: Record<string, unknown>
   toolUseID?: string
 }
 
+/** How a dialog ended. Spec: sdk.md §C.4. */
 export type UserDialogResult = { behavior: 'completed'; result: unknown } | { behavior: 'cancelled' }
 
-/** Shows dialogs of the kinds named in `supportedDialogKinds`. `null` leaves the dialog unanswered. */
+/**
+ * Shows dialogs of the kinds named in `supportedDialogKinds`. `null` leaves the dialog unanswered. Spec: sdk.md §C.4.
+ */
 export type OnUserDialog = (
   request: UserDialogRequest,
   options: { signal: AbortSignal; requestId: string },

@@ -1,4 +1,4 @@
-/** Limits of the network inside the sandbox. Unknown keys are passed on. */
+/** Limits of the network inside the sandbox. Unknown keys are passed on. Spec: sdk.md §14.7. */
 export type SandboxNetworkConfig = {
   allowedDomains?: string[]
   deniedDomains?: string[]
@@ -14,6 +14,7 @@ export type SandboxNetworkConfig = {
   [key: string]: unknown
 }
 
+/** What programs in the sandbox may read and write, as path patterns. Spec: sdk.md §14.7. */
 export type SandboxFilesystemConfig = {
   allowWrite?: string[]
   denyWrite?: string[]
@@ -35,6 +36,7 @@ type CredentialRule = {
 
 type RequestSigning = 'deny' | 'passthrough'
 
+/** Which credentials programs in the sandbox may see. Spec: sdk.md §14.7. */
 export type SandboxCredentialsConfig = {
   files?: (CredentialRule & { path: string; maskDuplicates?: boolean })[]
   envVars?: (CredentialRule & { name: string })[]
@@ -44,9 +46,10 @@ export type SandboxCredentialsConfig = {
   [key: string]: unknown
 }
 
+/** Violations that are not told, by command pattern. Spec: sdk.md §14.7. */
 export type SandboxIgnoreViolations = Record<string, string[]>
 
-/** The sandbox that shell commands run in (spec: SDK, section 14.7). Unknown keys are passed on. */
+/** The sandbox that shell commands run in. Unknown keys are passed on. Spec: sdk.md §14.7. */
 export type SandboxSettings = {
   enabled?: boolean
   /** Refuse to run without a sandbox. Default, with `enabled`: true. */

@@ -1,6 +1,6 @@
 import type { SessionStore } from '../stores/store.ts'
 
-/** What a list of sessions shows. Times are milliseconds since 1970. */
+/** What a list of sessions shows. Times are milliseconds since 1970. Spec: sdk.md §11. */
 export type SDKSessionInfo = {
   sessionId: string
   /** The title given by a person, else the generated one, else the first prompt. */
@@ -17,6 +17,7 @@ export type SDKSessionInfo = {
   archived?: boolean
 }
 
+/** A message of a transcript; `message` is as the Messages API has it. Spec: sdk.md §11. */
 export type SessionMessage = {
   type: 'user' | 'assistant' | 'system'
   uuid: string
@@ -27,9 +28,10 @@ export type SessionMessage = {
   timestamp?: string
 }
 
-/** `dir` is the project's directory; without it every project is searched. */
+/** `dir` is the project's directory; without it every project is searched. Spec: sdk.md §11. */
 export type SessionMutationOptions = { dir?: string; sessionStore?: SessionStore }
 
+/** Where `listSessions` looks, and which sessions it gives: `limit` after `offset` (default: 0). Spec: sdk.md §11. */
 export type ListSessionsOptions = {
   dir?: string
   /** Default, and for 0: no limit. */
@@ -42,7 +44,12 @@ export type ListSessionsOptions = {
   sessionStore?: SessionStore
 }
 
+/** Where `getSessionInfo` looks. Spec: sdk.md §11. */
 export type GetSessionInfoOptions = SessionMutationOptions
+/**
+ * Where `getSessionMessages` looks, and which messages it gives: `limit` (default: all) after `offset` (default: 0);
+ * system messages only with `includeSystemMessages`. Spec: sdk.md §11.
+ */
 export type GetSessionMessagesOptions = {
   dir?: string
   limit?: number
@@ -50,14 +57,27 @@ export type GetSessionMessagesOptions = {
   includeSystemMessages?: boolean
   sessionStore?: SessionStore
 }
+/** Where `listSubagents` looks. Spec: sdk.md §11. */
 export type ListSubagentsOptions = SessionMutationOptions
+/**
+ * Where `getSubagentMessages` looks, and which messages it gives: `limit` (default: all) after `offset` (default: 0).
+ * Spec: sdk.md §11.
+ */
 export type GetSubagentMessagesOptions = {
   dir?: string
   limit?: number
   offset?: number
   sessionStore?: SessionStore
 }
-/** `upToMessageId` is the last message of the fork. Default title: that of the session and ` (fork)`. */
+/**
+ * `upToMessageId` is the last message of the fork. Default title: that of the session and ` (fork)`.
+ * Spec: sdk.md §11.
+ */
 export type ForkSessionOptions = SessionMutationOptions & { upToMessageId?: string; title?: string }
+/** The id of the copy. Spec: sdk.md §11. */
 export type ForkSessionResult = { sessionId: string }
+/**
+ * `dir` is the project's directory. `includeSubagents` (default: true) copies their transcripts too; `batchSize`
+ * (default: 500) entries go to the store at a time. Spec: sdk.md §11.
+ */
 export type ImportSessionToStoreOptions = { dir?: string; includeSubagents?: boolean; batchSize?: number }
