@@ -1,5 +1,6 @@
 import type { Conversation } from './conversation.ts'
-import { type ExportImage, type ExportItem, exportItems } from './export-items.ts'
+import { type ExportImage, type ExportItem, exportItems, type ToolOutput } from './export-items.ts'
+import { visible } from './export-text.ts'
 import { promptLine } from './prompt-text.ts'
 
 /**
@@ -10,7 +11,7 @@ export const toHtml = (conversation: Conversation): string => {
   const { facts, sessionId } = conversation
   const title = escapeHtml(facts.customTitle ?? facts.aiTitle ?? promptLine(facts.firstPrompt ?? 'Session'))
   const about = [sessionId, facts.cwd, facts.createdAt, facts.model].filter((fact) => fact !== undefined)
-  return [
+  const lines = [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
@@ -28,7 +29,8 @@ export const toHtml = (conversation: Conversation): string => {
     '</body>',
     '</html>',
     '',
-  ].join('\n')
+  ]
+  return visible(lines.join('\n'))
 }
 
 const htmlOf = (item: ExportItem): string => {
@@ -54,11 +56,14 @@ const toolHtml = ({ name, input, result, subagent }: Extract<ExportItem, { kind:
   return [
     `<details class="tool ${state}"><summary>${escapeHtml(name)} <span>${escapeHtml(brief(input))}</span></summary>`,
     code(JSON.stringify(input, null, 2)),
-    result === undefined ? '<p>No result.</p>' : code(result.text) + images(result.images),
+    result === undefined ? '<p>No result.</p>' : output(result),
     inner === '' ? '' : `<details class="subagent"><summary>Subagent</summary>${inner}</details>`,
     '</details>',
   ].join('')
 }
+
+const output = ({ text, images: shown }: ToolOutput): string =>
+  (text === '' && shown.length > 0 ? '' : code(text)) + images(shown)
 
 /** The part of an input that tells calls of one tool apart. */
 const brief = (input: unknown): string => {

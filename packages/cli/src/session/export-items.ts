@@ -49,8 +49,25 @@ export const exportItems = ({
   entries,
   subagents,
 }: Pick<Conversation, 'entries' | 'subagents'>): ExportItem[] => {
-  const around = { outputs: outputsOf(entries), subagents: byToolUse(subagents) }
-  const items = entries.flatMap((entry): ExportItem[] => {
+  const placed = new Set<SubagentConversation>()
+  const byUse = byToolUse(subagents)
+  const items = itemsOf(entries, byUse, placed)
+  // Those of other agents stand with them, unless nobody says who started them.
+  const others = subagents.flatMap((agent): ExportItem[] => {
+    if (placed.has(agent)) return []
+    placed.add(agent)
+    return [{ kind: 'subagent', agentId: agent.agentId, items: itemsOf(agent.entries, byUse, placed) }]
+  })
+  return [...items, ...others]
+}
+
+const itemsOf = (
+  entries: readonly ChainEntry[],
+  subagents: Around['subagents'],
+  placed: Set<SubagentConversation>,
+): ExportItem[] => {
+  const around = { outputs: outputsOf(entries), subagents, placed }
+  return entries.flatMap((entry): ExportItem[] => {
     switch (entry.type) {
       case 'user':
         return promptOf(entry)
@@ -62,20 +79,13 @@ export const exportItems = ({
         return []
     }
   })
-  const placed = new Set(around.subagents.values())
-  const others = subagents.filter((agent) => !placed.has(agent))
-  return [...items, ...others.map(subagentItem)]
 }
-
-const subagentItem = ({ agentId, entries }: SubagentConversation): ExportItem => ({
-  kind: 'subagent',
-  agentId,
-  items: exportItems({ entries, subagents: [] }),
-})
 
 interface Around {
   readonly outputs: ReadonlyMap<string, ToolOutput>
   readonly subagents: ReadonlyMap<string, SubagentConversation>
+  /** Each stands in one place only. */
+  readonly placed: Set<SubagentConversation>
 }
 
 const promptOf = (entry: UserEntry): ExportItem[] => {
@@ -91,7 +101,7 @@ const promptOf = (entry: UserEntry): ExportItem[] => {
 const answerOf = (
   entry: AssistantEntry,
   block: ContentBlockParam,
-  { outputs, subagents }: Around,
+  { outputs, subagents, placed }: Around,
 ): ExportItem[] => {
   switch (block.type) {
     case 'text':
@@ -100,7 +110,9 @@ const answerOf = (
       return block.thinking.trim() === '' ? [] : [{ kind: 'thinking', text: block.thinking }]
     case 'tool_use': {
       const agent = subagents.get(block.id)
-      const subagent = agent === undefined ? [] : exportItems({ entries: agent.entries, subagents: [] })
+      const isNew = agent !== undefined && !placed.has(agent)
+      if (isNew) placed.add(agent)
+      const subagent = isNew ? itemsOf(agent.entries, subagents, placed) : []
       return [{ kind: 'tool', name: block.name, input: block.input, result: outputs.get(block.id), subagent }]
     }
     default:

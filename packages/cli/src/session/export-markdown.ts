@@ -1,5 +1,6 @@
 import type { Conversation } from './conversation.ts'
 import { type ExportItem, exportItems, type ToolOutput } from './export-items.ts'
+import { visible } from './export-text.ts'
 import { promptLine } from './prompt-text.ts'
 
 /** The session as a Markdown document. */
@@ -12,9 +13,8 @@ export const toMarkdown = (conversation: Conversation): string => {
     ...(facts.createdAt === undefined ? [] : [`- Started: ${facts.createdAt}`]),
     ...(facts.model === undefined ? [] : [`- Model: ${facts.model}`]),
   ]
-  return [`# ${oneLine(title)}`, about.join('\n'), ...exportItems(conversation).map(markdownOf)]
-    .join('\n\n')
-    .concat('\n')
+  const parts = [`# ${oneLine(title)}`, about.join('\n'), ...exportItems(conversation).map(markdownOf)]
+  return visible(`${parts.join('\n\n')}\n`)
 }
 
 const markdownOf = (item: ExportItem): string => {
@@ -45,7 +45,8 @@ const markdownOf = (item: ExportItem): string => {
 
 const resultOf = ({ text, isError, images }: ToolOutput): string => {
   const label = isError ? '**Error**' : 'Result'
-  return [label, fenced(text, ''), ...images.map(({ mediaType }) => `*(image, ${mediaType})*`)].join('\n\n')
+  const shown = text === '' && images.length > 0 ? [] : [fenced(text, '')]
+  return [label, ...shown, ...images.map(({ mediaType }) => `*(image, ${mediaType})*`)].join('\n\n')
 }
 
 /** A fence longer than every run of backticks in the text, so that nothing in it can close it. */

@@ -10,7 +10,13 @@ type Render = (conversation: Conversation) => Promise<string>
 const FORMATS: ReadonlyMap<string, Render> = new Map<string, Render>([
   ['markdown', async (session) => (await import('../../session/export-markdown.ts')).toMarkdown(session)],
   ['html', async (session) => (await import('../../session/export-html.ts')).toHtml(session)],
-  ['json', async ({ facts: _, ...session }) => `${JSON.stringify(session, null, 2)}\n`],
+  [
+    'json',
+    async ({ facts: _, ...session }) => {
+      const { lossless } = await import('../../session/export-text.ts')
+      return `${lossless(JSON.stringify(session, null, 2))}\n`
+    },
+  ],
 ])
 
 export const exportCommand: SessionsCommand = {
