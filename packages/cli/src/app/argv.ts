@@ -118,10 +118,25 @@ export const parseArgv = (args: readonly string[], subcommands: ReadonlyMap<stri
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { type: 'show', text: shown }
-    throw new UsageError(complaint.trimEnd() || error.message)
+    throw new UsageError(explained(complaint.trimEnd() || error.message, args))
   }
   return { type: 'run', flags: program.opts<CliFlags>(), prompt: program.args[0] }
 }
+
+/** What went wrong, with what the parser does not say. */
+const explained = (complaint: string, args: readonly string[]): string => {
+  if (complaint.endsWith('argument missing'))
+    return `${complaint}. One that starts with a dash needs the form --flag=value.`
+  const [, name, value] = args.map((arg) => /^(--[^=]+)=(.*)$/s.exec(arg)).find(isSwitch) ?? []
+  return name !== undefined && complaint.includes(`'${name}=`)
+    ? `error: ${name} takes no value, got '${value}'.`
+    : complaint
+}
+
+const isSwitch = (match: RegExpExecArray | null): boolean =>
+  match !== null && FLAGS.some((spec) => longNames(spec).includes(match[1] ?? '') && !/[<[]/.test(spec.flags))
+
+const longNames = ({ flags }: FlagSpec): readonly string[] => flags.match(/--[\w-]+/g) ?? []
 
 /** The one short name of two letters; read letter by letter it would be `--debug=2e`. */
 const longForm = (arg: string): string => (arg === '-d2e' ? '--debug-to-stderr' : arg)
@@ -150,13 +165,14 @@ const toOption = (spec: FlagSpec): Option => {
 const numberParser =
   (spec: FlagSpec) =>
   (value: string): number => {
+    const { least = -Infinity, above = -Infinity } = spec
     const number = Number(value)
-    const fits = spec.value === 'integer' ? Number.isInteger(number) : Number.isFinite(number)
-    if (value.trim() !== '' && fits) return number
-    const name = spec.flags.split(' ').find((word) => word.startsWith('--'))
-    throw new UsageError(
-      `error: ${name} needs a ${spec.value === 'integer' ? 'whole number' : 'number'}, got '${value}'.`,
-    )
+    const isNumber = spec.value === 'integer' ? Number.isInteger(number) : Number.isFinite(number)
+    if (value.trim() !== '' && isNumber && number >= least && number > above) return number
+    const kind = spec.value === 'integer' ? 'whole number' : 'number'
+    const limit = spec.least === undefined ? '' : ` of ${spec.least} or more`
+    const bound = spec.above === undefined ? limit : ` above ${spec.above}`
+    throw new UsageError(`error: ${longNames(spec)[0]} needs a ${kind}${bound}, got '${value}'.`)
   }
 
 const footer = (subcommands: ReadonlyMap<string, string>): string => {

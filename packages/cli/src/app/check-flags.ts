@@ -24,6 +24,9 @@ export const checkFlags = (flags: CliFlags, print: boolean): void => {
   if (flags.systemPrompt !== undefined && flags.systemPromptFile !== undefined) {
     refuse('Use either --system-prompt or --system-prompt-file, not both.')
   }
+  if (flags.appendSystemPrompt !== undefined && flags.appendSystemPromptFile !== undefined) {
+    refuse('Use either --append-system-prompt or --append-system-prompt-file, not both.')
+  }
   if (flags.record !== undefined && flags.replay !== undefined) {
     refuse('Use either --record or --replay, not both.')
   }

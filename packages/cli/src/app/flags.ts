@@ -17,6 +17,10 @@ export interface FlagSpec {
   readonly hidden?: true
   /** How the text of the value becomes a value. Default: the text. */
   readonly value?: 'integer' | 'number'
+  /** Numbers below this one are refused. */
+  readonly least?: number
+  /** Numbers up to this one are refused. */
+  readonly above?: number
 }
 
 /** Every flag of `agent` (spec: cli §3). */
@@ -96,6 +100,7 @@ export const FLAGS: readonly FlagSpec[] = [
     flags: '--max-budget-usd <amount>',
     text: 'end before the request after this much was spent',
     value: 'number',
+    above: 0,
   },
   {
     group: 'Run',
@@ -173,6 +178,7 @@ export const FLAGS: readonly FlagSpec[] = [
     flags: '--max-thinking-tokens <n>',
     text: 'budget for thinking; 0 turns it off',
     value: 'integer',
+    least: 0,
   },
   {
     group: 'Model and prompt',
@@ -192,6 +198,7 @@ export const FLAGS: readonly FlagSpec[] = [
     flags: '--task-budget <tokens>',
     text: 'tell the model how many tokens the whole task may take',
     value: 'integer',
+    least: 1,
   },
   { group: 'Model and prompt', flags: '--effort <level>', text: 'low, medium, high, xhigh or max' },
   { group: 'Model and prompt', flags: '--betas <names...>', text: 'extra beta features of the API' },
@@ -252,7 +259,7 @@ export const FLAGS: readonly FlagSpec[] = [
 
   {
     group: 'Configuration',
-    flags: '--agents <json>',
+    flags: '--agents <file-or-json>',
     text: 'more subagents: an object of name to {description, prompt, tools, model}',
   },
   {

@@ -6,19 +6,25 @@ import { isSdkRun } from '../config/settings-env.ts'
 import type { AskTrust } from '../config/trust/project-trust.ts'
 import type { EventSink } from '../engine/parts.ts'
 import { startupFailure } from '../engine/startup-failure.ts'
-import { createOutput, type Output } from '../io/output.ts'
+import { createOutput, type Output, outputProblem } from '../io/output.ts'
 import { createShutdown, type Shutdown } from '../io/shutdown.ts'
 import { createDebugLog, type DebugLog } from '../platform/debug-log.ts'
+import { settleHome } from '../platform/home.ts'
 import { type CliFlags, parseArgv, UsageError } from './argv.ts'
 import { checkFlags } from './check-flags.ts'
 import { type ResolvedOptions, resolveOptions } from './options.ts'
+import { withPipedSettings } from './piped-settings.ts'
 import { runSettings } from './settings.ts'
 import { SUBCOMMANDS } from './subcommands.ts'
 
 /** argv → command → exit code. Ends the process when everything is written. */
 export const main = async (args: readonly string[]): Promise<void> => {
   let shutdown: Shutdown | undefined
-  const output = createOutput(process.stdout, () => shutdown?.outputClosed())
+  const output = createOutput(process.stdout, (error) => {
+    const problem = error && outputProblem(error)
+    if (problem !== undefined) process.stderr.write(`${problem}\n`)
+    shutdown?.outputClosed()
+  })
   shutdown = createShutdown(process, () => output.finish())
   const code = await run(args, output, shutdown).catch((error: unknown) => {
     process.stderr.write(`${describe(error)}\n`)
@@ -29,6 +35,7 @@ export const main = async (args: readonly string[]): Promise<void> => {
 }
 
 const run = async (args: readonly string[], output: Output, shutdown: Shutdown): Promise<number> => {
+  settleHome(process.env)
   const titles = new Map(SUBCOMMANDS.map(({ name, text }) => [name, text]))
   const invocation = parseArgv(args, titles)
   switch (invocation.type) {
@@ -45,16 +52,17 @@ const run = async (args: readonly string[], output: Output, shutdown: Shutdown):
 }
 
 const runAgent = async (
-  flags: CliFlags,
+  given: CliFlags,
   prompt: string | undefined,
   output: Output,
   shutdown: Shutdown,
 ): Promise<number> => {
-  const print = flags.print === true || process.stdout.isTTY !== true
-  checkFlags(flags, print)
+  const print = given.print === true || process.stdout.isTTY !== true
+  checkFlags(given, print)
   let started = false
   try {
-    const cwd = currentDirectory()
+    const cwd = process.cwd()
+    const flags = withPipedSettings(given, cwd)
     const askTrust = print ? undefined : await trustQuestion()
     const settings = await runSettings(flags, { cwd, env: process.env, askTrust })
     const options = resolveOptions(flags, { cwd, print, uid: process.geteuid?.() }, settings)
@@ -75,9 +83,9 @@ const runAgent = async (
     return await runFrontEnd({ options, prompt, compose, output, shutdown, log })
   } catch (error) {
     // Hosts get a result line for what happens before the first turn; every turn gives its own.
-    if (print && !started && !(error instanceof UsageError) && (flags.outputFormat ?? 'text') !== 'text') {
+    if (print && !started && !(error instanceof UsageError) && (given.outputFormat ?? 'text') !== 'text') {
       output.write(
-        encodeLine(startupFailure({ sessionId: flags.sessionId, newId: randomUUID }, describe(error))),
+        encodeLine(startupFailure({ sessionId: given.sessionId, newId: randomUUID }, describe(error))),
       )
     }
     throw error
@@ -180,16 +188,12 @@ const progressFor = async (options: ResolvedOptions): Promise<EventSink | undefi
   })
 }
 
-const currentDirectory = (): string => {
-  try {
-    return process.cwd()
-  } catch {
-    throw new UsageError('Error: The current directory no longer exists. Change to one that does.')
-  }
+/** What a person reads; stack traces only with a debug log. */
+const describe = (error: unknown): string => {
+  if (error instanceof AgentError) return error.message
+  if (isLostDirectory(error)) return 'Error: The current directory no longer exists. Change to one that does.'
+  return `Error: ${error instanceof Error ? error.message : String(error)}`
 }
 
-/** What a person reads; stack traces only with a debug log. */
-const describe = (error: unknown): string =>
-  error instanceof AgentError
-    ? error.message
-    : `Error: ${error instanceof Error ? error.message : String(error)}`
+const isLostDirectory = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd'

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AgentDefinition, JsonObject, Settings } from '@agent-engine/protocol'
+import { messageOf } from '@agent-engine/protocol/errors'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
 import { isOn } from '../config/env-flag.ts'
 import { checkRequirements } from '../config/requirements.ts'
@@ -10,6 +10,7 @@ import type { ChosenCompaction } from '../context/thresholds.ts'
 import type { Budget } from '../engine/budget.ts'
 import type { SetupTrigger } from '../engine/hooks/session-hooks.ts'
 import type { Model } from '../model/port.ts'
+import { readGivenFile } from '../platform/given-file.ts'
 import type { HttpClient } from '../platform/http.ts'
 import type { SpawnProgram } from '../platform/spawn-port.ts'
 import { type Stamps, systemStamps } from '../platform/stamps.ts'
@@ -18,6 +19,7 @@ import { agentDefinitions } from './agent-definitions.ts'
 import type { CliFlags } from './argv.ts'
 import { compactionChoice } from './compaction-choice.ts'
 import { type DebugChoice, debugChoice } from './debug-choice.ts'
+import { flagRuleProblems } from './flag-rules.ts'
 import { type McpChoice, mcpChoice } from './mcp-options.ts'
 import { type PermissionChoice, permissionChoice } from './permission-options.ts'
 import { withoutSideload } from './reduced-start.ts'
@@ -203,7 +205,7 @@ export const resolveOptions = (
     cassette: cassetteChoice(flags, cwd),
     debug: debugChoice(flags, env, cwd),
     mcp: mcpChoice(flags, cwd),
-    agents: agentDefinitions(flags.agents),
+    agents: agentDefinitions(flags.agents, cwd),
     mainAgent: flags.agent ?? effective.agent,
     ...pluginChoice(flags, cwd),
     budget: budgetOf(env, 'AGENT_MAX', flags.maxBudgetUsd),
@@ -217,6 +219,7 @@ export const resolveOptions = (
       ...checkRequirements(effective, COMPATIBLE_VERSION),
       ...effort.warnings,
       ...malformedRules(settings.layers).map((problem) => `Warning: ${problem}`),
+      ...flagRuleProblems(flags),
       ...permission.missing.map((path) => `Warning: --add-dir ${path}: no such directory; ignored.`),
     ],
   }
@@ -298,11 +301,15 @@ const turnLimit = ({ maxTurns }: CliFlags, env: Environment): number | undefined
 const fileText = (path: string | undefined, flag: string, cwd: string): string | undefined => {
   if (path === undefined) return undefined
   try {
-    return readFileSync(resolve(cwd, path), 'utf8').replace(/^\uFEFF/, '')
+    return readGivenFile(resolve(cwd, path))
   } catch (cause) {
-    throw new StartupError('unreadable_file', `${flag} ${path}: the file cannot be read. Check the path.`, {
-      cause,
-    })
+    throw new StartupError(
+      'unreadable_file',
+      `Error: ${flag} ${path}: ${messageOf(cause)}. Name a text file.`,
+      {
+        cause,
+      },
+    )
   }
 }
 
@@ -344,7 +351,7 @@ const effortChoice = (
   if (level !== undefined || (value === '' && flags.effort === undefined)) return { level, warnings: [] }
   return {
     level: undefined,
-    warnings: [`Warning: ${from} ${value}: no such level (${EFFORTS.join(', ')}); ignored.`],
+    warnings: [`Warning: ${from} '${value}': no such level (${EFFORTS.join(', ')}); ignored.`],
   }
 }
 

@@ -12,6 +12,10 @@ const isMainChunk = (value: unknown): value is MainChunk =>
 
 const args = process.argv.slice(2)
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-v')) {
+  process.stdout.once('error', (error) => {
+    process.stderr.write(`Error: stdout cannot be written: ${error.message}\n`)
+    process.exitCode = 1
+  })
   process.stdout.write(`${COMPATIBLE_VERSION} (agent-engine)\n`)
 } else {
   const loader = createChunkLoader(join(__dirname, 'chunks'))

@@ -37,8 +37,15 @@ export interface SettingsProblem {
 }
 
 /** One line for people (spec: settings §6). */
-export const describeProblem = ({ kind, source, path, line, message }: SettingsProblem): string => {
+export const describeProblem = (problem: SettingsProblem): string =>
+  `${placed(problem)}${problem.kind === 'unusable' ? '; all of it is ignored' : ''}`
+
+/** The same of one that ends the run. */
+export const describeFatal = (problem: SettingsProblem): string =>
+  `${placed(problem)}. Correct it${problem.layer === 'flag' ? ', or leave the flag out' : ''}.`
+
+const placed = ({ source, path, line, message }: SettingsProblem): string => {
   const place = line === undefined ? source : `${source}:${line}`
   const where = path === '' ? place : `${place}: ${path}`
-  return `${where}: ${message}${kind === 'unusable' ? '; all of it is ignored' : ''}`
+  return `${where}: ${message}`
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
 import { isHookEvent } from '@agent-engine/protocol/hook-events'
 import { scopeToLayer } from './key-scopes.ts'
-import { describeProblem, type LayerName, type SettingsLayer, type SettingsProblem } from './layers.ts'
+import { describeFatal, type LayerName, type SettingsLayer, type SettingsProblem } from './layers.ts'
 import { located, readSettingsFile, readSettingsText, type SettingsRead } from './read-settings.ts'
 import type { FileSource } from './setting-sources.ts'
 import { managedDirectory, managedFiles, type SettingsPlaces, settingsFile } from './settings-paths.ts'
@@ -32,7 +32,7 @@ export interface LoadedSettings {
 /** Settings that a run must not start without: managed ones, and those that the caller asked for. */
 export class SettingsError extends AgentError {
   constructor(problems: readonly SettingsProblem[]) {
-    super('invalid_settings', problems.map((problem) => `Error: ${describeProblem(problem)}`).join('\n'))
+    super('invalid_settings', problems.map((problem) => `Error: ${describeFatal(problem)}`).join('\n'))
     this.name = 'SettingsError'
   }
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 
 /** Where settings, sessions and caches of a user live: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
 export const configDirectory = (env: Readonly<Record<string, string | undefined>>): string => {
@@ -8,4 +8,4 @@ export const configDirectory = (env: Readonly<Record<string, string | undefined>
 }
 
 export const homeDirectory = (env: Readonly<Record<string, string | undefined>>): string =>
-  env.HOME !== undefined && env.HOME !== '' ? env.HOME : homedir()
+  env.HOME !== undefined && isAbsolute(env.HOME) ? env.HOME : homedir()

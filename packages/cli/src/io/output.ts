@@ -17,9 +17,9 @@ export interface Output {
 
 /**
  * Writes made in one go are joined into one system call: a chunk of a thousand stream events costs one write.
- * `onClosed` is called once when the reader has gone away (EPIPE).
+ * `onClosed` is called once when the reader has gone away (EPIPE), or what is written cannot be kept.
  */
-export const createOutput = (stream: Writable, onClosed: () => void): Output => {
+export const createOutput = (stream: Writable, onClosed: (error?: Error) => void): Output => {
   let parts: string[] = []
   let scheduled = false
   let pending = 0
@@ -31,16 +31,16 @@ export const createOutput = (stream: Writable, onClosed: () => void): Output => 
     waiters = []
     for (const wake of woken) wake()
   }
-  const close = (): void => {
+  const close = (error?: Error): void => {
     if (closed) return
     closed = true
     parts = []
     pending = 0
     release()
-    onClosed()
+    onClosed(error)
   }
   stream.on('error', close)
-  stream.on('close', close)
+  stream.on('close', () => close())
 
   const flush = (): void => {
     scheduled = false
@@ -84,3 +84,9 @@ export const createOutput = (stream: Writable, onClosed: () => void): Output => 
     },
   }
 }
+
+/** What to tell of a standard output that takes no more; nothing of a reader that has what it wanted. */
+export const outputProblem = (error: NodeJS.ErrnoException): string | undefined =>
+  error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+    ? undefined
+    : `Error: stdout cannot be written: ${error.message}. What was not written is lost.`

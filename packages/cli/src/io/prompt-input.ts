@@ -1,12 +1,14 @@
+import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { AgentError, messageOf } from '@agent-engine/protocol/errors'
 
 const LIMIT_BYTES = 10 * 1024 * 1024
 const SILENT_PIPE_MS = 3000
+const ENDLESS_PIPE_MS = 15_000
 
 /** No prompt, or one too large to be meant. */
 export class PromptError extends AgentError {
-  constructor(code: 'no_prompt' | 'prompt_too_large' | 'stdin_unreadable', message: string) {
+  constructor(code: 'no_prompt' | 'prompt_too_large' | 'stdin_unreadable' | 'stdin_binary', message: string) {
     super(code, message)
     this.name = 'PromptError'
   }
@@ -23,8 +25,7 @@ export const readPrompt = async (
   warn: (text: string) => void,
   mayBeBlank = false,
 ): Promise<string> => {
-  const piped =
-    stdin === undefined || stdin.isTTY ? '' : await readAll(stdin, argument === undefined ? undefined : warn)
+  const piped = stdin === undefined || stdin.isTTY ? '' : await readAll(stdin, warn, argument !== undefined)
   const prompt = [argument, piped].filter((part) => part !== undefined && part !== '').join('\n')
   if (prompt.trim() === '' && !mayBeBlank) throw noPrompt()
   return prompt
@@ -35,15 +36,21 @@ export const noPrompt = (): PromptError =>
 
 const readAll = async (
   stdin: Readable,
-  warnWhenSilent: ((text: string) => void) | undefined,
+  warn: (text: string) => void,
+  mayBeSilent: boolean,
 ): Promise<string> => {
   const chunks: Buffer[] = []
   let bytes = 0
   let gaveUp = false
   let timer: NodeJS.Timeout | undefined
-  if (warnWhenSilent !== undefined) {
+  const endless = setTimeout(() => {
+    warn(
+      `Still reading stdin: ${bytes} bytes and no end. The prompt begins when it ends; redirect it from /dev/null if it is not part of it.`,
+    )
+  }, ENDLESS_PIPE_MS).unref()
+  if (mayBeSilent) {
     timer = setTimeout(() => {
-      warnWhenSilent(
+      warn(
         'Warning: stdin stayed silent for 3 seconds; going on without it. Redirect it from /dev/null to avoid the wait.',
       )
       gaveUp = true
@@ -70,6 +77,18 @@ const readAll = async (
     }
   } finally {
     clearTimeout(timer)
+    clearTimeout(endless)
   }
-  return Buffer.concat(chunks).toString('utf8').trimEnd()
+  return textOf(Buffer.concat(chunks), warn).trimEnd()
+}
+
+const textOf = (bytes: Buffer, warn: (text: string) => void): string => {
+  if (bytes.includes(0)) {
+    throw new PromptError(
+      'stdin_binary',
+      'Error: stdin holds binary data, not text. Put it in a file and name the file in the prompt.',
+    )
+  }
+  if (!isUtf8(bytes)) warn('Warning: stdin is not all UTF-8; what cannot be read of it is shown as \uFFFD.')
+  return new TextDecoder().decode(bytes)
 }

@@ -12,6 +12,7 @@ const scopes = (session: SessionMcp): Record<string, string | undefined> =>
 
 const sessionWith = (uncovered: () => void = () => undefined): SessionMcp =>
   createSessionMcp({
+    refused: () => undefined,
     env: {},
     host: undefined,
     permits: () => true,

@@ -49,6 +49,8 @@ export interface SessionMcpOptions {
   permits(name: string, raw: unknown): boolean
   load(): Promise<McpManager>
   warn(message: string): void
+  /** An entry cannot be used; nobody else tells of it where messages are not seen. */
+  refused(message: string): void
   /** Servers of the host are gone, and files may have others of their names. */
   uncovered(): void
 }
@@ -78,6 +80,8 @@ export const createSessionMcp = (options: SessionMcpOptions): SessionMcp => {
     const { entries, problems, warnings } = readEntries(raws, options.env)
     warnings.forEach(options.warn)
     made.report(problems)
+    for (const { name, message } of problems)
+      options.refused(`MCP server '${name}' cannot be used: ${message}`)
     made.add(entries, disabled)
     waiting.length = 0
   }

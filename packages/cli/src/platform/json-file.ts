@@ -1,5 +1,8 @@
+import { accessSync, constants } from 'node:fs'
 import { readFile, rename, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { JsonObject } from '@agent-engine/protocol'
+import { AgentError, messageOf } from '@agent-engine/protocol/errors'
 import { writeFileAtomic } from './atomic-file.ts'
 import { withLock } from './lock.ts'
 import { errnoOf } from './paths.ts'
@@ -20,6 +23,23 @@ export interface JsonUpdate {
   readonly value: JsonObject
   /** Where a file that could not be parsed was kept. */
   readonly corruptCopy?: string
+}
+
+/** Named before the lock is asked for, so that a directory that cannot be written is told by the file that people know. */
+const lockOf = (path: string): string => {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+  } catch (cause) {
+    const code = errnoOf(cause)
+    if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+      throw new AgentError(
+        'not_writable',
+        `Error: ${path} was not changed: ${messageOf(cause)}. Make ${dirname(path)} writable.`,
+        { cause },
+      )
+    }
+  }
+  return `${path}.lock`
 }
 
 /** Nobody keeps as much in one JSON file; what a link leads to may have no end. */
@@ -63,7 +83,7 @@ export const updateJsonFile = async (
   change: (current: Readonly<JsonObject>) => JsonChange,
   { mode = 0o600 }: { mode?: number } = {},
 ): Promise<JsonUpdate> =>
-  withLock(`${path}.lock`, async () => {
+  withLock(lockOf(path), async () => {
     const file = await readJsonFile(path)
     const corruptCopy = file.state === 'corrupt' ? `${path}.corrupt-${Date.now()}` : undefined
     if (corruptCopy !== undefined) await rename(path, corruptCopy)

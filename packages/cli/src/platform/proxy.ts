@@ -1,3 +1,5 @@
+import { AgentError } from '@agent-engine/protocol/errors'
+
 /** Names and values of environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -26,4 +28,11 @@ const matches = (entry: string, host: string, port: string): boolean => {
   return host === name || host === `[${name}]` || host.endsWith(`.${name}`)
 }
 
-const withScheme = (proxy: string): string => (proxy.includes('://') ? proxy : `http://${proxy}`)
+const withScheme = (proxy: string): string => {
+  const address = proxy.includes('://') ? proxy : `http://${proxy}`
+  if (URL.canParse(address)) return address
+  throw new AgentError(
+    'invalid_proxy',
+    'The proxy of HTTP_PROXY or HTTPS_PROXY is no address. Write it like http://proxy.example:8080, or unset the variable.',
+  )
+}

@@ -88,6 +88,9 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       env,
       host,
       permits: (name, raw) => isPermitted(name, raw, policy),
+      refused: (message) => {
+        if (options.outputFormat === 'text') options.ports.warn(`Warning: ${message}`)
+      },
       load: async () => {
         const [{ createServerManager }, { composeElicitations }] = await Promise.all([
           import('./mcp-manager.ts'),

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { messageOf } from '@agent-engine/protocol/errors'
 import { isJsonObject } from '@agent-engine/protocol/json-object'
+import { GivenFileError, readGivenFile } from '../../platform/given-file.ts'
 import { parseJsonObject } from '../../platform/json-file.ts'
+import { errnoOf } from '../../platform/paths.ts'
 import { McpError } from '../errors.ts'
 import { type RawEntry, rawEntries } from './raw-entry.ts'
 
@@ -18,9 +20,9 @@ export const flagServers = (values: readonly string[], cwd: string): readonly Ra
 }
 
 const serversOf = (value: string, cwd: string): readonly RawEntry[] => {
-  const inline = parseJsonObject(value)
-  const { source, text } =
-    inline.state === 'ok' ? { source: 'the JSON text', text: value } : readValue(value, cwd)
+  const { source, text } = value.trimStart().startsWith('{')
+    ? { source: 'the JSON text', text: value }
+    : readValue(value, cwd)
   const parsed = parseJsonObject(text)
   if (parsed.state !== 'ok') {
     throw new McpError(
@@ -41,10 +43,12 @@ const serversOf = (value: string, cwd: string): readonly RawEntry[] => {
 const readValue = (value: string, cwd: string): { readonly source: string; readonly text: string } => {
   const path = resolve(cwd, value)
   try {
-    return { source: path, text: readFileSync(path, 'utf8') }
+    return { source: path, text: readGivenFile(path) }
   } catch (cause) {
-    throw new McpError('mcp_config', `Error: Invalid MCP configuration: MCP config file not found: ${path}`, {
-      cause,
-    })
+    const isMissing = cause instanceof GivenFileError && errnoOf(cause.cause) === 'ENOENT'
+    const problem = isMissing
+      ? `MCP config file not found: ${path}`
+      : `MCP config file ${path}: ${messageOf(cause)}. Name a file, or give JSON that starts with {`
+    throw new McpError('mcp_config', `Error: Invalid MCP configuration: ${problem}`, { cause })
   }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { MessageParam } from '@agent-engine/protocol'
 import type { z } from 'zod'
+import { readGivenFile } from '../../platform/given-file.ts'
 import { CassetteFileError } from './errors.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { CassetteHeader, Exchange, RecordedRequest } from './format.ts'
@@ -39,9 +39,12 @@ export const loadCassette = (file: string): LoadedCassette => {
   return { file, header, exchanges, lines: lines.length }
 }
 
+/** More than any run has recorded; what a link leads to may have no end. */
+const MAX_BYTES = 1024 * 1024 * 1024
+
 const textOf = (file: string): string => {
   try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+    return readGivenFile(file, { maxBytes: MAX_BYTES })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new CassetteFileError(

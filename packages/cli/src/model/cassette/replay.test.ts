@@ -306,7 +306,7 @@ describe('a file that is no cassette', () => {
     expect(() => replayFrom('/nonexistent/run.jsonl', { cwd, loose: false })).toThrow(
       expect.objectContaining({
         code: 'cassette_unreadable',
-        message: expect.stringMatching(/^\/nonexistent\/run\.jsonl: .*ENOENT/),
+        message: expect.stringMatching(/^\/nonexistent\/run\.jsonl: .*no such file/),
       }),
     )
   })
