@@ -88,9 +88,7 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
       env,
       host,
       permits: (name, raw) => isPermitted(name, raw, policy),
-      refused: (message) => {
-        if (options.outputFormat === 'text') options.ports.warn(`Warning: ${message}`)
-      },
+      refused: tellRefused(options),
       load: async () => {
         const [{ createServerManager }, { composeElicitations }] = await Promise.all([
           import('./mcp-manager.ts'),
@@ -175,6 +173,13 @@ export const composeMcp = async (parts: McpParts): Promise<ComposedMcp> => {
     initialize: (request) => session.configure(hostServers(request, policy)),
   }
 }
+
+/** Messages tell hosts of entries that cannot be used; where there are none, a person should hear of it. */
+const tellRefused =
+  ({ outputFormat, ports }: ResolvedOptions) =>
+  (message: string): void => {
+    if (outputFormat === 'text') ports.warn(`Warning: ${message}`)
+  }
 
 /** A hook reads the texts of a result only. */
 const NO_PLACE: BlockPorts = { save: async () => undefined, show: async () => undefined }
