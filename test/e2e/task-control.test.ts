@@ -141,6 +141,8 @@ describe('a shell in the background', () => {
     await cli.waitFor({ type: 'result' })
     const started = await cli.waitFor({ type: 'system', subtype: 'task_started' })
     expect(started).toMatchObject({ task_type: 'local_bash', is_backgrounded: true, description: 'Waits' })
+    const subtypes = ofType(cli.messages, 'system').map(({ subtype }) => subtype)
+    expect(subtypes.indexOf('background_tasks_changed')).toBeLessThan(subtypes.indexOf('task_started'))
     const { task_id = '' } = started
     const changed = { type: 'system', subtype: 'background_tasks_changed' }
     expect(await cli.waitFor(changed)).toMatchObject({

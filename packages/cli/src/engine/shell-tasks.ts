@@ -1,4 +1,4 @@
-import type { EngineMessage } from '@agent-engine/protocol'
+import type { EngineMessage, TaskUpdatedMessage } from '@agent-engine/protocol'
 import type { BackgroundShells } from '../platform/shell-session/background.ts'
 import type { ShellTask, ShellTaskEnd, ShellTasks, WaitingShell } from '../tools/shell-tasks.ts'
 import type { EngineParts } from './parts.ts'
@@ -19,59 +19,68 @@ export const tellOfBackground = (
 
 const PATCHES = { completed: 'completed', failed: 'failed', stopped: 'killed' } as const
 
+type Parts = Pick<EngineParts, 'sink' | 'transcript' | 'agent'>
+type State = Pick<SessionState, 'tasks' | 'shells'>
+
+const descriptionOf = ({ command, description }: ShellTask): string => description || command
+
+/** The messages about the commands of one call. */
+const tellerOf = (parts: Parts, { shells }: State, toolUseId: string) => {
+  const emit = (message: EngineMessage): void => {
+    if (!shells.over) parts.sink.emit(message)
+  }
+  const change = (id: string, patch: TaskUpdatedMessage['patch']): void =>
+    emit({ type: 'system', subtype: 'task_updated', task_id: id, patch, ...tags(parts.transcript) })
+  return {
+    change,
+    start: (id: string, task: ShellTask, isBackgrounded: boolean): void =>
+      emit({
+        type: 'system',
+        subtype: 'task_started',
+        task_id: id,
+        tool_use_id: toolUseId,
+        description: descriptionOf(task),
+        task_type: 'local_bash',
+        is_backgrounded: isBackgrounded,
+        ...(parts.agent === undefined ? {} : { parent_task_id: parts.agent.id }),
+        ...tags(parts.transcript),
+      }),
+    end(id: string, task: ShellTask, end: ShellTaskEnd, code?: number | null): void {
+      change(id, { status: PATCHES[end], end_time: parts.transcript.now() })
+      emit({
+        type: 'system',
+        subtype: 'task_notification',
+        task_id: id,
+        tool_use_id: toolUseId,
+        status: end,
+        output_file: '',
+        summary: `Command "${descriptionOf(task)}" ${HOW[end]}${code ? ` with exit code ${code}` : ''}`,
+        ...tags(parts.transcript),
+      })
+    },
+  }
+}
+
 /** Tells hosts of the commands of one call (spec: protocol §5.8, tools §5.2). */
 export const shellTasks = (
-  parts: Pick<EngineParts, 'sink' | 'transcript' | 'agent'>,
-  state: Pick<SessionState, 'tasks' | 'shells'>,
+  parts: Parts,
+  state: State,
   toolUseId: string,
   shellsOf: () => BackgroundShells,
 ): ShellTasks => {
   const { shells } = state
-  const emit = (message: EngineMessage): void => {
-    if (!shells.over) parts.sink.emit(message)
-  }
-  const ids = () => tags(parts.transcript)
-  const descriptionOf = ({ command, description }: ShellTask): string => description || command
-  const tellOfStart = (id: string, task: ShellTask, isBackgrounded: boolean): void =>
-    emit({
-      type: 'system',
-      subtype: 'task_started',
-      task_id: id,
-      tool_use_id: toolUseId,
-      description: descriptionOf(task),
-      task_type: 'local_bash',
-      is_backgrounded: isBackgrounded,
-      ...(parts.agent === undefined ? {} : { parent_task_id: parts.agent.id }),
-      ...ids(),
-    })
-  const tellOfEnd = (id: string, task: ShellTask, end: ShellTaskEnd, code?: number | null): void => {
-    emit({
-      type: 'system',
-      subtype: 'task_updated',
-      task_id: id,
-      patch: { status: PATCHES[end], end_time: parts.transcript.now() },
-      ...ids(),
-    })
-    emit({
-      type: 'system',
-      subtype: 'task_notification',
-      task_id: id,
-      tool_use_id: toolUseId,
-      status: end,
-      output_file: '',
-      summary: `Command "${descriptionOf(task)}" ${HOW[end]}${code ? ` with exit code ${code}` : ''}`,
-      ...ids(),
-    })
-  }
-  const follow = (id: string, task: ShellTask): void => {
+  const tell = tellerOf(parts, state, toolUseId)
+  /** `announce` says what starts; the list of all that works in the background comes before, as with agents. */
+  const follow = (id: string, task: ShellTask, announce: () => void): void => {
     const background = shellsOf()
     shells.background.set(id, { task_id: id, task_type: 'local_bash', description: descriptionOf(task) })
     if (!shells.over) tellOfBackground(parts, state)
+    announce()
     const check = (): void => {
       const { status, exitCode } = background.find(id) ?? { status: 'killed', exitCode: null }
       if (status === 'running' || !shells.background.delete(id)) return
       unsubscribe()
-      tellOfEnd(id, task, status === 'killed' ? 'stopped' : status, exitCode)
+      tell.end(id, task, status === 'killed' ? 'stopped' : status, exitCode)
       if (!shells.over) tellOfBackground(parts, state)
     }
     const unsubscribe = background.subscribe(check)
@@ -102,26 +111,24 @@ export const shellTasks = (
         id,
         detached,
         takesLong() {
-          if (!isTold) tellOfStart(id(), task, false)
+          if (!isTold) tell.start(id(), task, false)
           isTold = true
         },
         moved() {
           if (!finish()) return
-          if (isTold) {
-            const patch = { is_backgrounded: true }
-            emit({ type: 'system', subtype: 'task_updated', task_id: id(), patch, ...ids() })
-          } else tellOfStart(id(), task, true)
-          follow(id(), task)
+          if (isTold) tell.change(id(), { is_backgrounded: true })
+          follow(id(), task, () => {
+            if (!isTold) tell.start(id(), task, true)
+          })
         },
         ended(end) {
-          if (finish() && isTold) tellOfEnd(id(), task, end)
+          if (finish() && isTold) tell.end(id(), task, end)
         },
       }
       return waiting
     },
     started(id, task) {
-      tellOfStart(id, task, true)
-      follow(id, task)
+      follow(id, task, () => tell.start(id, task, true))
     },
   }
 }
