@@ -58,11 +58,11 @@ it('PAIN-38: servers that mean harm in every way at once leave the run, its memo
       '--mcp-config',
       JSON.stringify({ mcpServers: servers }),
     ],
-    { env: { MCP_CONNECT_TIMEOUT_MS: '50000', MCP_TIMEOUT: '50000' } },
+    { env: { MCP_CONNECT_TIMEOUT_MS: '100000', MCP_TIMEOUT: '100000' } },
   )
   const memory = peakMemory(cli.pid)
   cli.send(userLine('go'))
-  const result = await cli.waitFor({ type: 'result' }, 58_000)
+  const result = await cli.waitFor({ type: 'result' }, 120_000)
   expect(result).toMatchObject({ subtype: 'success', result: 'done' })
   const results = toolResults(cli.messages)
   expect(textOf(results.get('deep')?.content)).toContain('nested deeper')
@@ -78,7 +78,7 @@ it('PAIN-38: servers that mean harm in every way at once leave the run, its memo
   const before = size()
   expect(before).toBeLessThan(1_000_000)
   cli.send(userLine('/mcp__long-prompt__novel'))
-  expect(await cli.waitFor({ type: 'result' })).toMatchObject({ subtype: 'success', result: 'read' })
+  expect(await cli.waitFor({ type: 'result' }, 60_000)).toMatchObject({ subtype: 'success', result: 'read' })
   expect(size() - before).toBeLessThan(200_000)
   cli.send(controlRequest('status', 'mcp_status'))
   const { response } = await cli.waitFor({ type: 'control_response', response: { request_id: 'status' } })
@@ -94,4 +94,4 @@ it('PAIN-38: servers that mean harm in every way at once leave the run, its memo
   expect((await stat(log)).size).toBeLessThan(5_000_000)
   expect(await readFile(log, 'utf8')).toContain('left out')
   expect(peakMb).toBeLessThan(350)
-})
+}, 240_000)

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonRpcId, JsonRpcMessage } from '@agent-engine/protocol'
+import { shortName } from './cut.ts'
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, messageOf } from './errors.ts'
-import { MAX_SERVER_REQUESTS } from './limits.ts'
+import { MAX_ID_UNITS, MAX_SERVER_REQUESTS } from './limits.ts'
 
 /** What a server asks, with the answers on their way. */
 export interface Answering {
@@ -23,7 +24,7 @@ export interface AnsweringPorts {
 
 /**
  * A server may ask without end and read no answer: what it asks beyond `MAX_SERVER_REQUESTS` that are not through is
- * dropped, as answers would pile up in memory and, over HTTP, in open connections.
+ * dropped, as answers would pile up in memory and, over HTTP, in open connections. So is what has an id of megabytes.
  */
 export const createAnswering = (ports: AnsweringPorts): Answering => {
   const waiting = new Map<JsonRpcId, AbortController>()
@@ -42,7 +43,7 @@ export const createAnswering = (ports: AnsweringPorts): Answering => {
       return waiting.size > 0
     },
     answer(method, id, params) {
-      if (underWay >= MAX_SERVER_REQUESTS) return
+      if (underWay >= MAX_SERVER_REQUESTS || String(id).length > MAX_ID_UNITS) return
       underWay += 1
       void answer(method, id, params).finally(() => {
         underWay -= 1
@@ -67,7 +68,8 @@ const replyTo = async (
 ): Promise<Pick<JsonRpcMessage, 'result' | 'error'>> => {
   if (method === 'ping') return { result: {} }
   const result = ports.request(method, params, signal)
-  if (result === undefined) return { error: { code: METHOD_NOT_FOUND, message: `Unknown method: ${method}` } }
+  if (result === undefined)
+    return { error: { code: METHOD_NOT_FOUND, message: `Unknown method: ${shortName(method)}` } }
   try {
     return { result: await result }
   } catch (error) {

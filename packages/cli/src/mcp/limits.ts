@@ -28,6 +28,7 @@ export const MAX_MESSAGE_BYTES: number = 16 * MB
 export const MAX_MESSAGE_DEPTH = 1_000
 /** Requests of one server that are not answered yet; more are dropped. */
 export const MAX_SERVER_REQUESTS = 100
+export const MAX_ID_UNITS = 1_000
 /** The last of a server's stderr, to say why it failed. */
 export const STDERR_TAIL_BYTES = 2_048
 /** Debug log entries for what one server writes to stderr. */
