@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,6 +38,30 @@ async function consumer(): Promise<string> {
   return folder
 }
 
+/** What the compiler has to say about the programs in a folder. */
+async function compile(folder: string): Promise<string> {
+  const config = {
+    compilerOptions: {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      module: 'nodenext',
+      moduleResolution: 'nodenext',
+      target: 'es2022',
+      lib: ['es2023', 'esnext.disposable', 'dom'],
+      types: ['node'],
+      noEmit: true,
+      skipLibCheck: false,
+    },
+    include: ['*.ts', '*.cts'],
+  }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  return promisify(execFile)(process.execPath, [tsc, '-p', folder], { cwd: folder }).then(
+    () => '',
+    (error: { stdout?: string }) => error.stdout ?? String(error),
+  )
+}
+
 describe('the published types', () => {
   it('SDK-10: compile the programs of the documents strictly, without the API client, and none is any', async () => {
     const folder = await consumer()
@@ -58,26 +82,26 @@ describe('the published types', () => {
        const first: Promise<IteratorResult<SDKMessage, void>> = query({ prompt: 'x', options: { engine: createEngine() } }).next()
        void first`,
     )
-    const config = {
-      compilerOptions: {
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        module: 'nodenext',
-        moduleResolution: 'nodenext',
-        target: 'es2022',
-        lib: ['es2023', 'esnext.disposable', 'dom'],
-        types: ['node'],
-        noEmit: true,
-        skipLibCheck: false,
-      },
-      include: ['*.ts', '*.cts'],
+    expect(await compile(folder)).toBe('')
+  }, 240_000)
+
+  it('compile every example of the README and the documents as it is printed', async () => {
+    const folder = await consumer()
+    const documents = [
+      'README.md',
+      ...(await readdir(join(root, 'docs')))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => join('docs', name)),
+    ]
+    let found = 0
+    for (const name of documents) {
+      const text = await readFile(join(root, name), 'utf8')
+      for (const [, example = ''] of text.matchAll(/^```ts\n(.*?)^```$/gms)) {
+        await writeFile(join(folder, `example-${found}.ts`), `${example}\nexport {}\n`)
+        found += 1
+      }
     }
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
-    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-    const failure = await promisify(execFile)(process.execPath, [tsc, '-p', folder], { cwd: folder }).then(
-      () => '',
-      (error: { stdout?: string }) => error.stdout ?? String(error),
-    )
-    expect(failure).toBe('')
+    expect(found).toBeGreaterThan(2)
+    expect(await compile(folder)).toBe('')
   }, 240_000)
 })
