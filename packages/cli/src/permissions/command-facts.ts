@@ -21,7 +21,7 @@ export const commandFacts = async (
   rules: PathRules,
   isDenied?: (path: string) => boolean,
 ): Promise<CommandFacts> => {
-  const script = await analyzeCommand(text)
+  const script = await analyzeCommand(text, rules.platform === 'darwin' || rules.platform === 'win32')
   const changes = directoryChanges(script, cwd, rules)
   const assigned = assignedValues(script)
   const place: Place = { directories: [...new Set([cwd, ...changes])], assigned, rules, isDenied }

@@ -22,6 +22,24 @@ describe('a gate', () => {
     expect(grammarIfLoaded()).toBeDefined()
   })
 
+  it('PAIN-01: knows denied programs by their names in any case where the system does', async () => {
+    const denies = async (command: string, platform: NodeJS.Platform) => {
+      const gate = await createGate({
+        mode: 'bypassPermissions',
+        bypassAvailable: true,
+        lists: [{ source: { layer: 'user' }, anchor: world.w, deny: ['Bash(bar:*)'] }],
+        directories: [],
+        cwd: world.w,
+        paths: { platform, home: world.h },
+      })
+      return (await gate.decide(bash(command, world))).behavior === 'deny'
+    }
+    for (const command of ['BAR a', 'foo; Bar', 'SUDO bar', '/bin/BAR x', 'bar.exe']) {
+      expect([command, await denies(command, 'darwin')]).toEqual([command, true])
+    }
+    expect(await denies('BAR a', 'linux')).toBe(false)
+  })
+
   it('says in every decision what it came from', async () => {
     const source = { layer: 'user', file: '/h/.claude/settings.json' } as const
     const gate = await gateFor(world, {

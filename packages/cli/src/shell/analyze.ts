@@ -6,36 +6,45 @@ import { parsePlain } from './plain.ts'
 import type { FindingKind, Script } from './script.ts'
 import { walkScript } from './walk.ts'
 
-/** What a command line would run. The grammar is loaded at the first line that needs it. */
-export const analyzeCommand = async (text: string): Promise<Script> =>
-  withoutGrammar(text) ?? withGrammar(text, await loadGrammar())
+/**
+ * What a command line would run. The grammar is loaded at the first line that needs it. `foldsCase`: programs are found
+ * by their names in any case, with and without the endings of Windows.
+ */
+export const analyzeCommand = async (text: string, foldsCase = false): Promise<Script> =>
+  withoutGrammar(text, foldsCase) ?? withGrammar(text, await loadGrammar(), foldsCase)
 
 /** The same for callers that cannot wait; undefined when the line needs the grammar and it is not loaded. */
 export const analyzeIfReady = (text: string): Script | undefined => {
   const grammar = grammarIfLoaded()
-  return withoutGrammar(text) ?? (grammar === undefined ? undefined : withGrammar(text, grammar))
+  return (
+    withoutGrammar(text, false) ?? (grammar === undefined ? undefined : withGrammar(text, grammar, false))
+  )
 }
 
-const withoutGrammar = (text: string): Script | undefined => {
+const withoutGrammar = (text: string, foldsCase: boolean): Script | undefined => {
   const unreadable = tooOdd(text)
   if (unreadable !== undefined) return unread(text, unreadable)
   const plain = parsePlain(text)
   if (plain === undefined) return undefined
   let isPlain = true
-  const script = withInner(plain, (inner) => {
-    const read = parsePlain(inner)
-    isPlain &&= read !== undefined
-    return read ?? unread(inner, 'unparsed')
-  })
+  const script = withInner(
+    plain,
+    (inner) => {
+      const read = parsePlain(inner)
+      isPlain &&= read !== undefined
+      return read ?? unread(inner, 'unparsed')
+    },
+    foldsCase,
+  )
   return isPlain ? script : undefined
 }
 
-const withGrammar = (text: string, grammar: Grammar): Script => {
+const withGrammar = (text: string, grammar: Grammar, foldsCase: boolean): Script => {
   const parse = (inner: string): Script => {
     const unreadable = tooOdd(inner)
     return unreadable === undefined ? walkScript(inner, grammar) : unread(inner, unreadable)
   }
-  return withInner(parse(text), parse)
+  return withInner(parse(text), parse, foldsCase)
 }
 
 const tooOdd = (text: string): FindingKind | undefined => {

@@ -1,6 +1,7 @@
-import { type FoundFlag, type ScannedArguments, scanArguments, tailOf } from './flags.ts'
+import { type FoundFlag, parseFlags, type ScannedArguments, scanArguments, tailOf } from './flags.ts'
 import { withoutGlobalOptions } from './global-options.ts'
 import { executed } from './inner.ts'
+import { isShell } from './interpreters.ts'
 import { awkProgramUses, type ProgramUses, sedProgramUses } from './program-texts.ts'
 import { plainWord, type SimpleCommand, type Word } from './script.ts'
 import { sedEffect } from './sed.ts'
@@ -30,11 +31,13 @@ export interface FileUse {
 /** The files that a command names, by what is known about commands (spec: permissions §7.5). */
 export const fileUses = (command: SimpleCommand): readonly FileUse[] => {
   const [name, ...args] = command.words
-  if (name?.value === undefined) return []
+  const started = startFiles(command)
+  if (name?.value === undefined) return started
   const base = baseName(name.value)
   const named = [plainWord(base), ...args]
   const readings = [named, ...withoutGlobalOptions(named)]
   return [
+    ...started,
     ...readings.flatMap((words) => {
       const known = findShape(words)
       return known === undefined ? [] : usesOf(words.slice(known.length), known)
@@ -42,6 +45,14 @@ export const fileUses = (command: SimpleCommand): readonly FileUse[] => {
     ...otherUses(base, command, args),
   ]
 }
+
+/** What a shell reads before its script. */
+const startFiles = ({ assignments, words: [name] }: SimpleCommand): readonly FileUse[] =>
+  assignments.flatMap(({ name: variable, value }): readonly FileUse[] =>
+    variable === 'BASH_ENV' || (variable === 'ENV' && name?.value !== undefined && isShell(name.value))
+      ? [{ access: 'read', word: value, recursive: false }]
+      : [],
+  )
 
 /** Files that other things than operands and flags name. */
 const otherUses = (base: string, command: SimpleCommand, args: readonly Word[]): readonly FileUse[] => {
@@ -66,14 +77,33 @@ const otherUses = (base: string, command: SimpleCommand, args: readonly Word[]):
       return executed(command).some(readsPlaceholder)
         ? placesOf(args).map((word) => ({ access: 'read', word, recursive: true }))
         : []
+    case 'git':
+      return checkedOut(args)
+    case 'xargs':
+      return scanArguments(args, XARGS, { stopAtOperand: true }).flags.flatMap(({ kind, value }) =>
+        kind === 'read' && value !== undefined ? [{ access: 'read', word: value, recursive: false }] : [],
+      )
     case 'curl':
       return args.flatMap((word) => {
-        const at = /^file:\/\/(?=\/)/.exec(word.value ?? '')?.[0].length
+        const at = /^file:\/\/(?=\/|$)/.exec(word.value ?? startOf(word))?.[0].length
         return at === undefined ? [] : [{ access: 'read', word: tailOf(word, at), recursive: false }]
       })
     default:
       return []
   }
+}
+
+const startOf = ({ parts: [first] }: Word): string => (first?.kind === 'text' ? first.value : '')
+
+const XARGS = parseFlags(
+  '-0 -a< -d= -E= -e? -I= -i? -J= -L= -l? -n= -o -P= -p -r -R= -S= -s= -t -x --arg-file< --null --no-run-if-empty --verbose',
+)
+
+/** Files behind `--` of a checkout are written over. */
+const checkedOut = (args: readonly Word[]): readonly FileUse[] => {
+  const at = args.findIndex(({ value }) => value === '--')
+  if (at === -1 || !args.slice(0, at).some(({ value }) => value === 'checkout')) return []
+  return args.slice(at + 1).map((word) => ({ access: 'write', word, recursive: false }))
 }
 
 const programUses = ({ reads, writes }: ProgramUses): readonly FileUse[] => [

@@ -49,5 +49,17 @@ const commandOf = (key: string, value: string): readonly string[] => {
 }
 
 /** `ext::command` for the place of another repository. */
-const transport = (value: string): readonly string[] =>
-  value.startsWith('ext::') ? [value.slice('ext::'.length).replace(/%S/g, 'x')] : []
+const transport = (value: string): readonly string[] => {
+  const command = /^(?:--[\w-]+=)?ext::([\s\S]*)$/.exec(value)?.[1]
+  return command === undefined ? [] : [command.replace(/%S/g, 'x')]
+}
+
+/** The command lines that settings in the environment may hold: what their keys are, other variables say. */
+export const configuredByVariable = (name: string, value: string): readonly string[] => {
+  const values = /^GIT_CONFIG_VALUE_\d+$/.test(name)
+    ? [value]
+    : name === 'GIT_CONFIG_PARAMETERS'
+      ? [...value.matchAll(/'[^'=]*(?:'=')?=?([^']*)'/g)].map(([, text = '']) => text)
+      : []
+  return values.flatMap((text) => (text.startsWith('!') ? [text.slice(1)] : [text, `git ${text}`]))
+}

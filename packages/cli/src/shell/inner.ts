@@ -2,32 +2,48 @@ import { givenTexts, isShell, scriptOf } from './interpreters.ts'
 import { hasReadings, type KnownValues, knownValues, readingsOf } from './known-values.ts'
 import { latentTexts } from './latent.ts'
 import { programTexts } from './program-flags.ts'
-import type { Finding, Script, SimpleCommand, Word } from './script.ts'
+import { type Finding, plainWord, type Script, type SimpleCommand, type Word } from './script.ts'
 import { baseName, isWrapper, unwrap, withWords } from './wrappers.ts'
 
 /** How deep commands within commands are followed. */
 const MAX_DEPTH = 6
 
+/** Lines that become more than that, with everything that may run within, are not followed to the end. */
+const MOST_COMMANDS = 1500
+
 /** A script with the commands that its commands would run, as far as their words and texts show it. */
-export const withInner = (script: Script, parse: (text: string) => Script): Script => {
-  const seen = follow(script, parse, NO_VALUES)
+export const withInner = (script: Script, parse: (text: string) => Script, foldsCase = false): Script => {
+  const seen = follow(script, parse, NO_VALUES, foldsCase)
   const values = knownValues(seen)
-  return seen.commands.some((command) => hasReadings(command, values)) ? follow(script, parse, values) : seen
+  return values.size > 0 && seen.commands.some((command) => hasReadings(command, values))
+    ? follow(script, parse, values, foldsCase)
+    : seen
 }
 
 const NO_VALUES: KnownValues = new Map()
 
-const follow = (script: Script, parse: (text: string) => Script, values: KnownValues): Script => {
+const follow = (
+  script: Script,
+  parse: (text: string) => Script,
+  values: KnownValues,
+  foldsCase: boolean,
+): Script => {
   const commands: SimpleCommand[] = []
   const findings: Finding[] = [...script.findings]
   const bindings = [...(script.bindings ?? [])]
+  let isCut = false
   const take = (command: SimpleCommand, depth: number): void => {
+    if (depth > 0 && commands.length >= MOST_COMMANDS) {
+      isCut = true
+      return
+    }
     commands.push(command)
     if (depth > MAX_DEPTH) {
       findings.push({ kind: 'opaque', text: command.text })
       return
     }
-    if (values !== NO_VALUES) for (const reading of readingsOf(command, values)) take(reading, depth + 1)
+    const readings = readingsOf(command, values)
+    for (const reading of foldsCase ? [...readings, ...folded(command)] : readings) take(reading, depth + 1)
     const given = givenTexts(command)
     const flagged = programTexts(command)
     if (given.opaque || flagged.opaque || runsItsInput(command))
@@ -50,7 +66,17 @@ const follow = (script: Script, parse: (text: string) => Script, values: KnownVa
     for (const text of latentTexts(command)) read(text, false)
   }
   for (const command of script.commands) take(command, 0)
+  if (isCut) findings.push({ kind: 'opaque', text: script.text })
   return { ...script, commands, findings, bindings }
+}
+
+/** `RM` and `rm.exe` are `rm` to some systems. */
+const folded = (command: SimpleCommand): readonly SimpleCommand[] => {
+  const [name, ...rest] = command.words
+  const plain = name?.value?.toLowerCase().replace(/\.(?:exe|com|cmd|bat)$/, '')
+  if (plain === undefined || plain === name?.value) return []
+  const words = [plainWord(plain), ...rest]
+  return [{ ...command, assignments: [], words, redirects: [], role: 'inner', reading: true }]
 }
 
 /** What makes the commands of a text uncertain. */

@@ -1,3 +1,5 @@
+import { isShell } from './interpreters.ts'
+import { MAX_COMMAND_LENGTH } from './limits.ts'
 import { plainWord, type Script, type SimpleCommand, type Word, type WordPart } from './script.ts'
 import { textOf } from './words.ts'
 
@@ -15,8 +17,10 @@ export const knownValues = ({
 }: Pick<Script, 'commands' | 'bindings'>): KnownValues => {
   const values = new Map<string, readonly string[]>()
   const add = (name: string, texts: readonly string[]): void => {
-    if (texts.length > 0)
-      values.set(name, [...new Set([...(values.get(name) ?? []), ...texts])].slice(0, MOST_VALUES))
+    // Values that are made of themselves grow without end.
+    const short = texts.filter(({ length }) => length <= MAX_COMMAND_LENGTH)
+    if (short.length > 0)
+      values.set(name, [...new Set([...(values.get(name) ?? []), ...short])].slice(0, MOST_VALUES))
   }
   // A value may be made of one that is set further down, in a function say.
   for (let round = 0; round === 0 || (round === 1 && values.size > 0); round++) {
@@ -59,6 +63,7 @@ const setByWords = (
     const all = given.map(([text = '']) => text).join(' ')
     return [...given.map((texts, at) => [String(at + 1), texts] as const), ['@', [all]], ['*', [all]]]
   }
+  if (isShell(name.value)) return parameters(args)
   if (!ASSIGNING.has(name.value)) return []
   return args.flatMap((word) =>
     textsOf(word, values).flatMap((text) => {
@@ -66,6 +71,19 @@ const setByWords = (
       return variable === '' ? [] : [[variable, [value]] as const]
     }),
   )
+}
+
+/** `sh -c text a b`: the text finds `a` in `$0` and `b` in `$1`. */
+const parameters = (args: readonly Word[]): readonly (readonly [string, readonly string[]])[] => {
+  const at = args.findIndex(({ value }) => value !== undefined && /^-\w*c$/.test(value))
+  const texts = args.slice(at + 2).map(({ value }) => value)
+  if (at === -1 || texts.length === 0 || texts.some((text) => text === undefined)) return []
+  const all = [texts.slice(1).join(' ')]
+  return [
+    ...texts.map((text, index) => [String(index), text === undefined ? [] : [text]] as const),
+    ['@', all],
+    ['*', all],
+  ]
 }
 
 /** What a word may be; nothing where a part of it is not known. */
@@ -86,8 +104,7 @@ const valuesOf = (part: WordPart, values: KnownValues): readonly string[] => {
 }
 
 /** Whether `readingsOf` has anything to say. */
-export const hasReadings = ({ reading, words }: SimpleCommand, values: KnownValues): boolean =>
-  reading !== true &&
+export const hasReadings = ({ words }: SimpleCommand, values: KnownValues): boolean =>
   words.some(({ value, parts }) => value === undefined && parts.every((part) => isKnown(part, values)))
 
 const isKnown = (part: WordPart, values: KnownValues): boolean =>
@@ -130,7 +147,9 @@ const wordsFor = (word: Word, values: KnownValues): readonly (readonly Word[])[]
   const texts = textsOf(word, values)
   if (texts.length === 0) return undefined
   // What is not quoted is split at its blanks, and may be a pattern.
-  const isSplit = word.parts.some((part) => part.kind !== 'text' && part.quoted !== true)
+  const isSplit = word.parts.some(
+    (part) => part.kind !== 'text' && (part.quoted !== true || part.name === '@'),
+  )
   return texts.map((text) => {
     if (!isSplit) return [plainWord(text, word.gap)]
     const pieces = text.split(/[ \t\n]+/).filter((piece) => piece !== '')

@@ -1,3 +1,4 @@
+import { configuredByVariable } from './git-texts.ts'
 import type { SimpleCommand, Word } from './script.ts'
 import { baseName } from './wrappers.ts'
 
@@ -9,8 +10,7 @@ const PROGRAM_VARIABLES: ReadonlySet<string> = new Set(
   AWS_PAGER GH_PAGER GH_EDITOR GH_BROWSER KUBE_EDITOR`.split(/\s+/),
 )
 
-const isProgramVariable = (name: string): boolean =>
-  PROGRAM_VARIABLES.has(name) || /^GIT_CONFIG_VALUE_\d+$/.test(name)
+const isProgramVariable = (name: string): boolean => PROGRAM_VARIABLES.has(name)
 
 /** Programs with a command of their own, such as `!`, that starts a shell. */
 const ESCAPING: ReadonlySet<string> = new Set(
@@ -47,7 +47,7 @@ export const latentTexts = ({ words, assignments, input }: SimpleCommand): reado
   const evaluated = EVALUATING.has(program) ? args : []
   return [
     ...assignments.flatMap(({ name: variable, value: { value = '' } }) =>
-      isProgramVariable(variable) ? [value.replace(/^\|/, '')] : [],
+      isProgramVariable(variable) ? [value.replace(/^\|/, '')] : configuredByVariable(variable, value),
     ),
     ...(ESCAPING.has(program)
       ? [...args.map(({ value = '' }) => value), inputText(input)].flatMap(escaped)
@@ -62,11 +62,11 @@ export const latentTexts = ({ words, assignments, input }: SimpleCommand): reado
 
 /** `export PAGER=…` is an assignment to the shell, and `env PAGER=… program` one to the program. */
 const exported = (name: Word | undefined, args: readonly Word[]): readonly string[] => {
-  if (name?.value === undefined || !/^(?:export|declare|typeset|readonly|env|sudo)$/.test(name.value))
+  if (name?.value === undefined || !/^(?:export|declare|typeset|readonly|env|sudo|g?make)$/.test(name.value))
     return []
   return args.flatMap(({ value = '' }) => {
     const [, variable = '', text = ''] = /^(\w+)=([\s\S]+)$/.exec(value) ?? []
-    return isProgramVariable(variable) ? [text.replace(/^\|/, '')] : []
+    return isProgramVariable(variable) ? [text.replace(/^\|/, '')] : configuredByVariable(variable, text)
   })
 }
 

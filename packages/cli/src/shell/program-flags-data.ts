@@ -67,6 +67,8 @@ export const PROGRAM_FLAGS: readonly ProgramFlags[] = [
   { names: ['xterm', 'urxvt', 'konsole', 'gnome-terminal', 'capsh'], short: 'ec' },
   { names: ['mapfile', 'readarray', 'complete', 'compgen'], short: 'C' },
   { names: ['hash'], short: 'p' },
+  { names: ['npm', 'pnpm', 'yarn'], long: ['--script-shell'] },
+  { names: ['go'], long: words('-exec -toolexec') },
   { names: ['fc'], short: 'e' },
   { names: ['wget'], long: ['--use-askpass'] },
 ]

@@ -101,6 +101,8 @@ const tailOf = (
     return isKnown ? text.slice(name.length).replace(/^=/, '') : undefined
   }
   if (long.includes(text)) return ''
+  const attached = long.find((each) => text.startsWith(`${each}=`))
+  if (attached !== undefined) return text.slice(attached.length + 1)
   if (short === '') return undefined
   if (bundle === true && at === 0 && /^\w+$/.test(text))
     return new RegExp(`[${short}]`).test(text) ? '' : undefined

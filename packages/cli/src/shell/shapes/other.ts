@@ -14,6 +14,25 @@ export const OTHER_SHAPES: readonly Shape[] = [
     flags: '-c -o -s= -r< --no-create --io-blocks --size= --reference<',
     operands: 'write',
   },
+  { names: 'git mv', effect: 'writes', flags: '-f -k -n -v --force --dry-run --verbose', operands: 'move' },
+  {
+    names: 'git rm',
+    effect: 'writes',
+    flags: '-f -n -r -q --force --dry-run --cached --ignore-unmatch --quiet',
+    operands: 'remove',
+  },
+  {
+    names: 'git restore',
+    effect: 'writes',
+    flags: '-s= -p -W -S -q --source= --patch --worktree --staged --quiet --ours --theirs --merge',
+    operands: 'write',
+  },
+  {
+    names: 'patch',
+    effect: 'writes',
+    flags: '-p= -R -N -s -i< -d= -o> --input< --output> --dry-run',
+    operands: 'write',
+  },
   { names: 'dd', effect: 'writes', flags: '', operands: 'assigned' },
   { names: 'unlink', effect: 'writes', flags: '', operands: 'remove' },
   {
@@ -92,7 +111,7 @@ export const OTHER_SHAPES: readonly Shape[] = [
   },
   {
     names:
-      'less, more, most, ed, ex, vimdiff, sdiff, diff3, colordiff, join, shuf, base32, basenc, dos2unix, tsort, ptx, code, uuencode, xxd, tac, rev, bat, zcat, bzcat, xzcat, ack, ag, look, iconv, expand, unexpand, fmt, pr, cat-file, source, ., vim, vi, nano, emacs, view, open, xdg-open, patch, shasum',
+      'less, more, most, ed, ex, vimdiff, sdiff, diff3, colordiff, join, shuf, base32, basenc, dos2unix, tsort, ptx, code, uuencode, xxd, tac, rev, bat, zcat, bzcat, xzcat, ack, ag, look, iconv, expand, unexpand, fmt, pr, cat-file, source, ., vim, vi, nano, emacs, view, open, xdg-open, shasum',
     effect: 'writes',
     flags: '',
     operands: 'read',
