@@ -27,15 +27,19 @@ export const runPrint = async (
   const sink = sinkFor(options, output)
   const session = await compose({ sink: options.progress ? both(options.progress, sink) : sink })
   shutdown.guard(session)
-  if (options.prompt.trim() === '' && !session.engine.hasDeferredCall) {
+  const isBlank = options.prompt.trim() === ''
+  const goOn = isBlank ? session.continuation : undefined
+  if (isBlank && goOn === undefined && !session.engine.hasDeferredCall) {
     await session.close()
     throw noPrompt()
   }
-  session.engine.submit({
-    type: 'user',
-    message: { role: 'user', content: options.prompt },
-    parent_tool_use_id: null,
-  })
+  session.engine.submit(
+    goOn ?? {
+      type: 'user',
+      message: { role: 'user', content: options.prompt },
+      parent_tool_use_id: null,
+    },
+  )
   session.engine.endInput()
   return inOrder(session, async (running) => {
     try {

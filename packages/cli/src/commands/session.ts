@@ -1,4 +1,10 @@
-import type { InitializeRequest, InitializeResponse, JsonObject, ModelInfo } from '@agent-engine/protocol'
+import type {
+  InboundUserMessage,
+  InitializeRequest,
+  InitializeResponse,
+  JsonObject,
+  ModelInfo,
+} from '@agent-engine/protocol'
 import type { GetSettingsResponse } from '@agent-engine/protocol/control/get-settings'
 import type { ListPermissionRulesResponse } from '@agent-engine/protocol/control/list-permission-rules'
 import type { Engine } from '../engine/engine.ts'
@@ -74,6 +80,8 @@ export interface ComposedSession {
   initialize(request: InitializeRequest): InitializeResponse | Promise<InitializeResponse>
   /** Answers must fit this JSON schema from now on. Rejects with `SchemaError` when it can't be used. */
   askForOutput(schema: JsonObject): Promise<void>
+  /** Goes on with the turn that an earlier process could not finish; undefined when there is none, or nobody wants that. */
+  readonly continuation: InboundUserMessage | undefined
   /** Ends what the session holds: transcript, shells, servers. Never rejects; takes two seconds at most. */
   close(): Promise<void>
 }

@@ -128,7 +128,8 @@ export const runStream = async (
         restarted = () => resolve(undefined)
       })
     })
-    wiring = { options, session, channel, handlers: new Map([...handlersFor(session, sink), reset]), output }
+    const handlers = new Map([...handlersFor(session, sink), reset])
+    wiring = { options, session, channel, handlers, output, goOn: once(session) }
     return session
   }
   let session = await open(false)
@@ -136,6 +137,7 @@ export const runStream = async (
   const reading = readLines(stdin, accept).then(() => {
     inputEnded = true
     channel.close()
+    wiring?.goOn()
     session.engine.endInput()
   })
   const begin = (): void => {
@@ -258,6 +260,16 @@ interface Wiring {
   readonly channel: ControlChannel
   readonly handlers: Handlers
   readonly output: Output
+  /** Goes on with a turn that was cut, once: after `initialize`, before a first message, or when no line comes at all. */
+  goOn(): void
+}
+
+const once = ({ continuation, engine }: ComposedSession): (() => void) => {
+  let left = continuation
+  return () => {
+    if (left !== undefined) engine.submit(left)
+    left = undefined
+  }
 }
 
 /** Control lines are handled at once, user messages wait for their turn; what we do not know is ignored. */
@@ -267,15 +279,18 @@ const acceptLine = (line: DecodedLine, wiring: Wiring): void => {
   if (!isJsonObject(value)) return
   switch (value.type) {
     case 'user':
+      wiring.goOn()
       return acceptUserMessage(value, wiring)
     case 'control_request': {
       if (!isJsonObject(value.request)) {
         throw new FatalInput('A control_request line has no "request" object.')
       }
       const id = requestIdOf(value.request_id)
-      return answerControlRequest(id, value.request, wiring.handlers, wiring.output, async () =>
-        (await import('./seldom-requests.ts')).seldomRequests(wiring.session),
-      )
+      const isFirst = value.request.subtype === 'initialize'
+      return answerControlRequest(id, value.request, wiring.handlers, wiring.output, {
+        more: async () => (await import('./seldom-requests.ts')).seldomRequests(wiring.session),
+        ...(isFirst ? { answered: wiring.goOn } : {}),
+      })
     }
     case 'control_response': {
       const parsed = controlResponseSchema.safeParse(value)

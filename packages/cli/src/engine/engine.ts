@@ -53,7 +53,8 @@ export interface Engine {
   taskOutput(id: string): Promise<TaskOutputTail | undefined>
   /** Drops what waits and ends after the running turn. */
   stop(): void
-  interrupt(options?: { readonly cancelQueued?: boolean }): InterruptReceipt
+  /** `leaving`: the process has to go and nobody wanted the turn to stop; it stays open for whoever resumes the session. */
+  interrupt(options?: { readonly cancelQueued?: boolean; readonly leaving?: boolean }): InterruptReceipt
   cancelQueued(uuid: string): boolean
   /** Gives the resolved id. Takes effect with the next request. Rejects with `ModelSwitchRefused`. */
   setModel(model: string | null | undefined): string | Promise<string>
@@ -138,7 +139,8 @@ export const createEngine = (parts: EngineParts): Engine => {
       queue.remove(() => true)
       queue.end()
     },
-    interrupt({ cancelQueued = false } = {}) {
+    interrupt({ cancelQueued = false, leaving = false } = {}) {
+      state.leaving ||= leaving
       state.offer?.drop()
       state.turn?.controller.abort(new TurnInterrupted())
       if (parts.agents?.stopOnInterrupt() ?? true) state.tasks.stopAll()

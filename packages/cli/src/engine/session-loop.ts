@@ -109,7 +109,7 @@ const oneTurn = async (
   const result = resultMessage(parts, state, turn, end, queue.waiting.length)
   state.resultCount += 1
   parts.sink.emit(result)
-  noteTurnEnd(parts, state, result, queue.waiting)
+  if (!state.leaving) noteTurnEnd(parts, state, result, queue.waiting)
   endTurn(state)
   await parts.sink.drain()
   return result

@@ -47,6 +47,8 @@ export interface SessionState {
   readonly skills: Map<string, string>
   /** Skills for certain files that the model knows of. */
   readonly toldSkills: Set<string>
+  /** The process has to go: the running turn is left as it is. */
+  leaving: boolean
   /** Hooks have been told that the session began. */
   begun: boolean
   /** The guess at the next prompt that is being made since the last turn ended. */
@@ -106,6 +108,7 @@ export const createState = (
   droppedTokens: 0,
   skills: new Map(),
   toldSkills: new Set(),
+  leaving: false,
   begun: false,
   offer: undefined,
   turn: undefined,

@@ -206,6 +206,7 @@ const interruptedTurn = (
   turn: TurnState,
   phase: 'streaming' | 'tools',
 ): TurnEnd => {
+  if (state.leaving) return { type: 'interrupted', phase }
   const content: ContentBlockParam[] = [
     { type: 'text', text: phase === 'tools' ? INTERRUPTED_TOOLS : INTERRUPTED_STREAMING },
   ]

@@ -26,7 +26,7 @@ export const createShutdown = (process: NodeJS.Process, finishOutput: () => Prom
   const end = async (code: number, waitForTurn: boolean): Promise<void> => {
     ending = code
     const limit = setTimeout(() => process.exit(code), LIMIT_MS)
-    session?.engine.interrupt()
+    session?.engine.interrupt({ leaving: !waitForTurn })
     session?.engine.stop()
     // An interrupted turn still writes its result.
     if (waitForTurn) await session?.engine.untilIdle()

@@ -61,6 +61,8 @@ export interface OpenedSession {
   readonly sessionId: string
   /** False for a new session, also when there was nothing to continue. */
   readonly resumed: boolean
+  /** The last turn of a session that goes on did not come to an end, and nobody wanted it to stop. */
+  readonly isCut: boolean
   /** The session that this one is a copy of. */
   readonly forkedFrom: string | undefined
   readonly transcript: Transcript

@@ -19,6 +19,7 @@ export interface Conversation {
   readonly warnings: readonly SessionNotice[]
   readonly forkedFrom: string | undefined
   readonly resumed: boolean
+  readonly cut?: boolean
   toolRecords(names: ReadonlySet<string>): Iterable<ToolRecord>
 }
 
@@ -30,10 +31,11 @@ const OFF: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off'])
 const isOn = (value: string | undefined): boolean => value !== undefined && !OFF.has(value.toLowerCase())
 
 export const opened = (conversation: Conversation, writer: StartedWriter): OpenedSession => {
-  const { entries, forkedFrom, resumed, toolRecords, warnings } = conversation
+  const { entries, forkedFrom, resumed, cut, toolRecords, warnings } = conversation
   return {
     sessionId: writer.transcript.sessionId,
     resumed,
+    isCut: cut ?? false,
     forkedFrom,
     transcript: writer.transcript,
     entries,

@@ -7,6 +7,7 @@ import type {
 } from '@agent-engine/protocol'
 import { TOOL_INTERRUPT_MARKER } from '@agent-engine/protocol/interrupt-markers'
 import { SYNTHETIC_MODEL } from '@agent-engine/protocol/synthetic-model'
+import { endsUnanswered } from './cut-turn.ts'
 import type { NewEntry } from './transcript.ts'
 
 /** Answers a prompt that nobody answered, so that the next one starts a turn of its own. */
@@ -23,6 +24,8 @@ export interface Repaired {
   readonly entries: readonly ChainEntry[]
   /** To be written before the next line, so that the next resume finds them; not in `entries`. */
   readonly append: readonly NewEntry[]
+  /** The last turn did not come to an end. */
+  readonly cut: boolean
 }
 
 /**
@@ -35,8 +38,9 @@ export const repair = (chain: readonly ChainEntry[], newId: () => string, putOff
   const { entries: paired, unanswered } = pairTools(sound, newId)
   const entries = dropMereThinking(paired)
   const append: NewEntry[] = unanswered.filter((id) => id !== putOff).map((id) => unknownOutcome(id, newId()))
+  const cut = append.length > 0 || endsUnanswered(entries)
   if (append.length === 0 && lastMessage(entries)?.type === 'user') append.push(filler(newId(), newId()))
-  return { entries, append }
+  return { entries, append, cut }
 }
 
 const isApiError = (entry: ChainEntry): boolean =>

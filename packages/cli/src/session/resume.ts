@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs'
 import type { ChainEntry } from '@agent-engine/protocol'
 import { systemStamps } from '../platform/stamps.ts'
 import { buildEntry, type EnvelopeSource } from './build-entry.ts'
+import { hadResultSince } from './cut-turn.ts'
 import { envelopeSource } from './envelope-source.ts'
 import { SessionError } from './errors.ts'
 import { createFacts } from './facts.ts'
@@ -69,6 +70,9 @@ const openExisting = async (
       warnings: [...claim.warnings, ...loaded.warnings],
       forkedFrom: claim.fork ? found.files.sessionId : undefined,
       resumed: true,
+      cut:
+        loaded.repaired.cut &&
+        !hadResultSince(found.files.dataDir, loaded.repaired.entries.at(-1)?.timestamp),
       toolRecords: (names) => readToolRecords(found.files.transcript, lines, loaded.repaired.entries, names),
     }
     if (persist)

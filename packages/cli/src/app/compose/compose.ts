@@ -2,6 +2,7 @@ import type { ComposedSession, FrontEnd } from '../../commands/session.ts'
 import type { DebugLog } from '../../platform/debug-log.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { closeSession } from './close-session.ts'
+import { continuationOf } from './continuation.ts'
 import { composeEngine, type Running } from './engine.ts'
 import { initializeResponse, sessionFacts } from './facts.ts'
 import { forChat } from './for-chat.ts'
@@ -70,6 +71,7 @@ export const composeSession = async (
       takeInitialize(request, { texts, registered, conversation, mcp, transcript, hooks })
       return answerInitialize(request, reload, describe, mainAgent.take)
     },
+    continuation: continuationOf(options.env, ground.opened),
     askForOutput: output.use,
     close: () => closeSession({ options, ground, engine, hooks, mcp, mainAgent }),
   }

@@ -53,7 +53,7 @@ export const answerControlRequest = (
   request: JsonObject,
   handlers: Handlers,
   output: Output,
-  more?: () => Promise<Handlers>,
+  { more, answered }: { readonly more?: () => Promise<Handlers>; answered?(): void } = {},
 ): void => {
   const respond = (body: JsonObject): void =>
     output.write(
@@ -62,8 +62,10 @@ export const answerControlRequest = (
         response: { ...body, ...(requestId === undefined ? {} : { request_id: requestId }) },
       }),
     )
-  const succeed = (payload: JsonObject | undefined): void =>
+  const succeed = (payload: JsonObject | undefined): void => {
     respond({ subtype: 'success', ...(payload === undefined ? {} : { response: payload }) })
+    answered?.()
+  }
   const fail = (error: unknown): void =>
     respond({
       subtype: 'error',
