@@ -3,6 +3,7 @@ import type { PathRules } from '../platform/paths.ts'
 import { resolvePath } from '../platform/paths.ts'
 import { analyzeCommand } from '../shell/analyze.ts'
 import { type FileUse, fileUses } from '../shell/file-uses.ts'
+import { tailOf } from '../shell/flags.ts'
 import { inputFiles } from '../shell/input-files.ts'
 import { rulePrefix } from '../shell/prefix.ts'
 import { isReadOnlyCommand } from '../shell/read-only.ts'
@@ -24,7 +25,8 @@ export const commandFacts = async (
   const script = await analyzeCommand(text, rules.platform === 'darwin' || rules.platform === 'win32')
   const changes = directoryChanges(script, cwd, rules)
   const assigned = assignedValues(script)
-  const place: Place = { directories: [...new Set([cwd, ...changes])], assigned, rules, isDenied }
+  const directories = [...new Set([cwd, ...changes, ...elsewhere(script, cwd, rules)])]
+  const place: Place = { directories, assigned, rules, isDenied }
   return {
     text,
     findings: script.findings,
@@ -146,6 +148,19 @@ const isEdit = ({ words, assignments }: SimpleCommand): boolean => {
 }
 
 const isFixed = ({ value, glob, tilde }: Word): boolean => value !== undefined && !glob && !tilde
+
+/** Where single commands of a line run, as `env -C` and `git -C` say. */
+const elsewhere = ({ commands }: Script, cwd: string, rules: PathRules): readonly string[] =>
+  commands.flatMap(({ words: [name, ...args] }) => {
+    if (name?.value !== 'env' && name?.value !== 'git') return []
+    return args.flatMap((word, at) => {
+      const attached = /^(?:-C|--chdir=)(?=.)/.exec(word.value ?? '')?.[0]
+      const isFlag = word.value === '-C' || word.value === '--chdir'
+      const target =
+        attached === undefined ? (isFlag ? args[at + 1] : undefined) : tailOf(word, attached.length)
+      return target === undefined ? [] : (changed(cwd, target, rules) ?? [])
+    })
+  })
 
 const CHANGERS: ReadonlySet<string> = new Set(['cd', 'pushd', 'popd', 'chdir'])
 

@@ -1,3 +1,4 @@
+import { flagFiles } from './flag-files.ts'
 import { type FoundFlag, parseFlags, type ScannedArguments, scanArguments, tailOf } from './flags.ts'
 import { withoutGlobalOptions } from './global-options.ts'
 import { executed } from './inner.ts'
@@ -43,8 +44,19 @@ export const fileUses = (command: SimpleCommand): readonly FileUse[] => {
       return known === undefined ? [] : usesOf(words.slice(known.length), known)
     }),
     ...otherUses(base, command, args),
+    ...flagFiles(base, args).map((file) => ({ ...file, recursive: false })),
+    ...(EDITORS.has(base) ? args.filter(isOperand).map(written) : []),
   ]
 }
+
+/** Take a file to read it, and may write it. */
+const EDITORS: ReadonlySet<string> = new Set(
+  'vim vi nvim nano emacs ed ex dos2unix unix2dos sponge'.split(' '),
+)
+
+const isOperand = ({ value, text }: Word): boolean => !/^[-+]/.test(value ?? text)
+
+const written = (word: Word): FileUse => ({ access: 'write', word, recursive: false })
 
 /** What a shell reads before its script. */
 const startFiles = ({ assignments, words: [name] }: SimpleCommand): readonly FileUse[] =>
@@ -84,7 +96,12 @@ const otherUses = (base: string, command: SimpleCommand, args: readonly Word[]):
         kind === 'read' && value !== undefined ? [{ access: 'read', word: value, recursive: false }] : [],
       )
     case 'curl':
-      return args.flatMap((word) => {
+      return args.flatMap((word, index) => {
+        const encoded = /^[^=@]*@(?!$)/.exec(
+          args[index - 1]?.value === '--data-urlencode' ? (word.value ?? '') : '',
+        )
+        if (encoded !== null)
+          return [{ access: 'read', word: tailOf(word, encoded[0].length), recursive: false }]
         const at = /^file:\/\/(?=\/|$)/.exec(word.value ?? startOf(word))?.[0].length
         return at === undefined ? [] : [{ access: 'read', word: tailOf(word, at), recursive: false }]
       })

@@ -33,6 +33,14 @@ export const OTHER_SHAPES: readonly Shape[] = [
     flags: '-p= -R -N -s -i< -d= -o> --input< --output> --dry-run',
     operands: 'write',
   },
+  {
+    names: 'mkfifo, mktemp',
+    effect: 'writes',
+    flags: '-m= -d -q -u -t -p> --mode= --directory --tmpdir>',
+    operands: 'write',
+  },
+  { names: 'mknod, fallocate, rename', effect: 'writes', flags: '-m= -l= -o= -v -n -f', operands: 'write' },
+  { names: 'chattr, setfacl', effect: 'writes', flags: '-R -V -f -m= -x= -b -k -d', operands: 'write' },
   { names: 'dd', effect: 'writes', flags: '', operands: 'assigned' },
   { names: 'unlink', effect: 'writes', flags: '', operands: 'remove' },
   {
@@ -111,7 +119,7 @@ export const OTHER_SHAPES: readonly Shape[] = [
   },
   {
     names:
-      'less, more, most, ed, ex, vimdiff, sdiff, diff3, colordiff, join, shuf, base32, basenc, dos2unix, tsort, ptx, code, uuencode, xxd, tac, rev, bat, zcat, bzcat, xzcat, ack, ag, look, iconv, expand, unexpand, fmt, pr, cat-file, source, ., vim, vi, nano, emacs, view, open, xdg-open, shasum',
+      'less, more, most, ed, ex, vimdiff, sdiff, diff3, colordiff, join, shuf, base32, basenc, dos2unix, tsort, ptx, code, uuencode, xxd, tac, rev, bat, zcat, bzcat, xzcat, ack, ag, look, iconv, expand, unexpand, fmt, pr, cat-file, source, ., vim, vi, nano, emacs, view, open, xdg-open, shasum, m4, cpp, sqlite3',
     effect: 'writes',
     flags: '',
     operands: 'read',
