@@ -52,6 +52,7 @@ describe('wrong words on the command line end the run with one message, before a
       ['--settings', '{oops'],
       /--settings:1: is not a JSON object: .*Correct it/,
     ],
+    ['a file for sessions', ['--sessions-dir', 'words.txt'], /--sessions-dir words\.txt: it is a file/],
     ['servers that are no JSON', ['--mcp-config', '{oops'], /JSON text is no JSON object/],
     ['servers that are a directory', ['--mcp-config', 'dir'], /--?.*dir: it is a directory/],
     ['servers in no file', ['--mcp-config', 'none'], /file not found: .*none/],

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AgentDefinition, JsonObject, Settings } from '@agent-engine/protocol'
 import { messageOf } from '@agent-engine/protocol/errors'
@@ -183,7 +184,7 @@ export const resolveOptions = (
     setup: setupChoice(flags),
     initOnly: flags.initOnly ?? false,
     maxTurns: turnLimit(flags, env),
-    session: sessionChoice(flags, env),
+    session: sessionChoice(flags, env, cwd),
     model: flags.model ?? env.ANTHROPIC_MODEL ?? effective.model,
     modelByFlag: flags.model !== undefined,
     fallbackModels: fallbackModels(flags, effective),
@@ -257,7 +258,7 @@ const fallbackModels = ({ fallbackModel: flag }: CliFlags, settings: Settings): 
     .filter((name) => name !== '')
 }
 
-const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
+const sessionChoice = (flags: CliFlags, env: Environment, cwd: string): SessionChoice => {
   const resumeId = typeof flags.resume === 'string' ? flags.resume : undefined
   return {
     mode: resumeId !== undefined ? 'resume' : flags.continue ? 'continue' : 'new',
@@ -268,13 +269,23 @@ const sessionChoice = (flags: CliFlags, env: Environment): SessionChoice => {
     resumeAt: flags.resumeSessionAt,
     rewindFiles: flags.rewindFiles,
     dropsTurn: flags.resumeDropsTurn,
-    directory: flags.sessionsDir,
+    directory: sessionsDirectory(flags.sessionsDir, cwd),
     trust: flags.trustSession ?? false,
     persist:
       flags.sessionPersistence &&
       !isOn(env.CLAUDE_CODE_SKIP_PROMPT_HISTORY) &&
       !isOn(env.AGENT_SKIP_SESSIONS),
   }
+}
+
+/** The folder is made when it is missing; a file in its place would leave the project's copy out in silence. */
+const sessionsDirectory = (given: string | undefined, cwd: string): string | undefined => {
+  const isThere = given && statSync(resolve(cwd, given), { throwIfNoEntry: false })
+  if (!isThere || isThere.isDirectory()) return given
+  throw new StartupError(
+    'no_sessions_directory',
+    `Error: --sessions-dir ${given}: it is a file, not a directory. Name a folder; it is made when it is missing.`,
+  )
 }
 
 /** `default` names the whole set; an empty value offers no built-in tool at all. */

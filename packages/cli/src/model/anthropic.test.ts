@@ -59,6 +59,14 @@ describe('a request to the Messages API (spec: context §1)', () => {
     expect(both.headers).toMatchObject({ authorization: 'Bearer tok', 'x-api-key': 'sk-test-key' })
   })
 
+  it('names ANTHROPIC_CUSTOM_HEADERS when a name in it is none', async () => {
+    const env = { ANTHROPIC_CUSTOM_HEADERS: 'X One: 1' }
+    expect((await failScript([answersHello], { env })).error).toMatchObject({
+      code: 'configuration',
+      message: expect.stringMatching(/ANTHROPIC_CUSTOM_HEADERS.*"X One"/),
+    })
+  })
+
   it('adds the headers of ANTHROPIC_CUSTOM_HEADERS, which win', async () => {
     const { headers } = await sent({ ANTHROPIC_CUSTOM_HEADERS: 'X-One: 1\nnonsense\n X-App : mine:too ' })
     expect(headers).toMatchObject({ 'x-one': '1', 'x-app': 'mine:too' })

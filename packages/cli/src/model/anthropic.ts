@@ -181,8 +181,16 @@ const customHeaders = (env: Env): Record<string, string> =>
       .split('\n')
       .map((line) => /^([^:]+):(.*)$/.exec(line.trim()))
       .filter((match) => match !== null)
-      .map(([, name = '', value = '']) => [name.trim().toLowerCase(), value.trim()]),
+      .map(([, name = '', value = '']) => [headerName(name.trim()), value.trim()]),
   )
+
+const headerName = (name: string): string => {
+  if (/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) return name.toLowerCase()
+  throw new ModelError(
+    'configuration',
+    `ANTHROPIC_CUSTOM_HEADERS holds "${name}", which is no name of a header; write one "Name: value" a line`,
+  )
+}
 
 const extraBody = (env: Env): JsonObject => {
   const json = env.CLAUDE_CODE_EXTRA_BODY

@@ -45,3 +45,9 @@ describe('the proxy for an address', () => {
     expect(proxied(url, noProxy)).toBe(expected)
   })
 })
+
+describe('a proxy that is no address', () => {
+  it('is told by the names of its variables', () => {
+    expect(() => proxyFor(new URL('http://api.test'), { HTTP_PROXY: '::::' })).toThrow(/HTTP_PROXY/)
+  })
+})
