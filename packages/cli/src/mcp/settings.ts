@@ -1,3 +1,4 @@
+import { isOn } from '../config/env-flag.ts'
 import {
   CONNECT_TIMEOUT_MS,
   LEAST_TOOL_TIMEOUT_MS,
@@ -37,12 +38,10 @@ export const mcpSettings = (env: Env): McpSettings => ({
   stdioBatch: positive(env.MCP_SERVER_CONNECTION_BATCH_SIZE) ?? STDIO_BATCH,
   remoteBatch: positive(env.MCP_REMOTE_SERVER_CONNECTION_BATCH_SIZE) ?? REMOTE_BATCH,
   idleMs: env.CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT === '0' ? 0 : positive(env.CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT),
-  lazy: isSet(env.AGENT_MCP_LAZY),
+  lazy: isOn(env.AGENT_MCP_LAZY),
 })
 
-const nonBlocking = ({ MCP_CONNECTION_NONBLOCKING }: Env): boolean => isSet(MCP_CONNECTION_NONBLOCKING)
-
-const isSet = (value: string | undefined): boolean => value === '1' || value === 'true'
+const nonBlocking = ({ MCP_CONNECTION_NONBLOCKING }: Env): boolean => isOn(MCP_CONNECTION_NONBLOCKING)
 
 /** Whether a server may wait until something of it is wanted. Servers in the host never do: they cost nothing. */
 export const mayWait = (

@@ -1,8 +1,8 @@
+import { isOn } from '../config/env-flag.ts'
 import type { Env } from '../platform/proxy.ts'
 import type { ModelEntry } from './catalog-data.ts'
 import { asksForLongContext } from './model-name.ts'
 import type { ModelRequest } from './port.ts'
-import { isOn } from './retry.ts'
 
 const INTERLEAVED_THINKING = 'interleaved-thinking-2025-05-14'
 const EFFORT = 'effort-2025-11-24'

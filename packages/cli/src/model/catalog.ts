@@ -1,8 +1,8 @@
 import type { Usage } from '@agent-engine/protocol'
+import { isOn } from '../config/env-flag.ts'
 import type { Env } from '../platform/proxy.ts'
 import { type Edition, LATEST, type ModelEntry, type Prices } from './catalog-data.ts'
 import { asksForLongContext, modelKey, withMark, withoutMark } from './model-name.ts'
-import { isOn } from './retry.ts'
 
 export interface CatalogOptions {
   readonly env: Env

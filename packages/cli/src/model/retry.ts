@@ -1,3 +1,4 @@
+import { isOn } from '../config/env-flag.ts'
 import type { Env } from '../platform/proxy.ts'
 import { ModelError } from './errors.ts'
 
@@ -24,9 +25,6 @@ const retriesOf = (value: string | undefined): number => {
   const count = value === undefined || value.trim() === '' ? Number.NaN : Number(value)
   return Number.isInteger(count) && count >= 0 ? Math.min(count, MOST_RETRIES) : DEFAULT_RETRIES
 }
-
-/** Boolean variables are on when they are `1` or `true`. */
-export const isOn = (value: string | undefined): boolean => value === '1' || value?.toLowerCase() === 'true'
 
 /** What has happened to a request so far. */
 export interface RetryState {

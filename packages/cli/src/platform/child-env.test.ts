@@ -27,7 +27,7 @@ describe('the environment of children', () => {
 
   it('PAIN-12: leaves credentials out when scrubbing is on', () => {
     const base = {
-      CLAUDE_CODE_SUBPROCESS_ENV_SCRUB: '1',
+      CLAUDE_CODE_SUBPROCESS_ENV_SCRUB: 'yes',
       ANTHROPIC_API_KEY: 'x',
       ANTHROPIC_AUTH_TOKEN: 'x',
       ANTHROPIC_CUSTOM_HEADERS: 'x',

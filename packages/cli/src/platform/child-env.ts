@@ -15,7 +15,8 @@ export interface ChildEnvOptions {
 const CREDENTIAL =
   /^(ANTHROPIC_(API_KEY|AUTH_TOKEN|CUSTOM_HEADERS)|CLAUDE_CODE_OAUTH_.*|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|BEARER_TOKEN.*)|GOOGLE_APPLICATION_CREDENTIALS)$|(^|_)(API_?KEY|TOKEN|SECRET|PASSWORD|PASSWD|PRIVATE_KEY|CREDENTIALS)(_|$)/i
 
-const isOn = (value: string | undefined): boolean => value === '1' || value?.toLowerCase() === 'true'
+/** As every switch (spec: cli §10). */
+const isOn = (value: string | undefined): boolean => /^(1|true|yes|on)$/i.test(value ?? '')
 
 /**
  * The environment of commands, hooks and stdio servers (spec: tools §5.1, cli §10.9): the engine's own, marked as

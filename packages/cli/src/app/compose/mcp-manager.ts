@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isOn } from '../../config/env-flag.ts'
 import { configDirectory } from '../../config/paths.ts'
 import { type Connection, createConnection } from '../../mcp/connection.ts'
 import { credentialsFile } from '../../mcp/credentials-file.ts'
@@ -42,7 +43,7 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
   const settings = mcpSettings(env)
   const { http = createHttpClient({ env }) } = parts
   const inherited = childEnv({ base: env, sessionId, entrypoint, extra: { CLAUDE_PROJECT_DIR: cwd } })
-  const base = isSet(env.CLAUDE_CODE_MCP_ALLOWLIST_ENV)
+  const base = isOn(env.CLAUDE_CODE_MCP_ALLOWLIST_ENV)
     ? Object.fromEntries(Object.entries(inherited).filter(([name]) => SAFE_VARIABLES.test(name)))
     : inherited
   const learned = createLearnedSecrets()
@@ -88,5 +89,3 @@ export const createServerManager = (parts: ServerManagerParts): McpManager => {
     },
   })
 }
-
-const isSet = (value: string | undefined): boolean => value === '1' || value === 'true'
