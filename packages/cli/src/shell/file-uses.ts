@@ -1,5 +1,6 @@
 import { flagFiles } from './flag-files.ts'
 import { type FoundFlag, parseFlags, type ScannedArguments, scanArguments, tailOf } from './flags.ts'
+import { gitFiles, withRevisionPath } from './git-files.ts'
 import { withoutGlobalOptions } from './global-options.ts'
 import { executed } from './inner.ts'
 import { isShell } from './interpreters.ts'
@@ -90,7 +91,12 @@ const otherUses = (base: string, command: SimpleCommand, args: readonly Word[]):
         ? placesOf(args).map((word) => ({ access: 'read', word, recursive: true }))
         : []
     case 'git':
-      return checkedOut(args)
+      return gitFiles(args)
+    case 'strings':
+      // Takes arguments from such a file, and says which of them it did not find.
+      return args.flatMap((word) =>
+        word.value?.startsWith('@') ? [{ access: 'read', word: tailOf(word, 1), recursive: false }] : [],
+      )
     case 'xargs':
       return scanArguments(args, XARGS, { stopAtOperand: true }).flags.flatMap(({ kind, value }) =>
         kind === 'read' && value !== undefined ? [{ access: 'read', word: value, recursive: false }] : [],
@@ -115,13 +121,6 @@ const startOf = ({ parts: [first] }: Word): string => (first?.kind === 'text' ? 
 const XARGS = parseFlags(
   '-0 -a< -d= -E= -e? -I= -i? -J= -L= -l? -n= -o -P= -p -r -R= -S= -s= -t -x --arg-file< --null --no-run-if-empty --verbose',
 )
-
-/** Files behind `--` of a checkout are written over. */
-const checkedOut = (args: readonly Word[]): readonly FileUse[] => {
-  const at = args.findIndex(({ value }) => value === '--')
-  if (at === -1 || !args.slice(0, at).some(({ value }) => value === 'checkout')) return []
-  return args.slice(at + 1).map((word) => ({ access: 'write', word, recursive: false }))
-}
 
 const programUses = ({ reads, writes }: ProgramUses): readonly FileUse[] => [
   ...reads.map((file): FileUse => ({ access: 'read', word: plainWord(file), recursive: false })),
@@ -148,7 +147,7 @@ const usesOf = (args: readonly Word[], { shape, flags: table }: KnownShape): rea
   const names = new Set(scanned.flags.map(({ name }) => name))
   const skips = !(shape.skipUnless ?? '').split(' ').some((flag) => names.has(flag))
   const operands = skips ? scanned.operands.slice(shape.skip ?? 0) : scanned.operands
-  const recursive = isRecursive(shape, names)
+  const recursive = isRecursive(shape, names, scanned.unknown)
   // Without operands it looks through the current directory.
   const looksAround = recursive || followsLinks(shape, names)
   const given = looksAround && operands.length === 0 ? [plainWord('.')] : operands
@@ -160,8 +159,17 @@ const usesOf = (args: readonly Word[], { shape, flags: table }: KnownShape): rea
   return shape.names.startsWith('git ') ? uses.flatMap(withRevisionPath) : uses
 }
 
-const isRecursive = ({ recursive }: Shape, names: ReadonlySet<string>): boolean =>
-  recursive === true || (recursive ?? '').split(' ').some((flag) => names.has(flag))
+/** GNU programs take every beginning of a long name. */
+const isRecursive = ({ recursive }: Shape, names: ReadonlySet<string>, unknown: readonly Word[]): boolean =>
+  recursive === true ||
+  (recursive ?? '')
+    .split(' ')
+    .some((flag) => names.has(flag) || unknown.some((word) => isBeginning(word, flag)))
+
+const isBeginning = ({ value, text }: Word, flag: string): boolean => {
+  const [name = ''] = (value ?? text).split('=', 1)
+  return /^--./.test(name) && flag.startsWith(name)
+}
 
 const followsLinks = ({ followFlags }: Shape, names: ReadonlySet<string>): boolean =>
   followFlags === true || (followFlags ?? '').split(' ').some((flag) => names.has(flag))
@@ -276,10 +284,4 @@ const transfers = (
     ...sources.map(source),
     ...[target, ...inTarget].map((word): FileUse => ({ access: 'write', word, recursive: false })),
   ]
-}
-
-/** `HEAD:file` is the file, as it was; `:file` and `:0:file` as it is in the index. */
-const withRevisionPath = (use: FileUse): readonly FileUse[] => {
-  const revision = /^[^:]*:(?:[0-3]:)?(?!\/)/.exec(use.word.value ?? '')?.[0]
-  return revision === undefined ? [use] : [use, { ...use, word: tailOf(use.word, revision.length) }]
 }

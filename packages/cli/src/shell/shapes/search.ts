@@ -11,7 +11,7 @@ export const SEARCH_SHAPES: readonly Shape[] = [
     skip: 1,
     skipUnless: '-e -f --regexp --file',
     harmless: true,
-    recursive: '-r -R --recursive --dereference-recursive',
+    recursive: '-d --directories -r -R --recursive --dereference-recursive',
     followFlags: '-R --dereference-recursive',
     yes: [
       'grep x a.txt',
