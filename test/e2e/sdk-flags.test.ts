@@ -130,7 +130,7 @@ describe('flags do what the options say', () => {
     const { messages, request, stderr } = await run(() => ({ extraArgs: { effort: 'heroic' } }))
     expect(messages.at(-1)).toMatchObject({ subtype: 'success' })
     expect(request).not.toHaveProperty('output_config')
-    expect(stderr).toContain('--effort heroic: no such level (low, medium, high, xhigh, max); ignored')
+    expect(stderr).toContain("--effort 'heroic': no such level (low, medium, high, xhigh, max); ignored")
   })
 
   it("permissionPrompts: 'none' denies what would be asked, and asks nobody", async () => {

@@ -24,7 +24,7 @@ it('the shell grammar is loaded at the first command line that needs it, not bef
     script: [
       toolUse('Read', { file_path: 'a.txt' }, { id: 'read' }),
       toolUse('Bash', { command: 'ls -la' }, { id: 'plain' }),
-      toolUse('Bash', { command: 'ls "a.txt" && true' }, { id: 'list' }),
+      toolUse('Bash', { command: 'ls $(pwd)' }, { id: 'list' }),
       text('done'),
     ],
   })
