@@ -5,14 +5,16 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { styleText } from 'node:util'
+import * as util from 'node:util'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const agent = join(root, 'packages', 'cli', 'dist', 'agent.cjs')
 const cassette = join(root, 'fixtures', 'cassettes', 'repair-duration.jsonl')
 const live = Boolean(process.env.ANTHROPIC_API_KEY)
 
-const paint = (style, text) => (process.stdout.isTTY && !process.env.NO_COLOR ? styleText(style, text) : text)
+// The first versions of Node 20 have no styleText.
+const colours = process.stdout.isTTY && !process.env.NO_COLOR && util.styleText !== undefined
+const paint = (style, text) => (colours ? util.styleText(style, text) : text)
 const say = (text = '') => process.stdout.write(`${text}\n`)
 const heading = (text) => say(`\n${paint('bold', `── ${text} ${'─'.repeat(Math.max(0, 72 - text.length))}`)}`)
 const fail = (text) => {

@@ -61,7 +61,7 @@ export function startCli(options: CliOptions): Cli {
   if (!existsSync(program)) throw new Error(`there is no CLI at ${program}: run \`npm run build\` first`)
   const mark = options.mark ?? randomUUID()
   const args = options.args ?? []
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.env.AGENT_TEST_NODE ?? process.execPath, [program, ...args], {
     cwd: options.cwd,
     env: testEnvironment({ home: options.home, apiUrl: options.apiUrl, mark, env: options.env }),
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
 import type { HookEvent, HookRegistration } from '@agent-engine/protocol'
+import { anySignal } from '../platform/any-signal.ts'
 import { timeLimit } from '../platform/time-limit.ts'
 import type { HookCallback } from './callback.ts'
 import { matcherOf } from './matcher.ts'
@@ -76,7 +77,7 @@ const runOne = async (
   try {
     const answer = await options.callback(
       { callbackId: hook.id, input, toolUseId },
-      AbortSignal.any([signal, timeout]),
+      anySignal([signal, timeout]),
     )
     const { readAnswerObject } = await import('./read-answer.ts')
     const said = readAnswerObject(event, answer)

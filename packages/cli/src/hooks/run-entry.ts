@@ -1,4 +1,5 @@
 import type { CommandHook, HookEntry } from '@agent-engine/protocol/settings/hooks-settings'
+import { anySignal } from '../platform/any-signal.ts'
 import { timeLimit } from '../platform/time-limit.ts'
 import type { BackgroundHooks } from './background-hooks.ts'
 import { type CommandPorts, startCommandHook } from './command-hook.ts'
@@ -107,7 +108,7 @@ const runKind = async (
   }
   if (entry.type === 'command') return runCommand(entry, hook, occurrence, observed, ports)
   const timeout = timeLimit(timeoutMs)
-  const signal = AbortSignal.any([occurrence.signal, timeout])
+  const signal = anySignal([occurrence.signal, timeout])
   try {
     const answer = await askElsewhere(entry, occurrence, signal, ports)
     const outcome = answer.type === 'no_verdict' ? 'error' : 'success'

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@agent-engine/protocol'
+import { anySignal } from '../platform/any-signal.ts'
 import { timeLimit } from '../platform/time-limit.ts'
 import { McpError, messageOf } from './errors.ts'
 import { handshake, type ServerIdentity } from './handshake.ts'
@@ -37,7 +38,7 @@ export const establish = async (
 ): Promise<Live> => {
   const { entry, requests, connectTimeoutMs: timeoutMs } = options
   const clock = timeLimit(timeoutMs)
-  const signal = AbortSignal.any([life, clock])
+  const signal = anySignal([life, clock])
   const inHost = transportOf(entry) === 'sdk'
   const warn = (problem: string): void => options.log('warning', { problem })
   let peer: Peer | undefined

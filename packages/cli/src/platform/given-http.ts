@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { anySignal } from './any-signal.ts'
 import type { FetchPort } from './fetch-port.ts'
 import type { HttpClient } from './http.ts'
 import { HttpHeaders } from './http-headers.ts'
@@ -15,7 +16,7 @@ export const httpOver = (fetch: FetchPort): HttpClient => ({
       method,
       headers: fields,
       redirect: 'manual',
-      signal: signal === undefined ? gone.signal : AbortSignal.any([signal, gone.signal]),
+      signal: signal === undefined ? gone.signal : anySignal([signal, gone.signal]),
       ...(body === undefined ? {} : { body }),
     })
     const answered = new HttpHeaders(reply.headers)

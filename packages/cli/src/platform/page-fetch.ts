@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { anySignal } from './any-signal.ts'
 import { type HttpClient, type HttpReply, release } from './http.ts'
 import { HttpHeaders } from './http-headers.ts'
 import { readBody } from './page-body.ts'
@@ -54,7 +55,7 @@ export const fetchPage = async (
   signal: AbortSignal,
 ): Promise<PageOutcome> => {
   const clock = AbortSignal.timeout(options.limits.timeLimitMs)
-  const either = AbortSignal.any([signal, clock])
+  const either = anySignal([signal, clock])
   try {
     return await follow(start, options, either)
   } catch (error) {

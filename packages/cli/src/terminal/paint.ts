@@ -11,5 +11,8 @@ export const paintFor = (
 ): Paint => {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0'
   const wanted = forced || (stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb')
-  return wanted ? (style, text) => styleText(style, text) : (_style, text) => text
+  // The first versions of Node 20 have no such function.
+  return wanted && typeof styleText === 'function'
+    ? (style, text) => styleText(style, text)
+    : (_style, text) => text
 }

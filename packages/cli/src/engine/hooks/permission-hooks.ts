@@ -1,4 +1,5 @@
 import type { PermissionRequestDecision } from '@agent-engine/protocol'
+import { anySignal } from '../../platform/any-signal.ts'
 import type { AskPermission, PermissionAnswer, PermissionAsk } from '../../tools/ask.ts'
 import type { EngineParts } from '../parts.ts'
 
@@ -15,7 +16,7 @@ export const askWithHooks = (parts: EngineParts): AskPermission | undefined => {
   if (!listens && !(ask !== undefined && hooks.has('Notification'))) return ask
   return async (question, signal) => {
     const settled = new AbortController()
-    const both = AbortSignal.any([signal, settled.signal])
+    const both = anySignal([signal, settled.signal])
     const quiet = ask === undefined ? undefined : notifyLater(parts, question, both)
     try {
       const byHook = listens ? askHooks(parts, question, both) : Promise.resolve(undefined)

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@agent-engine/protocol'
+import { anySignal } from '../../platform/any-signal.ts'
 import { type HttpClient, type HttpReply, release } from '../../platform/http.ts'
 import { HttpHeaders } from '../../platform/http-headers.ts'
 import { parseJsonObject } from '../../platform/json-file.ts'
@@ -73,7 +74,7 @@ const send = (
     url: url.href,
     method,
     headers: new HttpHeaders({ accept: 'application/json', ...headers }),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(EXCHANGE_MS)]),
+    signal: anySignal([signal, AbortSignal.timeout(EXCHANGE_MS)]),
     ...(body === undefined ? {} : { body }),
   })
 

@@ -1,3 +1,4 @@
+import { anySignal } from '../../platform/any-signal.ts'
 import { release } from '../../platform/http.ts'
 import { PROTOCOL_VERSIONS } from '../handshake.ts'
 import { createRequester, HttpStatusError } from '../remote/requester.ts'
@@ -14,7 +15,7 @@ export const probe = async (
   signal: AbortSignal,
 ): Promise<Challenge | undefined> => {
   const send = createRequester(http)
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(PROBE_LIMIT_MS)])
+  const limited = anySignal([signal, AbortSignal.timeout(PROBE_LIMIT_MS)])
   const accept = 'application/json, text/event-stream'
   const post = {
     method: 'POST' as const,

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { JsonRpcMessage } from '@agent-engine/protocol'
 import { jsonRpcMessageSchema } from '@agent-engine/protocol/mcp'
+import { anySignal } from '../../platform/any-signal.ts'
 import { type HttpReply, release } from '../../platform/http.ts'
 import { readCapped } from '../../platform/read-capped.ts'
 import { McpError, messageOf } from '../errors.ts'
@@ -58,7 +59,7 @@ const post = async (session: Session, message: JsonRpcMessage): Promise<void> =>
   const { options, life, open } = session
   const requestId = message.method !== undefined && typeof message.id === 'number' ? message.id : undefined
   const controller = new AbortController()
-  const signal = AbortSignal.any([life.signal, controller.signal])
+  const signal = anySignal([life.signal, controller.signal])
   if (requestId !== undefined) open.set(requestId, controller)
   try {
     const reply = await options.send({

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { anySignal } from '../../platform/any-signal.ts'
 import { release } from '../../platform/http.ts'
 import { abortable } from '../abortable.ts'
 import { McpError, messageOf } from '../errors.ts'
@@ -18,7 +19,7 @@ export const sseTransport =
         url,
         method: 'GET',
         headers: { accept: 'text/event-stream' },
-        signal: AbortSignal.any([life.signal, signal]),
+        signal: anySignal([life.signal, signal]),
       })
       const endpoint = await abortable(endpointOf(url, reply.body, events), signal)
       return {
