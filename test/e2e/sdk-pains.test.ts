@@ -87,6 +87,21 @@ describe('what hurt most in SDKs of this kind', () => {
     expect(messages.filter(({ type }) => type === 'result')).toHaveLength(2)
   })
 
+  it('SDK-21: a query that is closed before its turn begins asks no model and is gone at once', async () => {
+    const s = await scenario({ script: [{ ...text('a '.repeat(400)), chunk: 2, eventDelayMs: 50 }] })
+    const closed = query({ prompt: 'hi', options: optionsFor(s) })
+    const pids = [closed.pid]
+    await closed.return()
+    const abortController = new AbortController()
+    const aborted = query({ prompt: 'hi', options: optionsFor(s, { abortController }) })
+    pids.push(aborted.pid)
+    abortController.abort()
+    await expect(aborted.next()).rejects.toThrow('aborted')
+    await aborted.return()
+    for (const pid of pids) expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH')
+    expect(s.api.requests).toEqual([])
+  })
+
   it('SDK-07: the second query in a process is as fast to start as the process is', async () => {
     const s = await scenario({ script: [text('one'), text('two')] })
     const times: number[] = []
