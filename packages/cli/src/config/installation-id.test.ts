@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -16,6 +16,16 @@ it('is made once, for the eyes of the user only', async () => {
   expect(id).toMatch(/^[0-9a-f]{64}$/)
   expect(await installationId({ configDirectory, mayWrite: false })).toBe(id)
   expect((await stat(join(configDirectory, 'agent-installation-id'))).mode & 0o777).toBe(0o600)
+})
+
+it('is the same for all that begin at the same time', async () => {
+  const configDirectory = join(await folder(), 'config')
+  const ids = await Promise.all(
+    Array.from({ length: 20 }, () => installationId({ configDirectory, mayWrite: true })),
+  )
+  expect(ids[0]).toMatch(/^[0-9a-f]{64}$/)
+  expect(new Set(ids)).toEqual(new Set([await installationId({ configDirectory, mayWrite: false })]))
+  expect(await readdir(configDirectory)).toEqual(['agent-installation-id'])
 })
 
 it('takes the place of a file that holds something else', async () => {
