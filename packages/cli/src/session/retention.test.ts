@@ -110,6 +110,28 @@ describe('sweeping old sessions', () => {
     await running.transcript.close()
   })
 
+  it('takes a clock that went far ahead for wrong until a second sweep', async () => {
+    const place = createPlace()
+    const store = resolveStore({ ...place, env: {} })
+    const { transcript } = await place.open()
+    transcript.append(prompt('hi'))
+    await transcript.close()
+    const day = 24 * 60 * 60 * 1000
+    const stamp = join(place.configDir, 'agent-sessions-swept')
+    const sweepAt = (now: number) => {
+      const gone = sweepSessions(store, { days: 30, currentId: '', now })
+      utimesSync(stamp, new Date(now), new Date(now))
+      return gone.length
+    }
+    const today = Date.now()
+    expect(sweepAt(today)).toBe(0)
+    expect(sweepAt(today + 400 * day)).toBe(0)
+    expect(sweepAt(today + 1.5 * day)).toBe(0)
+    expect(existsSync(transcript.path)).toBe(true)
+    expect(sweepAt(today + 400 * day)).toBe(0)
+    expect(sweepAt(today + 401.5 * day)).toBe(1)
+  })
+
   it('does nothing where it can leave no stamp', async () => {
     const place = createPlace()
     const store = resolveStore({ ...place, env: {} })

@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, lstatSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isAgentError } from '@agent-engine/protocol/errors'
 import { errnoOf } from '../platform/paths.ts'
@@ -15,9 +7,8 @@ import { readStart } from './head-tail.ts'
 import type { SessionStore } from './layout.ts'
 import { sessionsWrittenBefore } from './list.ts'
 import { type FoundSession, findSession, look, lookInProject, transcriptIdsIn } from './locate.ts'
+import { DAY_MS, startSweep, stopAt } from './sweep-stamp.ts'
 import { type IndexedSession, isOwnDirectory, readIndex } from './trust.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Sessions that one sweep deletes at most. */
 export const MAX_SWEPT = 50
@@ -38,7 +29,7 @@ export interface SweepOptions {
 export const sweepSessions = (store: SessionStore, { days, currentId, now }: SweepOptions): string[] => {
   const { configDir } = store
   if (days <= 0 || !existsSync(configDir)) return []
-  const last = startSweep(configDir, now)
+  const last = startSweep(configDir, now, days)
   if (last === undefined) return []
   const before = now - days * DAY_MS
   const gone: string[] = []
@@ -55,30 +46,6 @@ export const sweepSessions = (store: SessionStore, { days, currentId, now }: Swe
     }
   }
   return gone
-}
-
-/** Its time is that of the last sweep; it holds the directory where one stopped. */
-const stampOf = (configDir: string): string => join(configDir, 'agent-sessions-swept')
-
-/** Where the last one stopped, empty when it came to its end. Undefined: it is too early for another. */
-const startSweep = (configDir: string, now: number): string | undefined => {
-  const stamp = stampOf(configDir)
-  const last = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  // A clock that was set back must not put the next sweep off until it has caught up.
-  if (Math.abs(now - last) < DAY_MS) return undefined
-  try {
-    const stopped = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
-    writeFileSync(stamp, '', { mode: 0o600 })
-    return stopped
-  } catch {
-    // Without a stamp each run would sweep.
-    return undefined
-  }
-}
-
-const stopAt = (configDir: string, directory: string): void => {
-  writeFileSync(stampOf(configDir), directory)
-  utimesSync(stampOf(configDir), 0, 0)
 }
 
 interface OldSessions {

@@ -4,6 +4,7 @@ import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { PriceOf } from '../../session/metadata.ts'
 import { openSession } from '../../session/open.ts'
 import type { OpenedSession, OpenSessionOptions } from '../../session/open-options.ts'
+import { isSweepDue } from '../../session/sweep-stamp.ts'
 import { type ResolvedOptions, stampsOf } from '../options.ts'
 
 /** What goes on beside the writing of lines. */
@@ -101,11 +102,13 @@ const storeOptions = ({ session, env, cwd, settings }: ResolvedOptions) => {
  * something else, so nothing goes then.
  */
 export const composeSweep = async (options: ResolvedOptions, currentId: string): Promise<void> => {
+  const now = Date.now()
   if (!options.session.persist || options.settings.warnings.length > 0) return
+  if (!isSweepDue(configDirectory(options.env), now)) return
   const { sweepSessions } = await import('../../session/retention.ts')
   const { resolveStore } = await import('../../session/layout.ts')
   const days = keptDays(options)
-  sweepSessions(resolveStore(storeOptions(options)), { days, currentId, now: Date.now() })
+  sweepSessions(resolveStore(storeOptions(options)), { days, currentId, now })
 }
 
 const pricesOf = (env: ResolvedOptions['env']): PriceOf => {
