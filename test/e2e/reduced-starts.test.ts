@@ -11,8 +11,9 @@ const touches = (name: string) => ({ UserPromptSubmit: [{ hooks: [hook(`touch ${
 const customized = (env: Record<string, string> = {}): Promise<Scenario> =>
   scenario({
     script: () => text('ok'),
-    env,
+    env: { CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: '1', ...env },
     files: {
+      'more/CLAUDE.md': 'memory of the directory beside it',
       'CLAUDE.md': 'memory of the project',
       '.claude/commands/greet.md': 'Say hello.',
       '.claude/agents/scribe.md': '---\nname: scribe\ndescription: writes\n---\nWrite.',
@@ -31,7 +32,8 @@ const customized = (env: Record<string, string> = {}): Promise<Scenario> =>
     },
   })
 
-const FLAGS = ['--settings', 'flag.json', '--plugin-dir', 'plugin', '--mcp-config', SERVER, '--trust-project']
+const SIDELOADED = ['--settings', 'flag.json', '--plugin-dir', 'plugin', '--mcp-config', SERVER]
+const FLAGS = [...SIDELOADED, '--add-dir', 'more', '--trust-project']
 
 interface Found {
   commands: unknown

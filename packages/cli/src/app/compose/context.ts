@@ -139,7 +139,10 @@ const composeMemory = (
     configDirectory: configDirectory(env),
     sources: settings.discovered,
     agentsMd: settings.effective.memory?.agentsMd ?? 'fallback',
-    additionalDirectories: isOn(env.CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD) ? directories() : [],
+    additionalDirectories:
+      settings.reduced === undefined && isOn(env.CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD)
+        ? directories()
+        : [],
     excludes: settings.effective.claudeMdExcludes ?? [],
     externalImports: false,
   })
