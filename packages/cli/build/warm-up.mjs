@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -73,10 +73,18 @@ const warmUpApi = () =>
     server.listen(0, '127.0.0.1', () => resolve(server))
   })
 
+/** What the first run, and the first of a day, do besides is no part of what most runs need. */
+const likeOnAnyDay = async (configDirectory) => {
+  await mkdir(configDirectory)
+  await writeFile(join(configDirectory, 'agent-sessions-swept'), '')
+  await writeFile(join(configDirectory, 'agent-installation-id'), `${'0'.repeat(64)}\n`)
+}
+
 /** The first run of an installation compiles; running the program once here makes the caches for this runtime. */
 export const warmUp = async (program, { args, input = [] }) => {
   const api = await warmUpApi()
   const home = await mkdtemp(join(tmpdir(), 'agent-warm-up-'))
+  await likeOnAnyDay(join(home, '.claude'))
   const child = spawn(process.execPath, [join(program, 'agent.cjs'), ...args], {
     cwd: dirname(fileURLToPath(new URL('.', import.meta.url))),
     env: {

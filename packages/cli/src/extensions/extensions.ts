@@ -6,9 +6,9 @@ import { BUILT_IN_AGENTS } from './built-in-agents.ts'
 import { BUILT_IN_COMMANDS } from './built-in-commands.ts'
 import { loadCommands } from './commands.ts'
 import { loadOutputStyles } from './output-styles.ts'
-import { firstOfEachName, placesFor } from './places.ts'
-import { type PlacedKind, readComponents } from './plugin-components.ts'
-import { loadPluginParts, type PluginParts } from './plugin-parts.ts'
+import { firstOfEachName, type PlacedPlugin, placesFor } from './places.ts'
+import type { PlacedKind } from './plugin-components.ts'
+import type { PluginParts } from './plugin-parts.ts'
 import { loadPlugins, type Plugin } from './plugins.ts'
 import type { PromptCommand } from './prompt-command.ts'
 import { loadSkills } from './skills.ts'
@@ -60,16 +60,14 @@ export const loadExtensions = async (options: ExtensionOptions): Promise<Extensi
     options.pluginBase ?? options.cwd,
     options.configDirectory,
   )
-  const placed = await Promise.all(
-    plugins.map(async (plugin) => ({ plugin, components: await readComponents(plugin, plugin.manifest) })),
-  )
+  const placed = plugins.length === 0 ? [] : await placePlugins(plugins)
   const at = (kind: PlacedKind) => placesFor(kind, { ...options, plugins: placed })
   const [commands, skills, agents, styles, pluginParts] = await Promise.all([
     loadCommands(at('commands')),
     loadSkills(at('skills')),
     loadAgents(at('agents')),
     loadOutputStyles(at('output-styles')),
-    Promise.all(placed.map(({ plugin, components }) => loadPluginParts(plugin, components))),
+    placed.length === 0 ? [] : partsOf(placed),
   ])
   return {
     commands: firstOfEachName([...skills, ...commands, ...BUILT_IN_COMMANDS]),
@@ -106,4 +104,16 @@ export const withOverrides = (
   const byName = new Map(base.map((agent) => [agent.name, agent]))
   for (const agent of stronger) byName.set(agent.name, agent)
   return [...byName.values()]
+}
+
+const placePlugins = async (plugins: readonly Plugin[]): Promise<readonly PlacedPlugin[]> => {
+  const { readComponents } = await import('./plugin-components.ts')
+  return Promise.all(
+    plugins.map(async (plugin) => ({ plugin, components: await readComponents(plugin, plugin.manifest) })),
+  )
+}
+
+const partsOf = async (placed: readonly PlacedPlugin[]): Promise<readonly PluginParts[]> => {
+  const { loadPluginParts } = await import('./plugin-parts.ts')
+  return Promise.all(placed.map(({ plugin, components }) => loadPluginParts(plugin, components)))
 }

@@ -5,7 +5,7 @@ import { withMark } from './child-mark.ts'
 import type { ChildRegistry } from './child-registry.ts'
 import { spawnError } from './child-spawn-error.ts'
 import { createDrain, type Drain } from './drain.ts'
-import { startGiven } from './given-program.ts'
+import type { SpawnProgram } from './spawn-port.ts'
 import type { ChildExit, KillSignal, StartedProcess } from './started-process.ts'
 import { type PipeEnd, startSystemProcess } from './system-process.ts'
 
@@ -73,12 +73,7 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
   const started =
     registry.spawn === undefined
       ? await startHere(options, mark)
-      : await startGiven(registry.spawn, { ...streamsOf(options), env: options.env }).then(
-          (process) => ({ process, pipes: [] }),
-          async (error: unknown) => {
-            throw await spawnError(options, error)
-          },
-        )
+      : { process: await startThere(options, registry.spawn), pipes: [] }
   const { process } = started
   const outputs = outputsOf(started, options)
   const { exited, completed } = follow(process, outputs)
@@ -117,6 +112,15 @@ const startHere = async (options: ChildOptions, mark: string): Promise<Started> 
     throw await spawnError(options, error)
   } finally {
     for (const pipe of pipes) pipe?.closeWriter()
+  }
+}
+
+const startThere = async (options: ChildOptions, spawn: SpawnProgram): Promise<StartedProcess> => {
+  const { startGiven } = await import('./given-program.ts')
+  try {
+    return await startGiven(spawn, { ...streamsOf(options), env: options.env })
+  } catch (error) {
+    throw await spawnError(options, error)
   }
 }
 

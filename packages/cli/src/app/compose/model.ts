@@ -1,5 +1,4 @@
 import { createApiKeyHelper } from '../../config/api-key-helper.ts'
-
 import { isAvailableModel } from '../../config/available-models.ts'
 import { installationId } from '../../config/installation-id.ts'
 import { configDirectory } from '../../config/paths.ts'
@@ -16,7 +15,7 @@ import type { ChildRegistry } from '../../platform/child-registry.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import { ENGINE_VERSION } from '../../platform/version.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { type AuthStatusParts, tellingHost } from './auth-status.ts'
+import type { AuthStatusParts } from './auth-status.ts'
 
 export interface ComposedModel {
   readonly model: Model
@@ -109,7 +108,8 @@ const keyHelper = (
 ): ApiKeyHelper => {
   const { cwd, env, authStatus } = parts.options
   const helper = createApiKeyHelper(command, { ...parts, cwd, env })
-  return authStatus ? tellingHost(helper, parts) : async () => (await helper()).key
+  if (!authStatus) return async () => (await helper()).key
+  return async () => (await import('./auth-status.ts')).tellingHost(helper, parts)()
 }
 
 /** Models that the settings do not offer are replaced by the default one, or by the first that they do offer. */
