@@ -108,6 +108,40 @@ describe('a subagent that somebody waits for', () => {
   })
 })
 
+describe('a task that somebody waits for, stopped by the host', () => {
+  const stopped = async (cli: Cli): Promise<string> => {
+    const { task_id = '' } = await cli.waitFor({ type: 'system', subtype: 'task_started' })
+    expect(await ask(cli, 'stop', 'stop_task', { task_id })).toMatchObject({ subtype: 'success' })
+    const end = await cli.waitFor({ type: 'system', subtype: 'task_notification' })
+    expect(end).toMatchObject({ task_id, status: 'stopped' })
+    await cli.waitFor({ type: 'result', subtype: 'success', result: 'ok' })
+    return JSON.stringify(toolResults(cli.messages).get('toolu_t'))
+  }
+
+  it('ends alone when it is a subagent: the turn goes on', async () => {
+    const s = await scenario({
+      script: (request) => {
+        if (JSON.stringify(request.messages[0]?.blocks).includes('dig deep'))
+          return text('x', { stall: { at: 'headers' } })
+        const task = { description: 'Dig', prompt: 'dig deep', subagent_type: 'Explore' }
+        return request.messages.length === 1 ? toolUse('Task', task, { id: 'toolu_t' }) : text('ok')
+      },
+    })
+    const cli = s.session([ALL])
+    cli.send(userLine('go'))
+    await expect.poll(() => s.api.requests.length).toBe(2)
+    expect(await stopped(cli)).toContain('The user stopped this agent')
+  })
+
+  it('ends alone when it is a command: the turn goes on', async () => {
+    const wait = { command: `echo begun; ${UNTIL_GO}`, description: 'Waits' }
+    const s = await scenario({ script: [toolUse('Bash', wait, { id: 'toolu_t' }), text('ok')] })
+    const cli = s.session([ALL])
+    cli.send(userLine('go'))
+    expect(await stopped(cli)).toMatch(/The user stopped this command.*begun/)
+  })
+})
+
 describe('a shell in the background', () => {
   it('is a task whose output a host can read, and which it can stop', async () => {
     const s = await scenario({

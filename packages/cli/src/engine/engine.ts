@@ -11,7 +11,7 @@ import { deferredCall } from './put-off.ts'
 import { createQueue } from './queue.ts'
 import { userMessage } from './record.ts'
 import { runSession, type SessionOutcome } from './session-loop.ts'
-import { detachShells } from './shell-list.ts'
+import { detachShells, stopWaiting } from './shell-list.ts'
 import { createState } from './state.ts'
 import { createTasks } from './subagent/tasks.ts'
 import { type TaskOutputTail, taskOutput } from './task-output.ts'
@@ -31,8 +31,6 @@ export interface Engine {
   newId(): string
   readonly permissionMode: PermissionMode
   readonly running: boolean
-  /** `running` also between turns, while an agent in the background may still begin one. */
-  readonly sessionState: 'idle' | 'running'
   /** The conversation ends with a call that a hook put off: the next turn makes it, also without a prompt. */
   readonly hasDeferredCall: boolean
   /** Id of the model that the next request goes to. */
@@ -47,7 +45,7 @@ export interface Engine {
   acknowledge(message: InboundUserMessage): void
   /** No more input: `run` resolves when the queue is empty. */
   endInput(): void
-  /** Ends one subagent or shell that works in the background; false when there is none of that id. */
+  /** Ends one subagent or command that hosts know of; false when there is none of that id. */
   stopTask(id: string): boolean
   /** Lets subagents and commands that somebody waits for go on in the background, or only that of one call. */
   sendToBackground(toolUseId?: string): number
@@ -99,9 +97,6 @@ export const createEngine = (parts: EngineParts): Engine => {
     get running() {
       return state.turn !== undefined
     },
-    get sessionState() {
-      return state.turn !== undefined || queue.held ? 'running' : 'idle'
-    },
     get hasDeferredCall() {
       return deferredCall(state) !== undefined
     },
@@ -131,7 +126,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       setTimeout(() => state.tasks.stopAll(), parts.options.backgroundWaitMs ?? BACKGROUND_WAIT_MS).unref()
     },
     stopTask(id) {
-      if (state.tasks.stop(id)) return true
+      if (state.tasks.stop(id) || stopWaiting(state.shells, id)) return true
       const { background } = parts.toolContext('task', AbortSignal.abort()).shell
       const isShell = background.find(id) !== undefined
       if (isShell) void background.kill(id)

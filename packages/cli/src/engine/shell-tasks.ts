@@ -88,7 +88,6 @@ export const shellTasks = (
   }
   return {
     wait: (task, mayMove) => {
-      const key = Symbol('command')
       let name: string | undefined
       const id = (): string => {
         name ??= shellsOf().newShellId()
@@ -100,9 +99,20 @@ export const shellTasks = (
       const detached = new Promise<undefined>((resolve) => {
         detach = () => resolve(undefined)
       })
-      if (mayMove) shells.waiting.set(key, { toolUseId, isMain: parts.agent === undefined, detach })
+      const stopping = new AbortController()
+      const command = {
+        toolUseId,
+        isMain: parts.agent === undefined,
+        mayMove,
+        get id() {
+          return isTold ? name : undefined
+        },
+        detach,
+        stop: () => stopping.abort(),
+      }
+      shells.waiting.add(command)
       const finish = (): boolean => {
-        shells.waiting.delete(key)
+        shells.waiting.delete(command)
         const isFirst = !isOver
         isOver = true
         return isFirst
@@ -110,6 +120,7 @@ export const shellTasks = (
       const waiting: WaitingShell = {
         id,
         detached,
+        stopped: stopping.signal,
         takesLong() {
           if (!isTold) tell.start(id(), task, false)
           isTold = true

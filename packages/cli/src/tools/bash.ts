@@ -1,4 +1,5 @@
 import type { BashInput, BashOutput } from '@agent-engine/protocol/tool-io/bash'
+import { anySignal } from '../platform/any-signal.ts'
 import type { ShellProgress, ShellRunResult } from '../platform/shell-session/foreground.ts'
 import { describeBash } from './bash-prompt.ts'
 import { bashOutput, bashResult, failureText, seconds } from './bash-result.ts'
@@ -70,7 +71,7 @@ async function* runInForeground(
       command: input.command,
       timeoutMs,
       onTimeout: backgroundShells && mayGoOn(input.command) ? 'background' : 'kill',
-      signal: ctx.signal,
+      signal: waiting === undefined ? ctx.signal : anySignal([ctx.signal, waiting.stopped]),
       onProgress: progress.push,
       ...(waiting === undefined ? {} : { id: waiting.id, detached: waiting.detached }),
     })
@@ -89,7 +90,7 @@ async function* runInForeground(
     waiting?.ended('completed')
     yield { type: 'done', output }
   } finally {
-    waiting?.ended(ctx.signal.aborted ? 'stopped' : 'failed')
+    waiting?.ended(ctx.signal.aborted || waiting.stopped.aborted ? 'stopped' : 'failed')
   }
 }
 
@@ -129,6 +130,10 @@ const outputOf = async (
       throw new ToolFailure('command_timed_out', await failureText(headline, result.output, limit))
     }
     case 'interrupted':
-      throw ctx.signal.reason
+      if (ctx.signal.aborted) throw ctx.signal.reason
+      throw new ToolFailure(
+        'command_stopped',
+        await failureText('The user stopped this command.', result.output, limit),
+      )
   }
 }

@@ -13,6 +13,8 @@ export interface WaitingShell {
   id(): string
   /** Resolves when the host wants it to go on in the background. */
   readonly detached: Promise<undefined>
+  /** Aborted when the host wants it to end. */
+  readonly stopped: AbortSignal
   /** It takes long: hosts hear of it now. */
   takesLong(): void
   /** It goes on in the background, for whatever reason. */

@@ -1,5 +1,6 @@
 import type { TaskUpdatedMessage, TaskUsage } from '@agent-engine/protocol'
 import type { AgentReport, AgentStarted } from '../../tools/agents.ts'
+import { ToolFailure } from '../../tools/define.ts'
 import { notify } from '../hooks/permission-hooks.ts'
 import { tags } from '../record.ts'
 import { tellOfBackground } from '../shell-tasks.ts'
@@ -31,9 +32,13 @@ export const runInForeground = async (
   }
   const end = endOf(run, settled)
   tellOfEnd(parent, run, end)
-  if ('error' in settled) throw settled.error
-  return settled.report
+  if ('report' in settled) return settled.report
+  // The turn goes on when it was this agent alone that somebody stopped.
+  if (end.status === 'stopped' && !signal.aborted) throw new ToolFailure('agent_stopped', STOPPED)
+  throw settled.error
 }
+
+const STOPPED = 'The user stopped this agent before it had finished. It may have had effects already.'
 
 type Settled = { readonly report: AgentReport } | { readonly error: unknown }
 

@@ -37,7 +37,7 @@ export interface AgentTasks {
   refuse(why: Refusal): void
   /** What agents in the background were denied: for the result of the turn that ends next. */
   readonly lateDenials: Denial[]
-  /** Ends one that runs in the background; false when there is none of that id. */
+  /** Ends one, also one that somebody waits for; false when there is none of that id. */
   stop(id: string): boolean
   /** Ends all that run in the background. */
   stopAll(): void
@@ -95,8 +95,8 @@ export const createTasks = (queue: Pick<InputQueue, 'push' | 'hold'>, newId: () 
     },
     stop(id) {
       const task = running.get(id)
-      if (task?.background) stop(task)
-      return task?.background ?? false
+      if (task !== undefined) stop(task)
+      return task !== undefined
     },
     stopAll() {
       for (const task of running.values()) if (task.background) stop(task)

@@ -2,7 +2,7 @@ import type { stopTaskRequestSchema } from '@agent-engine/protocol/control/stop-
 import type { Engine } from '../../../engine/engine.ts'
 import type { Handler } from '../inbound.ts'
 
-/** Ends one subagent that works in the background; an unknown id is no error. */
+/** Ends one subagent or command; an unknown id is no error. */
 export const stopTaskHandler =
   (engine: Engine): Handler<typeof stopTaskRequestSchema> =>
   ({ task_id: id }) => {
