@@ -74,11 +74,14 @@ const build = () => {
     'packages/cli/dist/agent.cjs',
     'packages/sdk/dist/index.js',
     'packages/protocol/dist/index.js',
+    'packages/protocol/dist/cjs/index.d.ts',
   ]
   unlessDone('build', sources, built, () => {
     console.log('Building…')
     run(bin('tsc'), ['-b', 'packages/protocol', 'packages/sdk', 'packages/cli'])
     for (const name of ['sdk', 'cli']) run(process.execPath, [join(root, 'packages', name, 'build.mjs')])
+    const declared = ['protocol', 'sdk'].map((name) => join(root, 'packages', name))
+    run(process.execPath, [join(root, '.ci', 'commonjs-declarations.mjs'), ...declared])
   })
 }
 

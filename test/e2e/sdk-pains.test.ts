@@ -35,6 +35,73 @@ describe('what hurt most in SDKs of this kind', () => {
     expect(all.filter((id) => !cited.has(id))).toEqual([])
   })
 
+  it('SDK-01: hooks of a subagent that works on after the result are called', async () => {
+    let goOn = (): void => undefined
+    const afterResult = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const s = await scenario({
+      script: async ({ messages }) => {
+        const prompt = String(messages[0]?.blocks.at(-1)?.text)
+        if (prompt === 'work on') {
+          await afterResult
+          return messages.length === 1 ? toolUse('Write', { file_path: 'x', content: 'x' }) : text('done')
+        }
+        if (messages.length > 1) return text('ok')
+        const more = { subagent_type: 'general-purpose', run_in_background: true }
+        return toolUse('Task', { description: 'w', prompt: 'work on', ...more })
+      },
+    })
+    const called: string[] = []
+    const options = optionsFor(s, {
+      hooks: {
+        PreToolUse: [
+          {
+            matcher: 'Write',
+            hooks: [
+              async () => {
+                called.push('PreToolUse')
+                return { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow' } }
+              },
+            ],
+          },
+        ],
+        SubagentStop: [
+          {
+            hooks: [
+              async () => {
+                called.push('SubagentStop')
+                return {}
+              },
+            ],
+          },
+        ],
+      },
+    })
+    const messages: SDKMessage[] = []
+    for await (const message of query({ prompt: 'main', options })) {
+      messages.push(message)
+      if (message.type === 'result') goOn()
+    }
+    expect(called).toEqual(['PreToolUse', 'SubagentStop'])
+    expect(messages.filter(({ type }) => type === 'result')).toHaveLength(2)
+  })
+
+  it('SDK-21: a query that is closed before its turn begins asks no model and is gone at once', async () => {
+    const s = await scenario({ script: [{ ...text('a '.repeat(400)), chunk: 2, eventDelayMs: 50 }] })
+    const closed = query({ prompt: 'hi', options: optionsFor(s) })
+    const pids = [closed.pid]
+    await closed.return()
+    const abortController = new AbortController()
+    const aborted = query({ prompt: 'hi', options: optionsFor(s, { abortController }) })
+    pids.push(aborted.pid)
+    abortController.abort()
+    await expect(aborted.next()).rejects.toThrow('aborted')
+    await aborted.return()
+    for (const pid of pids) expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH')
+    expect(s.api.requests).toEqual([])
+  })
+
   it('SDK-07: the second query in a process is as fast to start as the process is', async () => {
     const s = await scenario({ script: [text('one'), text('two')] })
     const times: number[] = []

@@ -1,20 +1,33 @@
-import type { AskUserQuestionInput } from '@agent-engine/protocol/tool-io/ask-user-question'
-import type { BashInput } from '@agent-engine/protocol/tool-io/bash'
-import type { BashOutputInput } from '@agent-engine/protocol/tool-io/bash-output'
-import type { EditInput } from '@agent-engine/protocol/tool-io/edit'
-import type { ExitPlanModeInput as WireExitPlanModeInput } from '@agent-engine/protocol/tool-io/exit-plan-mode'
-import type { GlobInput } from '@agent-engine/protocol/tool-io/glob'
-import type { GrepInput } from '@agent-engine/protocol/tool-io/grep'
-import type { KillShellInput } from '@agent-engine/protocol/tool-io/kill-shell'
-import type { ListMcpResourcesInput } from '@agent-engine/protocol/tool-io/list-mcp-resources'
-import type { NotebookEditInput } from '@agent-engine/protocol/tool-io/notebook-edit'
-import type { ReadInput } from '@agent-engine/protocol/tool-io/read'
-import type { ReadMcpResourceInput } from '@agent-engine/protocol/tool-io/read-mcp-resource'
-import type { TaskInput } from '@agent-engine/protocol/tool-io/task'
-import type { TodoWriteInput } from '@agent-engine/protocol/tool-io/todo-write'
-import type { WebFetchInput } from '@agent-engine/protocol/tool-io/web-fetch'
-import type { WebSearchInput } from '@agent-engine/protocol/tool-io/web-search'
-import type { WriteInput } from '@agent-engine/protocol/tool-io/write'
+import type {
+  AskUserQuestionInput,
+  AskUserQuestionOutput,
+} from '@agent-engine/protocol/tool-io/ask-user-question'
+import type { BashInput, BashOutput } from '@agent-engine/protocol/tool-io/bash'
+import type { BashOutputInput, BashOutputOutput } from '@agent-engine/protocol/tool-io/bash-output'
+import type { EditInput, EditOutput } from '@agent-engine/protocol/tool-io/edit'
+import type { EnterPlanModeOutput } from '@agent-engine/protocol/tool-io/enter-plan-mode'
+import type {
+  ExitPlanModeOutput,
+  ExitPlanModeInput as WireExitPlanModeInput,
+} from '@agent-engine/protocol/tool-io/exit-plan-mode'
+import type { GlobInput, GlobOutput } from '@agent-engine/protocol/tool-io/glob'
+import type { GrepInput, GrepOutput } from '@agent-engine/protocol/tool-io/grep'
+import type { KillShellInput, KillShellOutput } from '@agent-engine/protocol/tool-io/kill-shell'
+import type {
+  ListMcpResourcesInput,
+  ListMcpResourcesOutput,
+} from '@agent-engine/protocol/tool-io/list-mcp-resources'
+import type { NotebookEditInput, NotebookEditOutput } from '@agent-engine/protocol/tool-io/notebook-edit'
+import type { ReadInput, ReadOutput } from '@agent-engine/protocol/tool-io/read'
+import type {
+  ReadMcpResourceInput,
+  ReadMcpResourceOutput,
+} from '@agent-engine/protocol/tool-io/read-mcp-resource'
+import type { TaskInput, TaskOutput } from '@agent-engine/protocol/tool-io/task'
+import type { TodoWriteInput, TodoWriteOutput } from '@agent-engine/protocol/tool-io/todo-write'
+import type { WebFetchInput, WebFetchOutput } from '@agent-engine/protocol/tool-io/web-fetch'
+import type { WebSearchInput, WebSearchOutput } from '@agent-engine/protocol/tool-io/web-search'
+import type { WriteInput, WriteOutput } from '@agent-engine/protocol/tool-io/write'
 
 /*
  * Inputs and outputs of the built-in tools (spec: SDK, section 15). Types only. Inputs are in `tool_use` blocks and in
@@ -141,3 +154,24 @@ export type ToolInputSchemas =
   | WebFetchInput
   | WebSearchInput
   | WriteInput
+
+/** `tool_use_result` of user messages. */
+export type ToolOutputSchemas =
+  | AskUserQuestionOutput
+  | BashOutput
+  | BashOutputOutput
+  | EditOutput
+  | EnterPlanModeOutput
+  | ExitPlanModeOutput
+  | GlobOutput
+  | GrepOutput
+  | KillShellOutput
+  | ListMcpResourcesOutput
+  | NotebookEditOutput
+  | ReadMcpResourceOutput
+  | ReadOutput
+  | TaskOutput
+  | TodoWriteOutput
+  | WebFetchOutput
+  | WebSearchOutput
+  | WriteOutput

@@ -31,6 +31,8 @@ export interface Engine {
   newId(): string
   readonly permissionMode: PermissionMode
   readonly running: boolean
+  /** `running` also between turns, while an agent in the background may still begin one. */
+  readonly sessionState: 'idle' | 'running'
   /** The conversation ends with a call that a hook put off: the next turn makes it, also without a prompt. */
   readonly hasDeferredCall: boolean
   /** Id of the model that the next request goes to. */
@@ -96,6 +98,9 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
     get running() {
       return state.turn !== undefined
+    },
+    get sessionState() {
+      return state.turn !== undefined || queue.held ? 'running' : 'idle'
     },
     get hasDeferredCall() {
       return deferredCall(state) !== undefined

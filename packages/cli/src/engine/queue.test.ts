@@ -54,4 +54,23 @@ describe('the input queue', () => {
     queue.end()
     await parked
   })
+
+  it('is not quiet while somebody may still bring a message', async () => {
+    const queue = createQueue()
+    const said: string[] = []
+    const quiet = (): void => void said.push('quiet')
+    const release = queue.hold()
+    const first = queue.next(quiet)
+    queue.push(message('report'), 1)
+    release()
+    expect((await first)?.message.message.content).toBe('report')
+    expect(said).toEqual([])
+    const releaseAgain = queue.hold()
+    const end = queue.next(quiet)
+    queue.end()
+    expect(queue.held).toBe(true)
+    releaseAgain()
+    expect(await end).toBeUndefined()
+    expect(said).toEqual(['quiet'])
+  })
 })

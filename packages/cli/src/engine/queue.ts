@@ -18,7 +18,10 @@ export interface InputQueue {
   end(): void
   /** Keeps the queue open after the end of the input, for messages that the engine itself will bring; gives the release. */
   hold(): () => void
-  next(): Promise<QueuedMessage | undefined>
+  /** The engine itself may still bring a message. */
+  readonly held: boolean
+  /** `quiet` is called, perhaps more than once, when nothing waits and nobody holds the queue open. */
+  next(quiet?: () => void): Promise<QueuedMessage | undefined>
   /** Resolves when nothing waits and the message taken last has been dealt with: its taker asked for the next. */
   untilIdle(): Promise<void>
   /** Takes waiting messages out that match; gives those it took. */
@@ -57,7 +60,10 @@ export const createQueue = (): InputQueue => {
         signal()
       }
     },
-    async next() {
+    get held() {
+      return holds > 0
+    },
+    async next(quiet) {
       taken = false
       for (;;) {
         const first = waiting.shift()
@@ -68,6 +74,7 @@ export const createQueue = (): InputQueue => {
         const waiters = idleWaiters
         idleWaiters = []
         for (const resolve of waiters) resolve()
+        if (holds === 0) quiet?.()
         if (ended && holds === 0) return undefined
         await new Promise<void>((resolve) => {
           wake = resolve

@@ -29,13 +29,15 @@ export const runSession = async (
 ): Promise<SessionOutcome> => {
   let lastResult: ResultMessage | undefined
   let reported: 'idle' | 'running' = 'idle'
+  // Not while an agent in the background may ask something, or have a report that begins a turn: an idle session gets no
+  // more answers from hosts that only wait for its end.
+  const quiet = (): void => {
+    if (reported === 'running') reportState(parts, 'idle')
+    reported = 'idle'
+  }
   for (;;) {
-    if (queue.waiting.length === 0 && reported === 'running') {
-      reportState(parts, 'idle')
-      reported = 'idle'
-    }
     const alarm = lastResult && endLater(queue, parts.options.exitAfterIdleMs)
-    const queued = await whileQuiet(parts, state, () => queue.next()).finally(() => clearTimeout(alarm))
+    const queued = await whileQuiet(parts, state, () => queue.next(quiet)).finally(() => clearTimeout(alarm))
     if (queued === undefined) {
       await state.offer?.settled()
       return { lastResult }

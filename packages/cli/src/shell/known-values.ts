@@ -1,7 +1,7 @@
 import { isShell } from './interpreters.ts'
 import { MAX_COMMAND_LENGTH } from './limits.ts'
 import { plainWord, type Script, type SimpleCommand, type Word, type WordPart } from './script.ts'
-import { textOf } from './words.ts'
+import { withWords } from './wrappers.ts'
 
 /** The values that a script itself gives variables, as far as its text shows them. */
 export type KnownValues = ReadonlyMap<string, readonly string[]>
@@ -127,15 +127,7 @@ export const readingsOf = (command: SimpleCommand, values: KnownValues): readonl
     readings = readings.flatMap((start) => next.map((words) => [...start, ...words])).slice(0, MOST_READINGS)
   }
   if (!isOther) return []
-  return readings.map((words) => ({
-    ...command,
-    text: textOf(words),
-    assignments: [],
-    words,
-    redirects: [],
-    role: 'inner',
-    reading: true,
-  }))
+  return readings.map((words) => ({ ...withWords(command, words), reading: true }))
 }
 
 /** The words that may stand in the place of one; undefined where it stays what it is. */

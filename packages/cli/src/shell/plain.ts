@@ -1,5 +1,5 @@
 import type { Script, SimpleCommand, Word, WordPart } from './script.ts'
-import { textOf } from './words.ts'
+import { knownValue, textOf } from './words.ts'
 
 const PLAIN_NAME = /^[A-Za-z0-9_./:,@%+-]+$/
 
@@ -95,7 +95,7 @@ const readWord = (reader: Reader, gap: string): Word | undefined => {
   }
   if (reader.at === start) return undefined
   const text = reader.text.slice(start, reader.at)
-  return { text, parts, value: joined(parts), glob, tilde: text.startsWith('~'), gap }
+  return { text, parts, value: knownValue(parts), glob, tilde: text.startsWith('~'), gap }
 }
 
 const nextPiece = (reader: Reader): RegExpExecArray | null => {
@@ -115,15 +115,6 @@ const partsOf = ([, bare, literal, quoted, name]: RegExpExecArray): readonly Wor
         at % 2 === 0 ? { kind: 'text', value: each } : { kind: 'variable', name: each, quoted: true },
     )
     .filter((part) => part.kind !== 'text' || part.value !== '')
-}
-
-const joined = (parts: readonly WordPart[]): string | undefined => {
-  let value = ''
-  for (const part of parts) {
-    if (part.kind !== 'text') return undefined
-    value += part.value
-  }
-  return value
 }
 
 /** But for a line of its own in which nothing needs quotes. */

@@ -2,6 +2,7 @@ import { textBeforeNul, unescapeAnsiC } from './ansi-c.ts'
 import { bracedWords, shield } from './braces.ts'
 import type { Word, WordPart } from './script.ts'
 import type { SyntaxNode } from './syntax-tree.ts'
+import { knownValue } from './words.ts'
 
 /** What reading a word needs from the walk around it. */
 export interface WordReader {
@@ -28,20 +29,11 @@ export const readWord = (nodes: readonly SyntaxNode[], gap: string, reader: Word
   const text = nodes.map((node) => reader.source.slice(node.start, node.end)).join('')
   if (pieces.brace && first !== undefined) reader.expansion(first)
   const parts = pieces.brace ? [...pieces.parts, bracedPart(pieces)] : pieces.parts
-  return { text, parts, value: joined(parts), glob: pieces.glob, tilde: text.startsWith('~'), gap }
+  return { text, parts, value: knownValue(parts), glob: pieces.glob, tilde: text.startsWith('~'), gap }
 }
 
 const bracedPart = ({ parts, written }: Pieces): WordPart =>
-  joined(parts) === undefined ? { kind: 'unknown' } : { kind: 'unknown', words: bracedWords(written) }
-
-const joined = (parts: readonly WordPart[]): string | undefined => {
-  let value = ''
-  for (const part of parts) {
-    if (part.kind !== 'text') return undefined
-    value += part.value
-  }
-  return value
-}
+  knownValue(parts) === undefined ? { kind: 'unknown' } : { kind: 'unknown', words: bracedWords(written) }
 
 const addNode = (node: SyntaxNode, pieces: Pieces, reader: WordReader): void => {
   const text = reader.source.slice(node.start, node.end)

@@ -1,4 +1,14 @@
-import type { Word } from './script.ts'
+import type { Word, WordPart } from './script.ts'
+
+/** What a word of these parts is to the program; undefined when only the shell knows. */
+export const knownValue = (parts: readonly WordPart[]): string | undefined => {
+  let value = ''
+  for (const part of parts) {
+    if (part.kind !== 'text') return undefined
+    value += part.value
+  }
+  return value
+}
 
 /** The values of words that are all known; undefined when one is not. */
 export const valuesOf = (words: readonly Word[]): readonly string[] | undefined => {

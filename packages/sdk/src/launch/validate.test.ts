@@ -33,6 +33,16 @@ describe('options that contradict each other', () => {
     ['hooks.Stop', { hooks: { Stop: [{ matcher: 'x' }] } }],
     // @ts-expect-error: hooks are functions
     ['hooks.Stop', { hooks: { Stop: [{ hooks: ['x'] }] } }],
+    // @ts-expect-error: events, by name
+    ['options.hooks must be an object, not an array', { hooks: [] }],
+    // @ts-expect-error: the controller
+    ['options.abortController must be', { abortController: new AbortController().signal }],
+    // @ts-expect-error: a list
+    ['options.allowedTools must be an array, not a string', { allowedTools: 'Read' }],
+    // @ts-expect-error: a function
+    ['options.canUseTool must be a function, not an object', { canUseTool: {} }],
+    // @ts-expect-error: a server
+    ['options.mcpServers.a must be an object, not null', { mcpServers: { a: null } }],
   ])('are refused before anything is started: %s', (name, options) => {
     expect(() => query({ prompt: 'hi', options })).toThrow(TypeError)
     expect(() => query({ prompt: 'hi', options })).toThrow(name)

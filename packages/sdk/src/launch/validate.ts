@@ -3,11 +3,13 @@ import type { Options } from '../options.ts'
 import { warnOnce } from '../warnings.ts'
 import { settingsArgument } from './settings.ts'
 import { assertSkillNames } from './skills.ts'
+import { assertValueKinds } from './value-kinds.ts'
 
 const events: ReadonlySet<string> = new Set(HOOK_EVENTS)
 
 /** Refuses options that contradict each other, before anything is started (spec: SDK, section 3.4). */
 export function validateOptions(options: Options): void {
+  assertValueKinds(options)
   for (const [message, isWrong] of CONFLICTS) if (isWrong(options)) throw new TypeError(message)
   settingsArgument(options)
   if (options.skills !== undefined) assertSkillNames(options.skills)

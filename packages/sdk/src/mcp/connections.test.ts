@@ -195,7 +195,16 @@ describe('calls of tools', () => {
     ],
     ['null is an error', async () => null, { isError: true }],
     ['junk is an error', async () => ({ a: 1 }), { isError: true }],
-    ['a broken block is an error', async () => ({ content: [{ type: 'text' }] }), { code: -32602 }],
+    [
+      'a broken block is an error naming the tool and the place',
+      async () => ({ content: [{ type: 'image', data: 'no base64!', mimeType: 'image/png' }] }),
+      {
+        isError: true,
+        content: [
+          { text: 'Tool "t" returned a result that is not MCP at content[0].data: Invalid Base64 string' },
+        ],
+      },
+    ],
   ])('%s', async (_, handler, expected) => {
     const definition = tool('t', 'd', {}, handler as () => Promise<CallToolResult>)
     expect(await engine(serverOf(definition)).call('t')).toMatchObject(expected)

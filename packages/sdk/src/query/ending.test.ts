@@ -115,9 +115,41 @@ describe.concurrent('PAIN-29: every way out of a query ends the process (SDK-03)
     })
     await started(q)
     await q.return()
-    expect(cli.noted().lines.at(-1)).toMatchObject({ request: { subtype: 'interrupt' } })
+    expect(cli.noted().lines.at(-1)).toMatchObject({ request: { subtype: 'interrupt', cancel_queued: true } })
     // It went by itself: a signal would have left no such note.
     expect(cli.noted().events.at(-1)).toMatchObject({ event: 'exit', code: 0 })
+  })
+
+  it('drops messages that wait for a turn of their own', async () => {
+    const sent = (content: string): SDKUserMessage => ({
+      type: 'user',
+      message: { role: 'user', content },
+      parent_tool_use_id: null,
+    })
+    async function* prompts() {
+      yield sent('first')
+      yield sent('second')
+      await new Promise(() => {})
+    }
+    const { cli, query: q } = runQuery(
+      (cli) => {
+        let seen = 0
+        cli.onUser(() => {
+          seen += 1
+          if (seen === 2) cli.result()
+        })
+        cli.onRequest(({ subtype }) => {
+          if (subtype === 'interrupt') cli.onEnd(() => cli.exit(0))
+          return {}
+        })
+      },
+      {},
+      prompts(),
+    )
+    // Between two turns: the first has its result, the second has not begun.
+    expect((await q.next()).value).toMatchObject({ type: 'result' })
+    await q.return()
+    expect(cli.noted().lines.at(-1)).toMatchObject({ request: { subtype: 'interrupt', cancel_queued: true } })
   })
 
   it('SIGTERM after 2 seconds when the engine does not leave at the end of its input', async () => {

@@ -67,6 +67,11 @@ export class InputGate {
     return this.#inTurn || (this.#sent > 0 && this.#results === 0)
   }
 
+  /** A turn runs or waits, or something in the background may begin one. */
+  get isAtWork(): boolean {
+    return this.turnIsOpen || this.#sent > this.#results || this.#reportedState === 'running'
+  }
+
   /** All sources are drained. */
   get inputIsComplete(): boolean {
     return this.#begun && this.#sources === 0

@@ -72,7 +72,8 @@ export interface Query extends AsyncGenerator<SDKMessage, void> {
   reinitialize(): Promise<SDKControlInitializeResponse>
   /**
    * Slash commands that work here. Like the next three from the answer to `initialize`: no traffic, also after the
-   * end. Spec: sdk.md §4.
+   * end, and nothing that came later, as prompts of a server. `slash_commands` of each `init` message has those by
+   * name, and after `reinitialize()` they are here too. Spec: sdk.md §4.
    */
   supportedCommands(): Promise<SlashCommand[]>
   /** Models to choose from, by alias. Spec: sdk.md §4. */

@@ -44,9 +44,11 @@ export async function sendAll(
   try {
     for await (const message of { [Symbol.asyncIterator]: () => iterator }) {
       if (over.aborted) return
-      if (!isJsonObject(message)) {
+      // The engine would pass over an object of no type, and the query would wait for its answer.
+      if (!isJsonObject(message) || text(message.type) === undefined) {
+        const what = isJsonObject(message) ? 'an object without "type"' : describe(message)
         throw new TypeError(
-          `the prompt iterable yielded ${describe(message)} as message ${index} (counted from 0), which is no user message`,
+          `the prompt iterable yielded ${what} as message ${index} (counted from 0), which is no user message`,
         )
       }
       await send(message, index)
@@ -79,5 +81,6 @@ async function* each(source: Iterable<unknown>): AsyncGenerator<unknown, void, v
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

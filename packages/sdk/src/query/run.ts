@@ -292,7 +292,8 @@ export class Run {
     this.#inputEnd.cancel()
     this.#inbound.cancelAll()
     const gone = this.#transport.waitForExit?.() ?? Promise.resolve()
-    if (this.#transport.isReady() && this.#isAtWork()) this.request('interrupt', {}).catch(() => {})
+    if (this.#transport.isReady() && this.#isAtWork())
+      this.request('interrupt', { cancel_queued: true }).catch(() => {})
     const isEndingSession = this.#askToEndSession()
     this.#requests.close(reason)
     if (isEndingSession) await Promise.race([gone, delay(SESSION_END_MS)])
@@ -300,9 +301,9 @@ export class Run {
     await Promise.race([gone, delay(GRACE_MS)])
   }
 
-  /** The engine is in a turn, or may be guessing at the next prompt, which nobody wants any more. */
+  /** The engine has something to do, or may be guessing at the next prompt, which nobody wants any more. */
   #isAtWork(): boolean {
-    return this.#gate.turnIsOpen || this.#options.promptSuggestions === true
+    return this.#gate.isAtWork || this.#options.promptSuggestions === true
   }
 
   #ended(end: TransportEnd): void {

@@ -128,6 +128,12 @@ describe('a prompt of the wrong kind', () => {
     // @ts-expect-error: only messages may be yielded
     const { query: q } = runQuery(() => {}, {}, ['text'])
     expect((await outcomeOf(q)).error).toMatchObject({ message: expect.stringContaining('a string') })
+    const untyped = { role: 'user', content: 'hi' }
+    // @ts-expect-error: a message of the Messages API is none of the prompt
+    const { query: other } = runQuery(() => {}, {}, [untyped])
+    expect((await outcomeOf(other)).error).toMatchObject({
+      message: expect.stringContaining('without "type"'),
+    })
   })
 
   it('ends the query when a message of an iterable is not JSON, and says which', async () => {

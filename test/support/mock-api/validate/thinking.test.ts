@@ -11,10 +11,12 @@ const SAID = { type: 'text', text: 'I read it.' } as const
 const USE = { type: 'tool_use', id: 't1', name: 'Read', input: {} } as const
 const RESULT = { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't1', content: 'r' }] }
 
-/** An API that has just answered with thinking, hidden thinking, a text and a tool use. */
-async function afterThinking(): Promise<MockApi> {
+/** An API that has just answered, by default with thinking, hidden thinking, a text and a tool use. */
+async function afterThinking(
+  content: readonly (typeof FIRST | typeof SECRET | typeof SAID | typeof USE)[] = [FIRST, SECRET, SAID, USE],
+): Promise<MockApi> {
   const api = await testApi({
-    script: [{ content: [FIRST, SECRET, SAID, USE] }],
+    script: [{ content: [...content] }],
     violations: 'expected',
     checkPrefix: false,
   })
@@ -49,6 +51,13 @@ describe('thinking that comes back', () => {
 
   it('is refused in another order', async () => {
     expect(await sendBack(await afterThinking(), [SAID, FIRST, SECRET, USE])).toEqual(['thinking-place'])
+  })
+
+  it('is accepted before and behind texts that are equal', async () => {
+    const answer = [SAID, FIRST, SAID, USE]
+    expect(await sendBack(await afterThinking(answer), answer)).toEqual([])
+    expect(await sendBack(await afterThinking(answer), [FIRST, SAID, USE])).toEqual([])
+    expect(await sendBack(await afterThinking(answer), [SAID, SAID, USE, FIRST])).toEqual(['thinking-place'])
   })
 
   it('must not be missing while the model waits for the result of a tool', async () => {

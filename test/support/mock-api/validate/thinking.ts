@@ -112,7 +112,11 @@ function misplaced(message: MessageView, sent: SentThinking): Problem[] {
         },
       ]
     }
-    const positions = content.map((block) => keys.indexOf(blockKey(block))).filter((at) => at !== -1)
+    // Equal texts can't be told apart, so they say nothing about the order.
+    const positions = content
+      .map(blockKey)
+      .filter((key, _, all) => occursOnce(all, key) && occursOnce(keys, key))
+      .map((key) => keys.indexOf(key))
     const ordered = positions.every((at, index) => index === 0 || at > (positions[index - 1] ?? -1))
     return ordered
       ? []
@@ -123,6 +127,11 @@ function misplaced(message: MessageView, sent: SentThinking): Problem[] {
           },
         ]
   })
+}
+
+function occursOnce(keys: readonly string[], key: string): boolean {
+  const first = keys.indexOf(key)
+  return first !== -1 && keys.indexOf(key, first + 1) === -1
 }
 
 function blockKey(block: JsonObject): string {

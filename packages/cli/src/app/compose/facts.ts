@@ -84,7 +84,7 @@ export const initializeResponse = (
   agent_version: facts.version,
   pid: process.pid,
   current_permission_mode: engine.permissionMode,
-  session_state: engine.running ? 'running' : 'idle',
+  session_state: engine.sessionState,
 })
 
 const MODEL_CHOICES = [
