@@ -35,7 +35,7 @@ export interface EngineParts {
   /**
    * The time of day, in milliseconds since 1970: of transcripts and the files beside them, of messages, of the debug
    * log, and the date that the model is told. Durations, time limits, and ages of files are measured by the system's
-   * clocks all the same. Default: the system's.
+   * clocks all the same. What is no time ends the session. Default: the system's.
    */
   readonly now?: () => number
   /**
