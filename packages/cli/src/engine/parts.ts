@@ -190,10 +190,10 @@ export interface EngineOptions {
   readonly interactive?: boolean
 }
 
-/** Everything the engine is made of. Each side effect is a port. */
 /** What an agent brings to the conversation that it leads. */
 export type LeadAgent = Pick<AgentSpec, 'name' | 'skills' | 'initialPrompt' | 'maxTurns'>
 
+/** Everything the engine is made of. Each side effect is a port. */
 export interface EngineParts {
   readonly options: EngineOptions
   readonly facts: SessionFacts

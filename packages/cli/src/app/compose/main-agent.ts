@@ -1,6 +1,5 @@
 import type { PermissionRuleValue } from '@agent-engine/protocol'
 import { AgentError } from '@agent-engine/protocol/errors'
-import { canonicalToolName, mcpServerRule } from '@agent-engine/protocol/tool-names'
 import type { Effort } from '../../context/thinking-setting.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { LeadAgent } from '../../engine/parts.ts'
@@ -12,6 +11,7 @@ import { recordedMainAgent } from '../../session/main-agent-record.ts'
 import type { OpenedSession } from '../../session/open-options.ts'
 import type { Transcript } from '../../session/transcript.ts'
 import type { Tool } from '../../tools/define.ts'
+import { isNamed, MEMORY_TOOLS, namesIn, removedIn } from '../../tools/listed-tools.ts'
 import type { SessionExtensions } from './extensions.ts'
 import type { LeadParts, OpenedLead } from './lead-agent.ts'
 
@@ -137,24 +137,14 @@ const apply = (
 }
 
 const listed = (
-  { tools: list, disallowedTools = [], memory }: AgentSpec,
+  { tools: list, disallowedTools, memory }: AgentSpec,
   tools: readonly Tool[],
 ): readonly Tool[] => {
   // Notes are no use to an agent that can't keep them.
   const wanted = list && namesIn(memory === undefined ? list : [...list, ...MEMORY_TOOLS])
-  const removed = namesIn(disallowedTools.filter((entry) => !entry.includes('(')))
-  const isIn = (names: ReadonlySet<string>, tool: Tool): boolean =>
-    names.has(tool.name) || names.has(serverOf(tool))
-  return tools.filter((tool) => (wanted === undefined || isIn(wanted, tool)) && !isIn(removed, tool))
+  const removed = removedIn(disallowedTools)
+  return tools.filter((tool) => (wanted === undefined || isNamed(wanted, tool)) && !isNamed(removed, tool))
 }
-
-const MEMORY_TOOLS = ['Read', 'Edit', 'Write']
-
-const namesIn = (list: readonly string[]): ReadonlySet<string> =>
-  new Set(list.map((entry) => canonicalToolName(entry.replace(/\(.*$/s, '').trim())))
-
-/** `mcp__server` in a list means all tools of the server. */
-const serverOf = ({ name, server }: Tool): string => (server === undefined ? name : mcpServerRule(server))
 
 const ruleValue = (text: string): PermissionRuleValue[] => {
   const rule = parseRule(text)

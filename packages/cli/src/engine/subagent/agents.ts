@@ -3,6 +3,7 @@ import type { AgentSpec } from '../../extensions/agent-spec.ts'
 import { shortId } from '../../platform/stamps.ts'
 import type { AgentLaunch, Agents } from '../../tools/agents.ts'
 import { type Tool, ToolFailure } from '../../tools/define.ts'
+import { isNamed, MEMORY_TOOLS, namesIn, removedIn } from '../../tools/listed-tools.ts'
 import { createRegistry } from '../../tools/registry.ts'
 import type { EngineParts, SubagentPort } from '../parts.ts'
 import { agentParts } from './agent-parts.ts'
@@ -146,31 +147,23 @@ const modelName = (
   return named === undefined || named === 'inherit' ? (turn.model ?? state.model) : named
 }
 
-/** What an agent with a memory needs to keep it. */
-const MEMORY_TOOLS = ['Read', 'Write', 'Edit'] as const
-
 type ToolLists = Pick<AgentSpec, 'tools' | 'disallowedTools' | 'mcpServers' | 'memory'>
 
 /** What the definition lists of its parent's tools, else all that are inherited: never more than the parent has (PAIN-05). */
 export const toolsFor = (
-  { tools, disallowedTools = [], mcpServers = [], memory }: ToolLists,
+  { tools, disallowedTools, mcpServers = [], memory }: ToolLists,
   parent: readonly Tool[],
 ): readonly Tool[] => {
   const named = mcpServers.map(({ name }) => mcpServerRule(name))
   const added = [...named, ...(memory === undefined ? [] : MEMORY_TOOLS)]
-  const wanted = tools && namesOf([...tools, ...added])
-  // A rule with content takes away some uses of a tool; the agent's permissions see to those.
-  const removed = namesOf(disallowedTools.filter((entry) => !entry.includes('(')))
+  const wanted = tools && namesIn([...tools, ...added])
+  // The agent's permissions see to entries with content.
+  const removed = removedIn(disallowedTools)
   const isWanted = (tool: Tool): boolean =>
-    wanted === undefined ? !NOT_INHERITED.has(tool.name) : wanted.has(tool.name) || wanted.has(serverOf(tool))
-  const chosen = parent.filter(
-    (tool) => isWanted(tool) && !removed.has(tool.name) && !removed.has(serverOf(tool)),
-  )
+    wanted === undefined ? !NOT_INHERITED.has(tool.name) : isNamed(wanted, tool)
+  const chosen = parent.filter((tool) => isWanted(tool) && !isNamed(removed, tool))
   return chosen.some(({ name }) => name === 'ToolSearch') ? chosen : chosen.map(loaded)
 }
-
-const namesOf = (list: readonly string[]): ReadonlySet<string> =>
-  new Set(list.map((entry) => canonicalToolName(entry.replace(/\(.*$/s, '').trim())))
 
 /** Without the tool that loads definitions later they have to be there at once. */
 const loaded = (tool: Tool): Tool => {
@@ -188,6 +181,3 @@ const agentsIn = (tools: readonly string[] = []): readonly string[] | undefined 
   if (lists.length === 0) return undefined
   return lists.flatMap((list) => list.split(',').map((name) => name.trim()))
 }
-
-/** `mcp__server` in a list means all tools of the server. */
-const serverOf = ({ name, server }: Tool): string => (server === undefined ? name : mcpServerRule(server))
