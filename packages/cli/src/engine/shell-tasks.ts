@@ -99,7 +99,14 @@ export const shellTasks = (
       const detached = new Promise<undefined>((resolve) => {
         detach = () => resolve(undefined)
       })
-      const stopping = new AbortController()
+      let isStopped = false
+      let stop: () => void = () => undefined
+      const stopped = new Promise<undefined>((resolve) => {
+        stop = () => {
+          isStopped = true
+          resolve(undefined)
+        }
+      })
       const command = {
         toolUseId,
         isMain: parts.agent === undefined,
@@ -108,7 +115,7 @@ export const shellTasks = (
           return isTold ? name : undefined
         },
         detach,
-        stop: () => stopping.abort(),
+        stop,
       }
       shells.waiting.add(command)
       const finish = (): boolean => {
@@ -120,7 +127,7 @@ export const shellTasks = (
       const waiting: WaitingShell = {
         id,
         detached,
-        stopped: stopping.signal,
+        stopped,
         takesLong() {
           if (!isTold) tell.start(id(), task, false)
           isTold = true
@@ -133,7 +140,7 @@ export const shellTasks = (
           })
         },
         ended(end) {
-          if (finish() && isTold) tell.end(id(), task, end)
+          if (finish() && isTold) tell.end(id(), task, isStopped ? 'stopped' : end)
         },
       }
       return waiting

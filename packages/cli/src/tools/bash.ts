@@ -1,5 +1,4 @@
 import type { BashInput, BashOutput } from '@agent-engine/protocol/tool-io/bash'
-import { anySignal } from '../platform/any-signal.ts'
 import type { ShellProgress, ShellRunResult } from '../platform/shell-session/foreground.ts'
 import { describeBash } from './bash-prompt.ts'
 import { bashOutput, bashResult, failureText, seconds } from './bash-result.ts'
@@ -71,9 +70,11 @@ async function* runInForeground(
       command: input.command,
       timeoutMs,
       onTimeout: backgroundShells && mayGoOn(input.command) ? 'background' : 'kill',
-      signal: waiting === undefined ? ctx.signal : anySignal([ctx.signal, waiting.stopped]),
+      signal: ctx.signal,
       onProgress: progress.push,
-      ...(waiting === undefined ? {} : { id: waiting.id, detached: waiting.detached }),
+      ...(waiting === undefined
+        ? {}
+        : { id: waiting.id, detached: waiting.detached, stopped: waiting.stopped }),
     })
     .finally(progress.end)
   try {
@@ -90,7 +91,7 @@ async function* runInForeground(
     waiting?.ended('completed')
     yield { type: 'done', output }
   } finally {
-    waiting?.ended(ctx.signal.aborted || waiting.stopped.aborted ? 'stopped' : 'failed')
+    waiting?.ended(ctx.signal.aborted ? 'stopped' : 'failed')
   }
 }
 

@@ -13,13 +13,13 @@ export interface WaitingShell {
   id(): string
   /** Resolves when the host wants it to go on in the background. */
   readonly detached: Promise<undefined>
-  /** Aborted when the host wants it to end. */
-  readonly stopped: AbortSignal
+  /** Resolves when the host wants it to end. */
+  readonly stopped: Promise<undefined>
   /** It takes long: hosts hear of it now. */
   takesLong(): void
   /** It goes on in the background, for whatever reason. */
   moved(): void
-  /** Does nothing once it has moved or ended. */
+  /** Does nothing once it has moved or ended; one that the host has stopped counts as stopped in any case. */
   ended(end: ShellTaskEnd): void
 }
 

@@ -13,6 +13,8 @@ export interface ShellRunRequest {
   readonly signal: AbortSignal
   /** Resolves when nobody waits any more: the command goes on in the background, if there is room. */
   readonly detached?: Promise<unknown>
+  /** Resolves when it is to end, as if the signal had fired. */
+  readonly stopped?: Promise<unknown>
   /** What it is called in the background, from `newShellId`; asked when it goes there. */
   readonly id?: () => string
   /** Called every second from the third on. */
@@ -90,7 +92,7 @@ const PROGRESS_EVERY_MS = 1_000
 
 const firstEvent = async (
   { child, startedAt, stdout }: RunningCommand,
-  { timeoutMs, signal, onProgress, detached }: ShellRunRequest,
+  { timeoutMs, signal, onProgress, detached, stopped }: ShellRunRequest,
 ): Promise<'completed' | 'timeout' | 'interrupted' | 'detached'> => {
   let onAbort: (() => void) | undefined
   let timer: NodeJS.Timeout | undefined
@@ -104,6 +106,7 @@ const firstEvent = async (
     return await Promise.race([
       child.completed.then(() => 'completed' as const),
       ...(detached === undefined ? [] : [detached.then(() => 'detached' as const)]),
+      ...(stopped === undefined ? [] : [stopped.then(() => 'interrupted' as const)]),
       new Promise<'timeout'>((resolve) => {
         timer = setTimeout(() => resolve('timeout'), timeoutMs)
         // What is left then is its output.
