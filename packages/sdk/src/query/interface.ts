@@ -153,11 +153,14 @@ export interface Query extends AsyncGenerator<SDKMessage, void> {
    * what is no object. Spec: sdk.md §2.4, §4.
    */
   streamInput(stream: AsyncIterable<SDKUserMessage>): Promise<void>
-  /** Ends a subagent or shell in the background; it does not matter when it is gone already. Spec: sdk.md §4. */
+  /**
+   * Ends a subagent or command by the id of its `task_started`, also while the turn waits for it; the turn goes on. It
+   * does not matter when it is gone already. Spec: sdk.md §4.
+   */
   stopTask(taskId: string): Promise<void>
   /**
-   * Lets subagents that the turn waits for go on in the background, or only that of one Task call; whether there was
-   * any. Spec: sdk.md §4.
+   * Lets subagents and commands that the turn waits for go on in the background, or only that of one call; whether
+   * there was any. Spec: sdk.md §4.
    */
   backgroundTasks(toolUseId?: string): Promise<boolean>
   /** Takes a user message out of the queue; false when it had left it. Spec: sdk.md §4. */
