@@ -57,7 +57,7 @@ export type SDKPermissionDeniedMessage = Notice<PermissionDeniedMessage>
 export type SDKHookStartedMessage = Notice<HookStartedMessage>
 /** What a hook has written so far. Spec: protocol.md §5.4. */
 export type SDKHookProgressMessage = Notice<HookProgressMessage>
-/** A subagent or background shell has started. Spec: protocol.md §5.8. */
+/** A subagent has started, or a shell that is in the background or takes long. Spec: protocol.md §5.8. */
 export type SDKTaskStartedMessage = Notice<TaskStartedMessage>
 /** What a subagent has done so far. Spec: protocol.md §5.8. */
 export type SDKTaskProgressMessage = Notice<TaskProgressMessage>
