@@ -1,4 +1,4 @@
-import { type CallToolResult, CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { isJsonObject } from '../boundary.ts'
 
 export function errorResult(text: string): CallToolResult {
@@ -17,7 +17,7 @@ export async function runHandler(name: string, handler: () => Promise<unknown>):
     return errorResult(error instanceof Error ? error.message : String(error))
   }
   if (typeof result === 'string') return { content: [{ type: 'text', text: result }] }
-  if (isToolResult(result)) return refusalOf(name, result) ?? result
+  if (isToolResult(result)) return (await refusalOf(name, result)) ?? result
   const what = result === null ? 'null' : `a ${typeof result} without content`
   return errorResult(
     `Tool "${name}" returned ${result === undefined ? 'nothing' : what}; it must return { content: […] }`,
@@ -29,7 +29,9 @@ function isToolResult(value: unknown): value is CallToolResult {
 }
 
 /** The MCP package would refuse it too, with a dump that neither a model nor a programmer wants to read. */
-function refusalOf(name: string, result: CallToolResult): CallToolResult | undefined {
+async function refusalOf(name: string, result: CallToolResult): Promise<CallToolResult | undefined> {
+  // Programs without tools of their own import this file, too, and need not have the package.
+  const { CallToolResultSchema } = await import('@modelcontextprotocol/sdk/types.js')
   const { error } = CallToolResultSchema.safeParse(result)
   const [issue] = error?.issues ?? []
   if (issue === undefined) return undefined
