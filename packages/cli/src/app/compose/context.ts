@@ -139,10 +139,7 @@ const composeMemory = (
     configDirectory: configDirectory(env),
     sources: settings.discovered,
     agentsMd: settings.effective.memory?.agentsMd ?? 'fallback',
-    additionalDirectories:
-      settings.reduced === undefined && isOn(env.CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD)
-        ? directories()
-        : [],
+    additionalDirectories: isOn(env.CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD) ? directories() : [],
     excludes: settings.effective.claudeMdExcludes ?? [],
     externalImports: false,
   })
