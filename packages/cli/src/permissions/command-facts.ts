@@ -14,6 +14,7 @@ import { unwrap } from '../shell/wrappers.ts'
 import type { CommandCall, CommandFacts } from './command-fact.ts'
 import { allowForms, denyForms } from './command-forms.ts'
 import { argumentPaths, type Place, redirectionPaths } from './command-paths.ts'
+import { pathFacts } from './path-fact.ts'
 
 /** Reads a command line and looks up every file that it names. */
 export const commandFacts = async (
@@ -25,8 +26,11 @@ export const commandFacts = async (
   const script = await analyzeCommand(text, rules.platform === 'darwin' || rules.platform === 'win32')
   const changes = directoryChanges(script, cwd, rules)
   const assigned = assignedValues(script)
-  const directories = [...new Set([cwd, ...changes, ...elsewhere(script, cwd, rules)])]
-  const place: Place = { directories, assigned, rules, isDenied }
+  const others = elsewhere(script, cwd, rules)
+  const directories = [
+    ...new Set([cwd, ...changes, ...(others.length > MOST_DIRECTORIES ? [undefined] : others)]),
+  ]
+  const place: Place = { directories, assigned, rules, isDenied, facts: pathFacts() }
   return {
     text,
     findings: script.findings,
@@ -35,11 +39,15 @@ export const commandFacts = async (
   }
 }
 
+/** More values of one variable are not known. */
+const MOST_VALUES = 32
+
 /** Every variable that the line sets, with the values that can be seen; undefined stands for those that cannot. */
 const assignedValues = ({ commands, bindings = [] }: Script): Place['assigned'] => {
   const values = new Map<string, readonly (string | undefined)[]>()
   const add = (name: string, value: string | undefined): void => {
-    values.set(name, [...new Set([...(values.get(name) ?? []), value])])
+    const known = values.get(name) ?? []
+    if (!known.includes(value)) values.set(name, [...known, known.length < MOST_VALUES ? value : undefined])
   }
   for (const { name, value } of bindings) add(name, value.value)
   for (const { words, assignments } of commands) {
@@ -150,41 +158,48 @@ const isEdit = ({ words, assignments }: SimpleCommand): boolean => {
 const isFixed = ({ value, glob, tilde }: Word): boolean => value !== undefined && !glob && !tilde
 
 /** Where single commands of a line run, as `env -C` and `git -C` say. */
-const elsewhere = ({ commands }: Script, cwd: string, rules: PathRules): readonly string[] =>
-  commands.flatMap(({ words: [name, ...args] }) => {
-    if (name?.value !== 'env' && name?.value !== 'git') return []
-    return args.flatMap((word, at) => {
-      const attached = /^(?:-C|--chdir=)(?=.)/.exec(word.value ?? '')?.[0]
-      const isFlag = word.value === '-C' || word.value === '--chdir'
-      const target =
-        attached === undefined ? (isFlag ? args[at + 1] : undefined) : tailOf(word, attached.length)
-      return target === undefined ? [] : (changed(cwd, target, rules) ?? [])
-    })
-  })
+const elsewhere = ({ commands }: Script, cwd: string, rules: PathRules): readonly string[] => [
+  ...new Set(
+    commands.flatMap(({ words: [name, ...args] }) => {
+      if (name?.value !== 'env' && name?.value !== 'git') return []
+      return args.flatMap((word, at) => {
+        const attached = /^(?:-C|--chdir=)(?=.)/.exec(word.value ?? '')?.[0]
+        const isFlag = word.value === '-C' || word.value === '--chdir'
+        const target =
+          attached === undefined ? (isFlag ? args[at + 1] : undefined) : tailOf(word, attached.length)
+        return target === undefined ? [] : (changed(cwd, target, rules) ?? [])
+      })
+    }),
+  ),
+]
 
 const CHANGERS: ReadonlySet<string> = new Set(['cd', 'pushd', 'popd', 'chdir'])
 
-/** Where the line goes: each `cd` from wherever the ones before it may have led. */
+/** A line that may lead to more directories than that may lead anywhere. */
+const MOST_DIRECTORIES = 32
+
+/** Where the line goes: each `cd` from wherever the ones before it may have led, first of all from the last of them. */
 const directoryChanges = (
   { commands }: Script,
   cwd: string,
   rules: PathRules,
 ): readonly (string | undefined)[] => {
-  const changes: (string | undefined)[] = []
+  const changes = new Set<string | undefined>()
+  let current: string | undefined = cwd
   for (const { words } of commands) {
     const [name, ...args] = words
     if (name?.value === undefined || !CHANGERS.has(name.value)) continue
     const target = args
       .map((word) => ({ word, given: word.value ?? word.text }))
       .find(({ given }) => !/^-[LPe@]+$/.test(given) && given !== '--')?.word
-    const from = [cwd, ...changes]
-    changes.push(
-      ...new Set(
-        from.map((directory) => changed(directory, name.value === 'cd' ? target : undefined, rules)),
-      ),
+    const from: ReadonlySet<string | undefined> = new Set([current, cwd, ...changes])
+    const to = [...from].map((directory) =>
+      changed(directory, name.value === 'cd' ? target : undefined, rules),
     )
+    current = to[0]
+    for (const directory of to) changes.add(changes.size < MOST_DIRECTORIES ? directory : undefined)
   }
-  return changes
+  return [...changes]
 }
 
 const changed = (

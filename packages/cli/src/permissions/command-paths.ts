@@ -1,10 +1,11 @@
 import { PathError, type PathRules, resolvePath } from '../platform/paths.ts'
 import type { FileUse } from '../shell/file-uses.ts'
+import { MAX_COMMAND_LENGTH } from '../shell/limits.ts'
 import type { Redirect, Word } from '../shell/script.ts'
 import type { CommandPath } from './command-fact.ts'
 import { deniedBelow, linksBelow } from './denied-below.ts'
 import { expandPattern } from './glob-paths.ts'
-import { pathFact } from './path-fact.ts'
+import { type PathFacts, pathFact } from './path-fact.ts'
 import { CLIMBS, walkedPath } from './walked-path.ts'
 
 /** Where the words of a command are resolved. */
@@ -14,6 +15,8 @@ export interface Place {
   /** Variables that the line sets itself, with their values; undefined stands for one that is not known. */
   readonly assigned: ReadonlyMap<string, readonly (string | undefined)[]>
   readonly rules: PathRules
+  /** Looks paths up. */
+  readonly facts: PathFacts
   /** Files that must not be read; absent when there are none. */
   readonly isDenied?: ((path: string) => boolean) | undefined
 }
@@ -80,13 +83,16 @@ const pathsOfText = async (
     ...(variable === undefined ? {} : { variable }),
   })
   if (known === undefined) return [unknown('its value is not known before it runs')]
+  if (!place.facts.spend()) return [unknown('the line names too many files to look at each')]
   const absolute = absolutePath(ownProcess(known, directory), directory, place.rules)
   if (absolute === undefined) return [unknown('the directory is not known before it runs')]
   const isPattern = word.glob || (word.value === undefined && /[*?[]/.test(known))
   const targets = targetsOf(known, directory, absolute, isPattern, place.rules)
   if (targets === undefined) return [unknown('it climbs out of what a pattern stands for')]
   const facts = await Promise.all(
-    targets.map(async (target): Promise<CommandPath> => ({ ...shared, ...(await pathFact(access, target)) })),
+    targets.map(
+      async (target): Promise<CommandPath> => ({ ...shared, ...(await place.facts.look(access, target)) }),
+    ),
   )
   const paths = await Promise.all(
     facts.map((fact) => (isPattern ? patternPaths(fact.given, fact, namesOnly === true) : [fact])),
@@ -181,13 +187,16 @@ const expand = (
           ? [undefined]
           : (assigned.get(part.name) ?? [builtIn[part.name]])
     const next = paths.flatMap((path) =>
-      values.map((value) => (path === undefined || value === undefined ? undefined : path + value)),
+      values.map((value) => (path === undefined || value === undefined ? undefined : within(path + value))),
     )
     paths = next.length > MOST_VALUES ? [...next.slice(0, MOST_VALUES), undefined] : next
   }
   const known = [...new Set(paths)]
   return known.map((path) => (!word.tilde && path?.startsWith('~') ? `./${path}` : path))
 }
+
+/** Nobody follows a path that grows without end. */
+const within = (path: string): string | undefined => (path.length > MAX_COMMAND_LENGTH ? undefined : path)
 
 /** More readings of one word are not followed. */
 const MOST_VALUES = 32

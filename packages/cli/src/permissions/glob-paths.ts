@@ -53,7 +53,7 @@ const list = async (directory: string) => {
   try {
     return await readdir(directory, { withFileTypes: true })
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(errnoOf(error) ?? '')) return []
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '')) return []
     throw error
   }
 }

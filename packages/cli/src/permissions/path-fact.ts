@@ -22,6 +22,39 @@ export const pathFact = async (access: PathFact['access'], given: string): Promi
   }
 }
 
+export interface PathFacts {
+  look(access: PathFact['access'], given: string): Promise<PathFact>
+  /** False when the line has asked for too many. */
+  spend(): boolean
+}
+
+/** More paths of one line are not looked up. */
+const MOST_PATHS = 4000
+
+/** No system opens a longer one. */
+const MAX_PATH_LENGTH = 8192
+
+/** Looks each path of a line up once. */
+export const pathFacts = (): PathFacts => {
+  const known = new Map<string, Promise<PathFact>>()
+  let spent = 0
+  const look: PathFacts['look'] = (access, given) => {
+    if (given.length > MAX_PATH_LENGTH)
+      return Promise.resolve({ access, given, members: [given], unsure: 'it is longer than any path' })
+    const key = `${access} ${given}`
+    const fact = known.get(key) ?? pathFact(access, given)
+    known.set(key, fact)
+    return fact
+  }
+  return {
+    look,
+    spend() {
+      spent += 1
+      return spent <= MOST_PATHS
+    },
+  }
+}
+
 /**
  * The same as `realPath` where that is plain to see: the file is there, or its directory is and has no such name. A
  * decision asks for many paths, and these answers take microseconds.

@@ -175,7 +175,7 @@ const linkTarget = async (path: string): Promise<string | undefined> => {
 }
 
 const isUnreachable = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(errnoOf(error) ?? '')
+  ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ENAMETOOLONG'].includes(errnoOf(error) ?? '')
 
 const loopOr = (error: unknown, path: string): unknown =>
   errnoOf(error) === 'ELOOP' ? new PathError('path_loop', `${path} leads through too many links.`) : error

@@ -24,6 +24,15 @@ it('leaves quoted braces, commas and dots alone', () => {
   expect(bracedWords(shield('{a,b}.{1..2}'))).toEqual(['{a,b}.{1..2}'])
 })
 
+it.each([
+  [`${'{a,'.repeat(3000)}b${'}'.repeat(3000)}`, 32],
+  ['{'.repeat(9000), undefined],
+  [`${'{'.repeat(4000)},a${'}'.repeat(4000)}`, 2],
+  ['{a,b}'.repeat(1500), 32],
+])('finds an end to many braces (%#)', (text, count) => {
+  expect(expandBraces(text)?.length).toBe(count)
+})
+
 it('writes no more than 32 words out', () => {
   expect(expandBraces('{1..99999999}{1..99999999}')).toHaveLength(32)
 })

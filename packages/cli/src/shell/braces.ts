@@ -27,37 +27,69 @@ export const shield = (text: string): string =>
 const unshield = (text: string): string =>
   text.replace(/[\ue000-\ue003]/g, (character) => '{},.'[character.charCodeAt(0) - 0xe000] ?? '')
 
-const expand = (text: string): readonly string[] => {
-  for (let open = text.indexOf('{'); open !== -1; open = text.indexOf('{', open + 1)) {
-    const items = itemsFrom(text, open)
-    if (items === undefined) continue
-    const start = text.slice(0, open)
-    const ends = expand(text.slice(items.end))
-    const middles = items.texts.flatMap(expand)
-    return middles.flatMap((middle) => ends.map((end) => start + middle + end)).slice(0, MOST)
+/** Lists further inside others are left as they are. */
+const MAX_DEPTH = 32
+
+const expand = (text: string): readonly string[] => expandWithin(text, listsIn(text), 0, text.length, 0)
+
+const expandWithin = (
+  text: string,
+  lists: ReadonlyMap<number, List>,
+  from: number,
+  to: number,
+  depth: number,
+): readonly string[] => {
+  let words: readonly string[] = ['']
+  let at = from
+  for (let open = text.indexOf('{', at); open !== -1 && open < to; open = text.indexOf('{', open + 1)) {
+    const list = lists.get(open)
+    if (list === undefined || open < at || depth > MAX_DEPTH) continue
+    const start = text.slice(at, open)
+    const middles: string[] = []
+    for (const item of list.items) {
+      middles.push(
+        ...(typeof item === 'string' ? [item] : expandWithin(text, lists, item.from, item.to, depth + 1)),
+      )
+      if (middles.length >= MOST) break
+    }
+    words = words.flatMap((word) => middles.map((middle) => word + start + middle)).slice(0, MOST)
+    at = list.end
   }
-  return [text]
+  return words.map((word) => word + text.slice(at, to))
 }
 
-/** The texts between a brace, its commas and the brace that closes it. */
-const itemsFrom = (text: string, open: number): { texts: readonly string[]; end: number } | undefined => {
-  const texts: string[] = []
-  let depth = 0
-  let from = open + 1
-  for (let at = open; at < text.length; at++) {
-    const character = text[at]
-    if (character === '{') depth += 1
-    else if (character === '}') depth -= 1
-    if (depth === 0 || (depth === 1 && character === ',')) {
-      texts.push(text.slice(from, at))
-      from = at + 1
-    }
-    if (depth !== 0) continue
-    const listed = texts.length > 1 ? texts : sequence(texts[0] ?? '')
-    return listed === undefined ? undefined : { texts: listed, end: at + 1 }
-  }
-  return undefined
+interface List {
+  /** Stretches between the braces and commas, or the texts of a sequence. */
+  readonly items: readonly ({ readonly from: number; readonly to: number } | string)[]
+  /** Behind the closing brace. */
+  readonly end: number
 }
+
+/** The lists of a text by where they open, found in one pass however deep they lie. */
+const listsIn = (text: string): ReadonlyMap<number, List> => {
+  const lists = new Map<number, List>()
+  const open: { readonly at: number; readonly ends: number[] }[] = []
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '{') open.push({ at, ends: [] })
+    else if (character === ',') open.at(-1)?.ends.push(at)
+    if (character !== '}') continue
+    const closed = open.pop()
+    if (closed === undefined) continue
+    const ends = [...closed.ends, at]
+    const items =
+      ends.length > 1
+        ? ends.map((to, index) => ({ from: (ends[index - 1] ?? closed.at) + 1, to }))
+        : at - closed.at > MAX_SEQUENCE
+          ? undefined
+          : sequence(text.slice(closed.at + 1, at))
+    if (items !== undefined) lists.set(closed.at, { items, end: at + 1 })
+  }
+  return lists
+}
+
+/** Numbers of a sequence are no longer, and steps neither. */
+const MAX_SEQUENCE = 64
 
 /** `1..3`, `a..c`, with a step or without. */
 const sequence = (text: string): readonly string[] | undefined => {

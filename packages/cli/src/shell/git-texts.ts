@@ -1,4 +1,5 @@
 import { type GivenTexts, joined, NOTHING, ofFlags } from './given-texts.ts'
+import { gitSetup } from './global-options.ts'
 import type { Word } from './script.ts'
 
 /** Keys of git's configuration whose values are programs or command lines. */
@@ -14,7 +15,9 @@ export const gitTexts = (args: readonly Word[]): GivenTexts => {
   const given = Object.hasOwn(SUBCOMMANDS, name)
     ? (SUBCOMMANDS[name]?.(args.slice(subcommand + 1)) ?? NOTHING)
     : NOTHING
-  const configures = own.some((value) => /^(?:-c$|-c[^=]+=|--config-env|--exec-path)/.test(value))
+  const configures = gitSetup(args).some(({ value, text }) =>
+    /^(?:-c$|-c[^=]+=|--config-env|--exec-path)/.test(value ?? text),
+  )
   return {
     texts: [...given.texts, ...own.flatMap(configured), ...values.flatMap(transport)],
     opaque: given.opaque || configures,

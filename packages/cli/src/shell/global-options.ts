@@ -27,4 +27,16 @@ export const withoutGlobalOptions = (words: readonly Word[]): readonly (readonly
   return readings.filter((rest) => rest.length > 0).map((rest) => [name, ...rest])
 }
 
+/**
+ * The arguments of git among which `-c` and `-C` set things up for all it does: behind the subcommand they are something
+ * else, but to `clone`. All of them where nobody knows which the subcommand is.
+ */
+export const gitSetup = (args: readonly Word[]): readonly Word[] => {
+  const { operands, unknown } = scanArguments(args, parseFlags(GLOBAL_OPTIONS['git'] ?? ''), {
+    stopAtOperand: true,
+  })
+  const isOther = unknown.length === 0 && operands[0]?.value !== undefined && operands[0].value !== 'clone'
+  return isOther ? args.slice(0, args.length - operands.length) : args
+}
+
 const isOption = (word: Word | undefined): boolean => (word?.value ?? word?.text)?.startsWith('-') === true

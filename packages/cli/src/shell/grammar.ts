@@ -22,6 +22,9 @@ export const loadGrammar = (): Promise<Grammar> => {
 /** For callers that cannot wait. */
 export const grammarIfLoaded = (): Grammar | undefined => loaded
 
+/** The grammar loses this word before a here-document, as in `python3 - <<EOF`; any other character is as good to it. */
+const LOST_DASH = /(?<=[ \t])-(?=[ \t]*<<)/g
+
 const load = async (): Promise<Grammar> => {
   const { Language, Parser } = await import('web-tree-sitter')
   await Parser.init({ locateFile: () => runtimeFile() })
@@ -30,7 +33,7 @@ const load = async (): Promise<Grammar> => {
   parser.setLanguage(language)
   const names = nodeNames(language)
   return (text) => {
-    const tree = parser.parse(text)
+    const tree = parser.parse(text.replace(LOST_DASH, '_'))
     if (tree === null) throw new Error('The shell grammar gave no tree although it was never interrupted.')
     const cursor = tree.walk()
     try {

@@ -1,6 +1,7 @@
 import { givenTexts, isShell, scriptOf } from './interpreters.ts'
 import { hasReadings, type KnownValues, knownValues, readingsOf } from './known-values.ts'
 import { latentTexts } from './latent.ts'
+import { MAX_COMMAND_LENGTH } from './limits.ts'
 import { programTexts } from './program-flags.ts'
 import { type Finding, plainWord, type Script, type SimpleCommand, type Word } from './script.ts'
 import { baseName, isWrapper, unwrap, withWords } from './wrappers.ts'
@@ -10,6 +11,7 @@ const MAX_DEPTH = 6
 
 /** Lines that become more than that, with everything that may run within, are not followed to the end. */
 const MOST_COMMANDS = 1500
+const MOST_TEXT = 30 * MAX_COMMAND_LENGTH
 
 /** A script with the commands that its commands would run, as far as their words and texts show it. */
 export const withInner = (script: Script, parse: (text: string) => Script, foldsCase = false): Script => {
@@ -32,42 +34,63 @@ const follow = (
   const findings: Finding[] = [...script.findings]
   const bindings = [...(script.bindings ?? [])]
   let isCut = false
+  let written = 0
+  const isFull = (): boolean => commands.length >= MOST_COMMANDS || written > MOST_TEXT
   const take = (command: SimpleCommand, depth: number): void => {
-    if (depth > 0 && commands.length >= MOST_COMMANDS) {
+    if (depth > 0 && isFull()) {
       isCut = true
       return
     }
     commands.push(command)
+    written += command.text.length
     if (depth > MAX_DEPTH) {
       findings.push({ kind: 'opaque', text: command.text })
       return
     }
-    const readings = readingsOf(command, values)
-    for (const reading of foldsCase ? [...readings, ...folded(command)] : readings) take(reading, depth + 1)
-    const given = givenTexts(command)
-    const flagged = programTexts(command)
-    if (given.opaque || flagged.opaque || runsItsInput(command))
+    if (isFull()) isCut ||= hasReadings(command, values)
+    else for (const reading of readingsOf(command, values)) take(reading, depth + 1)
+    for (const reading of foldsCase ? folded(command) : []) take(reading, depth + 1)
+    const handed = [givenTexts(command), programTexts(command)]
+    if (handed.some(({ opaque }) => opaque) || runsItsInput(command))
       findings.push({ kind: 'opaque', text: command.text })
-    for (const inner of [
-      ...unwrap(command).map(({ command }) => command),
-      ...executed(command),
-      ...scriptRun(command),
-    ]) {
-      take({ ...inner, role: 'inner' }, depth + 1)
-    }
-    const read = (text: string, isCertain: boolean): void => {
-      const inner = parse(text)
-      if (isCertain && inner.findings.some(({ kind }) => HIDES.has(kind)))
-        findings.push({ kind: 'opaque', text })
-      bindings.push(...(inner.bindings ?? []))
-      for (const each of inner.commands) take({ ...each, role: 'inner' }, depth + 1)
-    }
-    for (const text of [...given.texts, ...flagged.texts]) read(text, true)
-    for (const text of latentTexts(command)) read(text, false)
+    takeAll(innerOf(command, script), depth)
+    for (const text of handed.flatMap(({ texts }) => texts)) read(text, depth, true)
+    for (const text of latentTexts(command)) read(text, depth, false)
+  }
+  const read = (text: string, depth: number, isCertain: boolean): void => {
+    isCut ||= isFull()
+    if (isCut) return
+    const inner = parse(text)
+    if (isCertain && inner.findings.some(({ kind }) => HIDES.has(kind)))
+      findings.push({ kind: 'opaque', text })
+    bindings.push(...(inner.bindings ?? []))
+    takeAll(inner.commands, depth)
+  }
+  const takeAll = (inner: readonly SimpleCommand[], depth: number): void => {
+    for (const each of inner) take({ ...each, role: 'inner' }, depth + 1)
   }
   for (const command of script.commands) take(command, 0)
   if (isCut) findings.push({ kind: 'opaque', text: script.text })
   return { ...script, commands, findings, bindings }
+}
+
+/** The commands that stand in the words of another one. */
+const innerOf = (command: SimpleCommand, script: Script): readonly SimpleCommand[] => [
+  ...(looksUpOnly(command, script) ? [] : unwrap(command)).map((wrapped) => wrapped.command),
+  ...executed(command),
+  ...scriptRun(command),
+]
+
+/** `command -v` runs nothing; only what takes its output, which is a name, might. */
+const looksUpOnly = (command: SimpleCommand, { commands, findings }: Script): boolean => {
+  const [name, flag] = command.words
+  return (
+    name?.value === 'command' &&
+    /^-p?[vV]$/.test(flag?.value ?? '') &&
+    findings.length === 0 &&
+    commands.includes(command) &&
+    commands.every(({ fedBy }) => fedBy !== command)
+  )
 }
 
 /** `RM` and `rm.exe` are `rm` to some systems. */

@@ -1,6 +1,13 @@
 import { isShell } from './interpreters.ts'
 import { MAX_COMMAND_LENGTH } from './limits.ts'
-import { plainWord, type Script, type SimpleCommand, type Word, type WordPart } from './script.ts'
+import {
+  type Assignment,
+  plainWord,
+  type Script,
+  type SimpleCommand,
+  type Word,
+  type WordPart,
+} from './script.ts'
 import { withWords } from './wrappers.ts'
 
 /** The values that a script itself gives variables, as far as its text shows them. */
@@ -9,6 +16,7 @@ export type KnownValues = ReadonlyMap<string, readonly string[]>
 /** More of one variable, and more readings of one command, are not followed. */
 const MOST_VALUES = 16
 const MOST_READINGS = 32
+const MOST_WORDS = 2000
 
 /** What every variable may be; which of its values it has when, nobody looks at. */
 export const knownValues = ({
@@ -16,25 +24,22 @@ export const knownValues = ({
   bindings = [],
 }: Pick<Script, 'commands' | 'bindings'>): KnownValues => {
   const values = new Map<string, readonly string[]>()
+  const isFull = (name: string): boolean => values.get(name)?.length === MOST_VALUES
   const add = (name: string, texts: readonly string[]): void => {
-    // Values that are made of themselves grow without end.
-    const short = texts.filter(({ length }) => length <= MAX_COMMAND_LENGTH)
-    if (short.length > 0)
-      values.set(name, [...new Set([...(values.get(name) ?? []), ...short])].slice(0, MOST_VALUES))
+    if (texts.length > 0)
+      values.set(name, [...new Set([...(values.get(name) ?? []), ...texts])].slice(0, MOST_VALUES))
+  }
+  const assign = ({ name, value, appends }: Assignment): void => {
+    if (isFull(name)) return
+    const texts = textsOf(value, values)
+    add(name, texts)
+    if (appends) add(name, joinedTexts(values.get(name) ?? [], texts))
   }
   // A value may be made of one that is set further down, in a function say.
   for (let round = 0; round === 0 || (round === 1 && values.size > 0); round++) {
-    for (const { name, value } of bindings) add(name, textsOf(value, values))
+    bindings.forEach(assign)
     for (const command of commands) {
-      for (const { name, value, appends } of command.assignments) {
-        const texts = textsOf(value, values)
-        add(name, texts)
-        if (appends)
-          add(
-            name,
-            (values.get(name) ?? []).flatMap((start) => texts.map((text) => start + text)),
-          )
-      }
+      command.assignments.forEach(assign)
       for (const [name, texts] of setByWords(command, values)) add(name, texts)
     }
   }
@@ -92,10 +97,17 @@ const textsOf = (word: Word, values: KnownValues): readonly string[] => {
   let texts: readonly string[] = ['']
   for (const part of word.parts) {
     const possible = valuesOf(part, values)
-    texts = texts.flatMap((text) => possible.map((value) => text + value)).slice(0, MOST_VALUES)
+    texts = joinedTexts(texts, possible)
   }
   return texts
 }
+
+/** Values that are made of themselves would grow without end. */
+const joinedTexts = (starts: readonly string[], ends: readonly string[]): readonly string[] =>
+  starts
+    .flatMap((start) => ends.map((end) => start + end))
+    .filter(({ length }) => length <= MAX_COMMAND_LENGTH)
+    .slice(0, MOST_VALUES)
 
 const valuesOf = (part: WordPart, values: KnownValues): readonly string[] => {
   if (part.kind === 'text') return [part.value]
@@ -118,16 +130,39 @@ const isKnown = (part: WordPart, values: KnownValues): boolean =>
  */
 export const readingsOf = (command: SimpleCommand, values: KnownValues): readonly SimpleCommand[] => {
   if (!hasReadings(command, values)) return []
-  let readings: readonly (readonly Word[])[] = [[]]
-  let isOther = false
-  for (const word of command.words) {
-    const possible = wordsFor(word, values)
-    isOther ||= possible !== undefined
-    const next = possible ?? [[word]]
-    readings = readings.flatMap((start) => next.map((words) => [...start, ...words])).slice(0, MOST_READINGS)
+  const choices = choicesFor(command.words, values)
+  if (choices.every(([only], at) => only?.[0] === command.words[at] && only?.length === 1)) return []
+  return combined(choices).map((words) => ({ ...withWords(command, words), reading: true }))
+}
+
+/** What may stand in every place, as far as a line is followed. */
+const choicesFor = (
+  words: readonly Word[],
+  values: KnownValues,
+): readonly (readonly (readonly Word[])[])[] => {
+  const choices: (readonly (readonly Word[])[])[] = []
+  let count = 0
+  for (const word of words) {
+    const possible = wordsFor(word, values) ?? [[word]]
+    choices.push(possible)
+    count += Math.max(...possible.map(({ length }) => length))
+    if (count > MOST_WORDS) break
   }
-  if (!isOther) return []
-  return readings.map((words) => ({ ...withWords(command, words), reading: true }))
+  return choices
+}
+
+/** Of every place one choice, in all ways; rules look at the first words first, so these change with every line. */
+const combined = (choices: readonly (readonly (readonly Word[])[])[]): readonly (readonly Word[])[] => {
+  let count = 1
+  for (const { length } of choices) count = Math.min(MOST_READINGS, count * length)
+  return Array.from({ length: count }, (_, line) => {
+    let rest = line
+    return choices.flatMap((possible) => {
+      const words = possible[rest % possible.length] ?? []
+      rest = Math.floor(rest / possible.length)
+      return words
+    })
+  })
 }
 
 /** The words that may stand in the place of one; undefined where it stays what it is. */

@@ -78,17 +78,23 @@ const substitutionsIn = ({ parts }: Word): readonly string[] =>
 
 const textsIn = (text: string): readonly string[] => {
   const found: string[] = []
-  for (const { index } of text.matchAll(/\$\(/g)) found.push(untilClosed(text.slice(index + 2)))
+  // What lies within another one is found when that is read.
+  for (let open = text.indexOf('$('); open !== -1; ) {
+    const end = closingOf(text, open + 2)
+    found.push(text.slice(open + 2, end))
+    open = text.indexOf('$(', end)
+  }
   for (const [, inner = ''] of text.matchAll(/`([^`]*)`?/g)) found.push(inner)
   return found.filter((each) => each.trim() !== '')
 }
 
-const untilClosed = (text: string): string => {
+const closingOf = (text: string, from: number): number => {
   let depth = 1
-  for (const [at, character] of [...text].entries()) {
+  for (let at = from; at < text.length; at++) {
+    const character = text[at]
     if (character === '(') depth += 1
     else if (character === ')') depth -= 1
-    if (depth === 0) return text.slice(0, at)
+    if (depth === 0) return at
   }
-  return text
+  return text.length
 }

@@ -59,6 +59,8 @@ const readCommand = (reader: Reader, fedBy: SimpleCommand | undefined): SimpleCo
   let isOver = false
   for (let gap = ''; ; gap = take(reader, BLANKS) ?? '') {
     if (words.length > 0 && take(reader, HARMLESS) !== undefined) {
+      // `3>/dev/null`: the number is no argument but a descriptor.
+      if (gap === '' && /^\d+$/.test(words.at(-1)?.text ?? '')) return undefined
       isOver = true
       continue
     }

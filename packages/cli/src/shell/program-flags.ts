@@ -1,4 +1,4 @@
-import { withoutGlobalOptions } from './global-options.ts'
+import { gitSetup, withoutGlobalOptions } from './global-options.ts'
 import { PROGRAM_FLAGS, type ProgramFlags, REACHING_FLAGS } from './program-flags-data.ts'
 import { plainWord, type SimpleCommand, type Word } from './script.ts'
 import { baseName } from './wrappers.ts'
@@ -28,8 +28,15 @@ export const reachingFlag = (command: SimpleCommand): string | undefined => {
   const [name, ...args] = command.words
   const base = name?.value === undefined ? '' : baseName(name.value)
   const flags = Object.hasOwn(REACHING_FLAGS, base) ? REACHING_FLAGS[base] : undefined
-  return flags && args.map(({ value, text }) => value ?? text).find((value) => flags.test(value))
+  if (flags === undefined) return undefined
+  const setup = base === 'git' ? gitSetup(args) : args
+  const reaches = (word: Word): boolean =>
+    flags.test(asRead(word)) && (setup.includes(word) || !/^-[cC]/.test(asRead(word)))
+  const found = args.find(reaches)
+  return found && asRead(found)
 }
+
+const asRead = ({ value, text }: Word): string => value ?? text
 
 const findPrograms = ({ words }: SimpleCommand): readonly FoundProgram[] => {
   const [name, ...args] = words

@@ -54,6 +54,8 @@ export interface SimpleCommand {
   readonly role: 'run' | 'inner'
   /** Another command with what is known of its variables put in; see `readingsOf`. */
   readonly reading?: true
+  /** How many wrappers stand before it. */
+  readonly wrappers?: number
   /** What it reads from standard input: nothing of this script, what another command writes, or a literal text. */
   readonly input: 'none' | 'piped' | { readonly text: string }
   /** The simple command at the other end of the pipe, when it is one. */

@@ -26,15 +26,19 @@ export const nodeNames = (language: Language): NodeNames => {
   return { typeOf: (id) => types[id] ?? 'ERROR', isNamed: (id) => named[id] ?? true }
 }
 
+/** Deeper trees are not read: whoever walks a tree calls itself for every level. */
+const MAX_DEPTH = 400
+
 /** Copies what the cursor points at; in a tree without errors nothing is missing. */
-export const copyTree = (cursor: TreeCursor, names: NodeNames, hasError: boolean): SyntaxNode => {
+export const copyTree = (cursor: TreeCursor, names: NodeNames, hasError: boolean, depth = 0): SyntaxNode => {
   const id = cursor.nodeTypeId
   const missing = hasError && cursor.nodeIsMissing
   const start = cursor.startIndex
   const end = cursor.endIndex
   const children: SyntaxNode[] = []
+  if (depth === MAX_DEPTH) return { type: 'ERROR', named: true, missing, start, end, children }
   if (cursor.gotoFirstChild()) {
-    do children.push(copyTree(cursor, names, hasError))
+    do children.push(copyTree(cursor, names, hasError, depth + 1))
     while (cursor.gotoNextSibling())
     cursor.gotoParent()
   }

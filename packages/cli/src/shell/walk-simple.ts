@@ -105,9 +105,13 @@ const collectChildren = (node: SyntaxNode, draft: Draft, walk: Walk, later: Synt
   flush()
 }
 
+/** `3>&2`: the grammar takes some numbers of descriptors for arguments. */
+const isDescriptor = ({ start, end }: SyntaxNode, source: string): boolean =>
+  /[<>]/.test(source[end] ?? '') && /^\d+$/.test(source.slice(start, end))
+
 const addWord = (nodes: readonly SyntaxNode[], draft: Draft, walk: Walk): void => {
   const [first] = nodes
-  if (first === undefined) return
+  if (first === undefined || isDescriptor(first, walk.source)) return
   const gap = draft.words.length === 0 ? ' ' : blanksBefore(walk.source, first.start)
   const word = readWord(nodes, gap, readerOf(walk))
   draft.words.push(draft.words.length === 0 && nodes.some(isAnsiC) ? hidden(word) : word)

@@ -10,8 +10,13 @@ export interface Wrapped {
   readonly transparent: boolean
 }
 
+/** Whatever stands behind more wrappers than that is not looked for. */
+const MOST_WRAPPERS = 8
+
 /** What a wrapper would run; several readings when flags are not known. */
 export const unwrap = (command: SimpleCommand): readonly Wrapped[] => {
+  const { wrappers = 0 } = command
+  if (wrappers >= MOST_WRAPPERS) return []
   const [name, ...args] = command.words
   const found = name?.value === undefined ? undefined : findWrapper(baseName(name.value), args)
   if (name === undefined || found === undefined) return []
@@ -32,7 +37,12 @@ export const unwrap = (command: SimpleCommand): readonly Wrapped[] => {
     const inner = wrapper.assigns ? words.slice(words.findIndex((word) => !isAssignment(word))) : words
     if (inner.length === 0) return []
     // What is assigned under way may change what runs.
-    return [{ command: withWords(command, inner), transparent: transparent && inner.length === words.length }]
+    return [
+      {
+        command: { ...withWords(command, inner), wrappers: wrappers + 1 },
+        transparent: transparent && inner.length === words.length,
+      },
+    ]
   })
 }
 
