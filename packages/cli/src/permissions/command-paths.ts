@@ -45,6 +45,8 @@ interface Use extends Omit<FileUse, 'word'> {
 }
 
 const pathsOf = async (word: Word, use: Use, place: Place): Promise<readonly CommandPath[]> => {
+  // Beyond the limit one answer stands for all directories and values.
+  if (place.facts.isSpent()) return pathsOfText(undefined, undefined, word, use, place)
   const perDirectory = place.directories.map((directory) => pathsIn(directory, word, use, place))
   return (await Promise.all(perDirectory)).flat()
 }
@@ -83,7 +85,8 @@ const pathsOfText = async (
     ...(variable === undefined ? {} : { variable }),
   })
   if (known === undefined) return [unknown('its value is not known before it runs')]
-  if (!place.facts.spend()) return [unknown('the line names too many files to look at each')]
+  if (place.facts.isSpent()) return [unknown('the line names too many files to look at each')]
+  place.facts.spend()
   const absolute = absolutePath(ownProcess(known, directory), directory, place.rules)
   if (absolute === undefined) return [unknown('the directory is not known before it runs')]
   const isPattern = word.glob || (word.value === undefined && /[*?[]/.test(known))

@@ -24,8 +24,10 @@ export const pathFact = async (access: PathFact['access'], given: string): Promi
 
 export interface PathFacts {
   look(access: PathFact['access'], given: string): Promise<PathFact>
-  /** False when the line has asked for too many. */
-  spend(): boolean
+  /** Counts one path. */
+  spend(): void
+  /** Whether the line has asked for too many. */
+  isSpent(): boolean
 }
 
 /** More paths of one line are not looked up. */
@@ -50,8 +52,8 @@ export const pathFacts = (): PathFacts => {
     look,
     spend() {
       spent += 1
-      return spent <= MOST_PATHS
     },
+    isSpent: () => spent > MOST_PATHS,
   }
 }
 
