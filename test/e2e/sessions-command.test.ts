@@ -320,12 +320,13 @@ describe('where and how long sessions are kept', () => {
 
   it('what is older than cleanupPeriodDays goes when a later run ends, and never with settings that are broken', async () => {
     const s = await withSession(await scenario())
-    const old = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000)
+    const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000)
     const path = publicTranscript(s.project, ID)
-    const age = () =>
-      Promise.all(
-        [path, join(path, '..', '..', '..', 'agent-sessions-swept')].map((each) => utimes(each, old, old)),
-      )
+    const stamp = join(path, '..', '..', '..', 'agent-sessions-swept')
+    const age = async () => {
+      await utimes(path, daysAgo(40), daysAgo(40))
+      await utimes(stamp, daysAgo(2), daysAgo(2))
+    }
     await age()
     await s.project.write('~/.claude/settings.json', '{')
     await s.run(['-p', 'hi', '--session-id', OTHER_ID])

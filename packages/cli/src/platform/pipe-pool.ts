@@ -18,6 +18,8 @@ export interface PipePool {
   /** Makes pipes ready. Without it, and where none can be made, `open` gives none. */
   fill(): Promise<void>
   open(): OutputPipe | undefined
+  /** Resolves when no pipe is being made: before that their directory can't be removed. */
+  settled(): Promise<void>
 }
 
 const BATCH = 8
@@ -73,6 +75,9 @@ export const createPipePool = ({ registry, env, cwd, newPath }: PipePoolOptions)
         // Somebody has cleaned the directory of temporary files.
         return undefined
       }
+    },
+    async settled() {
+      await filling
     },
   }
 }

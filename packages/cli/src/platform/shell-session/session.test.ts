@@ -345,6 +345,17 @@ describe('many commands', () => {
 })
 
 describe('the end of a session', () => {
+  it('comes while it gets ready, and leaves no file either', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { session, root } = await start()
+      session.prepare()
+      await new Promise(setImmediate)
+      await session.close(0)
+      await session.close(0)
+      expect(await readdir(join(root, 'tmp'))).toEqual([])
+    }
+  })
+
   it('ends all commands, those that ignore SIGTERM too, and leaves no files', async () => {
     const { session, run, root } = await start({ env: { CLOSED_MARK: 'closed-1' } })
     await session.start('trap "" TERM; echo up; while :; do sleep 1; done')

@@ -2,7 +2,7 @@ import type { Child } from '../child.ts'
 import { endChildren } from '../child-end.ts'
 import type { Environment } from '../child-env.ts'
 import type { ChildRegistry } from '../child-registry.ts'
-import { createPipePool } from '../pipe-pool.ts'
+import { createPipePool, type PipePool } from '../pipe-pool.ts'
 import { createSpoolStore, type SpoolStoreOptions } from '../spool-store.ts'
 import {
   type BackgroundShell,
@@ -64,6 +64,7 @@ const isOn = (value: string | undefined): boolean =>
 
 interface Ready {
   readonly launch: Launch
+  readonly pipes: PipePool
   readonly snapshot: Snapshot
 }
 
@@ -131,8 +132,9 @@ export const createShellSession = (options: ShellSessionOptions): ShellSession =
       closed = true
       await endChildren([...active], graceMs)
       await spools.dispose()
-      await scratch.remove()
       const made = await ready?.catch(() => undefined)
+      await made?.pipes.settled()
+      await scratch.remove()
       if (made !== undefined) await removeSnapshot(made.snapshot)
     },
   })
@@ -163,6 +165,7 @@ const makeReady = async (
   const ownFiles = [snapshot.file, env.CLAUDE_ENV_FILE].flatMap((file) => file || [])
   return {
     snapshot,
+    pipes,
     launch: {
       ...made,
       shell,
