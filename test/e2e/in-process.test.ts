@@ -20,6 +20,7 @@ import { testEnvironment } from '../support/environment.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
 import { BUILT_CLI } from '../support/run-cli.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
+import { collect } from '../support/sdk-run.ts'
 
 // As it is published; the source would be loaded by the test runner.
 const { createEngine }: typeof import('@agent-engine/cli/engine') = createRequire(import.meta.url)(
@@ -36,12 +37,6 @@ function optionsFor(s: Scenario, options: Options = {}): Options {
 function optionsForProcess(s: Scenario, options: Options = {}): Options {
   const { engine: _engine, ...rest } = optionsFor(s, options)
   return { ...rest, pathToAgentExecutable: BUILT_CLI }
-}
-
-async function collect(messages: AsyncIterable<SDKMessage>): Promise<SDKMessage[]> {
-  const all: SDKMessage[] = []
-  for await (const message of messages) all.push(message)
-  return all
 }
 
 /** What differs from run to run: ids, times and places. */

@@ -1,20 +1,8 @@
-import { type HookCallback, type Options, query, type SDKMessage } from '@agent-engine/sdk'
+import { type HookCallback, query } from '@agent-engine/sdk'
 import { describe, expect, it } from 'vitest'
-import { testEnvironment } from '../support/environment.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
-import { BUILT_CLI } from '../support/run-cli.ts'
-import { type Scenario, scenario } from '../support/scenario.ts'
-
-function optionsFor(s: Scenario, options: Options = {}): Options {
-  const env = testEnvironment({ home: s.project.home, apiUrl: s.api.url, mark: s.mark })
-  return { cwd: s.project.cwd, env, pathToAgentExecutable: BUILT_CLI, ...options }
-}
-
-async function collect(messages: AsyncIterable<SDKMessage>): Promise<SDKMessage[]> {
-  const all: SDKMessage[] = []
-  for await (const message of messages) all.push(message)
-  return all
-}
+import { scenario } from '../support/scenario.ts'
+import { collect, optionsFor } from '../support/sdk-run.ts'
 
 describe('what a host relies on, with the engine of this project', () => {
   it.each<[string, HookCallback, number | undefined]>([

@@ -15,21 +15,9 @@ import {
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { waitUntilGone } from '../support/descendants.ts'
-import { testEnvironment } from '../support/environment.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
-import { BUILT_CLI } from '../support/run-cli.ts'
-import { type Scenario, scenario } from '../support/scenario.ts'
-
-function optionsFor(s: Scenario, options: Options = {}): Options {
-  const env = testEnvironment({ home: s.project.home, apiUrl: s.api.url, mark: s.mark })
-  return { cwd: s.project.cwd, env, pathToAgentExecutable: BUILT_CLI, ...options }
-}
-
-async function collect(messages: AsyncIterable<SDKMessage>): Promise<SDKMessage[]> {
-  const all: SDKMessage[] = []
-  for await (const message of messages) all.push(message)
-  return all
-}
+import { scenario } from '../support/scenario.ts'
+import { collect, optionsFor } from '../support/sdk-run.ts'
 
 const say = (content: string): SDKUserMessage => ({
   type: 'user',

@@ -5,6 +5,7 @@ import type { RecordedRequest } from '../support/mock-api/recorded-request.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
 import { BUILT_CLI } from '../support/run-cli.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
+import { collect } from '../support/sdk-run.ts'
 
 const fullMessage = (failure: unknown): string =>
   failure instanceof Error ? failure.message : JSON.stringify(failure)
@@ -21,12 +22,6 @@ function run(s: Scenario, options: Options = {}, prompt = 'hi'): Promise<SDKMess
 
 /** What is found by itself is ours; a path may lead to any make of command line, unless the host says otherwise. */
 const ours: Options = { extraArgs: { 'sdk-initialize-fields': null } }
-
-async function collect(messages: AsyncIterable<SDKMessage>): Promise<SDKMessage[]> {
-  const all: SDKMessage[] = []
-  for await (const message of messages) all.push(message)
-  return all
-}
 
 const toolNames = (request: RecordedRequest | undefined): string[] =>
   Array.isArray(request?.body.tools) ? request.body.tools.map((each) => String(Object(each).name)) : []

@@ -7,18 +7,13 @@ import { testEnvironment } from '../support/environment.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
 import { BUILT_CLI } from '../support/run-cli.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
+import { collect } from '../support/sdk-run.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 function optionsFor(s: Scenario, options: Options = {}): Options {
   const env = testEnvironment({ home: s.project.home, apiUrl: s.api.url, mark: s.mark, env: options.env })
   return { cwd: s.project.cwd, pathToAgentExecutable: BUILT_CLI, ...options, env }
-}
-
-async function collect(messages: AsyncIterable<SDKMessage>): Promise<SDKMessage[]> {
-  const all: SDKMessage[] = []
-  for await (const message of messages) all.push(message)
-  return all
 }
 
 describe('what hurt most in SDKs of this kind', () => {

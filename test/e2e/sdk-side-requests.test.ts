@@ -1,4 +1,4 @@
-import { type Options, query, type SDKMessage } from '@agent-engine/sdk'
+import { type Options, query } from '@agent-engine/sdk'
 import { describe, expect, it } from 'vitest'
 import { testEnvironment } from '../support/environment.ts'
 import { asArray, asObject } from '../support/mock-api/json.ts'
@@ -6,16 +6,11 @@ import type { RecordedRequest } from '../support/mock-api/recorded-request.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
 import { BUILT_CLI } from '../support/run-cli.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
+import { collect } from '../support/sdk-run.ts'
 
 function optionsFor(s: Scenario, options: Options = {}, env: Record<string, string> = {}): Options {
   const base = testEnvironment({ home: s.project.home, apiUrl: s.api.url, mark: s.mark })
   return { cwd: s.project.cwd, env: { ...base, ...env }, pathToAgentExecutable: BUILT_CLI, ...options }
-}
-
-async function collect(messages: AsyncIterable<SDKMessage>): Promise<SDKMessage[]> {
-  const all: SDKMessage[] = []
-  for await (const message of messages) all.push(message)
-  return all
 }
 
 const skill = (name: string): string => `---\nname: ${name}\ndescription: About ${name}.\n---\nDo ${name}.\n`

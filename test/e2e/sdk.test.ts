@@ -1,10 +1,11 @@
-import { type Options, query, type SDKMessage, SpawnError } from '@agent-engine/sdk'
+import { type Options, query, SpawnError } from '@agent-engine/sdk'
 import { describe, expect, it } from 'vitest'
 import { waitUntilGone } from '../support/descendants.ts'
 import { testEnvironment } from '../support/environment.ts'
 import { text, toolUse } from '../support/mock-api/reply.ts'
 import { BUILT_CLI } from '../support/run-cli.ts'
 import { type Scenario, scenario } from '../support/scenario.ts'
+import { collect } from '../support/sdk-run.ts'
 
 function optionsFor(s: Scenario): Options {
   return {
@@ -12,12 +13,6 @@ function optionsFor(s: Scenario): Options {
     env: testEnvironment({ home: s.project.home, apiUrl: s.api.url, mark: s.mark }),
     pathToClaudeCodeExecutable: BUILT_CLI,
   }
-}
-
-async function collect(messages: AsyncIterable<SDKMessage>): Promise<SDKMessage[]> {
-  const all: SDKMessage[] = []
-  for await (const message of messages) all.push(message)
-  return all
 }
 
 describe('the SDK with the built CLI', () => {

@@ -1,23 +1,6 @@
 import { existsSync } from 'node:fs'
-import { afterEach, describe, expect, it } from 'vitest'
-import { command, createHookRig, type HookRig, type HookRigOptions } from './hooks.testing.ts'
-
-let rigs: HookRig[] = []
-const rigOf = async (options: HookRigOptions): Promise<HookRig> => {
-  const rig = await createHookRig(options)
-  rigs.push(rig)
-  return rig
-}
-const pre = (...hooks: ReturnType<typeof command>[]): HookRigOptions => ({
-  groups: { PreToolUse: [{ matcher: 'Bash', hooks }] },
-})
-const call = { tool_name: 'Bash', tool_input: { command: 'ls' } }
-const bash = { matchValue: 'Bash', toolUseId: 'toolu_1' }
-
-afterEach(async () => {
-  await Promise.all(rigs.map((rig) => rig.remove()))
-  rigs = []
-})
+import { describe, expect, it } from 'vitest'
+import { bash, call, command, pre, rigOf } from './hooks.testing.ts'
 
 const say = (decision: string, reason = decision): string =>
   `echo '${JSON.stringify({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: decision, permissionDecisionReason: reason } })}'`

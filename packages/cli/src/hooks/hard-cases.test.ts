@@ -1,21 +1,10 @@
 import { chmod } from 'node:fs/promises'
 import type { HookEvent, JsonObject, SyncHookOutput } from '@agent-engine/protocol'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createCallbackHooks } from './callback-hooks.ts'
-import { command, createHookRig, type HookRig, type HookRigOptions } from './hooks.testing.ts'
+import { bash, call, command, pre, rigOf } from './hooks.testing.ts'
 import { mergeVerdicts } from './outcome.ts'
 
-let rigs: HookRig[] = []
-const rigOf = async (options: HookRigOptions): Promise<HookRig> => {
-  const rig = await createHookRig(options)
-  rigs.push(rig)
-  return rig
-}
-const pre = (...hooks: ReturnType<typeof command>[]): HookRigOptions => ({
-  groups: { PreToolUse: [{ matcher: 'Bash', hooks }] },
-})
-const call = { tool_name: 'Bash', tool_input: { command: 'ls' } }
-const bash = { matchValue: 'Bash', toolUseId: 'toolu_1' }
 const deny: JsonObject = {
   hookSpecificOutput: {
     hookEventName: 'PreToolUse',
@@ -23,11 +12,6 @@ const deny: JsonObject = {
     permissionDecisionReason: 'no',
   },
 }
-
-afterEach(async () => {
-  await Promise.all(rigs.map((rig) => rig.remove()))
-  rigs = []
-})
 
 describe('PAIN-04: a hook whose answer cannot be read', () => {
   it.each([

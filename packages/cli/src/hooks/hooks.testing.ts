@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HookEvent, JsonObject } from '@agent-engine/protocol'
 import type { HookEntry } from '@agent-engine/protocol/settings/hooks-settings'
+import { onTestFinished } from 'vitest'
 import { createChildRegistry } from '../platform/child-registry.ts'
 import { createBackgroundHooks } from './background-hooks.ts'
 import { createHooks } from './create-hooks.ts'
@@ -138,3 +139,17 @@ export const createHookRig = async (options: HookRigOptions): Promise<HookRig> =
     },
   }
 }
+
+/** A rig that is removed with the test. */
+export const rigOf = async (options: HookRigOptions): Promise<HookRig> => {
+  const rig = await createHookRig(options)
+  onTestFinished(() => rig.remove())
+  return rig
+}
+
+/** Hooks before a call of Bash, as `call` is one. */
+export const pre = (...hooks: ReturnType<typeof command>[]): HookRigOptions => ({
+  groups: { PreToolUse: [{ matcher: 'Bash', hooks }] },
+})
+export const call = { tool_name: 'Bash', tool_input: { command: 'ls' } }
+export const bash = { matchValue: 'Bash', toolUseId: 'toolu_1' }

@@ -32,7 +32,7 @@ export const withoutGlobalOptions = (words: readonly Word[]): readonly (readonly
  * else, but to `clone`. All of them where nobody knows which the subcommand is.
  */
 export const gitSetup = (args: readonly Word[]): readonly Word[] => {
-  const { operands, unknown } = scanArguments(args, parseFlags(GLOBAL_OPTIONS['git'] ?? ''), {
+  const { operands, unknown } = scanArguments(args, parseFlags(GLOBAL_OPTIONS.git ?? ''), {
     stopAtOperand: true,
   })
   const isOther = unknown.length === 0 && operands[0]?.value !== undefined && operands[0].value !== 'clone'
